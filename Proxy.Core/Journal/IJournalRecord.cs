@@ -1,0 +1,13 @@
+namespace Proxy.Core.Journal;
+
+/// <summary>A record that can say how long it is and write itself. Implementations are ref structs, so that appending copies once and allocates nothing.</summary>
+public interface IJournalRecord
+{
+    RecordKind Kind { get; }
+
+    /// <summary>Exact length of what <see cref="Write"/> writes, in bytes.</summary>
+    int Measure();
+
+    /// <summary>Writes exactly <see cref="Measure"/> bytes.</summary>
+    void Write(Span<byte> destination);
+}

@@ -1,0 +1,7 @@
+namespace Proxy.Core.Sql;
+
+/// <summary>
+/// A session setting that a statement reads or changes (SET, RESET, SHOW, set_config with literal arguments).
+/// <see cref="Value"/> is null for RESET, SHOW, DEFAULT, and for a value that is not a literal; <see cref="IsLiteral"/> tells these apart.
+/// </summary>
+public readonly record struct SettingMention(string Name, string? Value, bool IsChanged, bool IsLiteral, bool IsLocal);

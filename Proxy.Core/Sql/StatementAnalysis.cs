@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Core.Sql;
+
+/// <summary>What is known about one text sent by a client: its statements in order, or why it could not be read. Immutable, shared, cached.</summary>
+public sealed class StatementAnalysis
+{
+    public required AnalysisStatus Status { get; init; }
+
+    /// <summary>The statements in the text's order; empty for a text of blanks and comments only.</summary>
+    public ImmutableArray<StatementReading> Statements { get; init; } = [];
+
+    /// <summary>For a failed analysis, which limit or fault it was; contains nothing of the text.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>A keyed 64-bit fingerprint of the exact bytes: names the text in logs and records without showing it.</summary>
+    public required ulong Fingerprint { get; init; }
+
+    public override string ToString() => $"{Status} {Fingerprint:x16} ({Statements.Length} statements)";
+}

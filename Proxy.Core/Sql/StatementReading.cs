@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Core.Sql;
+
+/// <summary>
+/// One statement as first read: what it is and which names it mentions anywhere, subqueries and CTE bodies included.
+/// Immutable and shared between sessions through the analysis cache. Holds names from the text, but never literals of queries.
+/// </summary>
+public sealed record StatementReading
+{
+    public required StatementKind Kind { get; init; }
+
+    /// <summary>Where the statement begins in the analysed text, in bytes, leading white space and comments excluded.</summary>
+    public required int Start { get; init; }
+
+    /// <summary>Length in bytes, the terminating semicolon excluded.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>Every relation named, each once per name and direction.</summary>
+    public ImmutableArray<RelationMention> Relations { get; init; } = [];
+
+    /// <summary>Every function called by name, those that the grammar spells as syntax included (for example pg_catalog.overlay).</summary>
+    public ImmutableArray<QualifiedName> Functions { get; init; } = [];
+
+    /// <summary>Every operator used, by its symbol.</summary>
+    public ImmutableArray<QualifiedName> Operators { get; init; } = [];
+
+    /// <summary>Every type named in a cast, a column definition or a typed literal.</summary>
+    public ImmutableArray<QualifiedName> Types { get; init; } = [];
+
+    public ImmutableArray<SettingMention> Settings { get; init; } = [];
+
+    /// <summary>
+    /// Names of columns (or whole rows: a relation's name or alias, or "*") whose values the statement stores: sources of INSERT, the right
+    /// sides of SET, the select list of CREATE TABLE AS. Empty when it stores only literals and parameters.
+    /// </summary>
+    public ImmutableArray<string> StoredColumns { get; init; } = [];
+
+    /// <summary>The prepared statement, cursor, savepoint or channel that the statement is about; null where there is none or where it means all.</summary>
+    public string? ObjectName { get; init; }
+
+    /// <summary>The statement inside PREPARE, EXPLAIN, DECLARE CURSOR, COPY (query) or CREATE TABLE AS; its mentions are also in this reading's lists.</summary>
+    public StatementReading? Inner { get; init; }
+
+    /// <summary>True for DECLARE … WITH HOLD.</summary>
+    public bool IsHoldable { get; init; }
+
+    /// <summary>True for COMMIT AND CHAIN and ROLLBACK AND CHAIN.</summary>
+    public bool IsChained { get; init; }
+
+    /// <summary>True for BEGIN READ ONLY and for EXPLAIN without ANALYZE.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Why the reader could not account for everything the statement may do (an unknown node, dynamic code); null when it could.</summary>
+    public string? OpaqueBecause { get; init; }
+
+    public override string ToString() => $"{Kind} at {Start}+{Length}";
+}
