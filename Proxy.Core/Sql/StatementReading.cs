@@ -31,6 +31,13 @@ public sealed record StatementReading
     public ImmutableArray<SettingMention> Settings { get; init; } = [];
 
     /// <summary>
+    /// Every column named anywhere: the last name of each column reference, every field selected from a value, and the names in USING; each
+    /// once. "*" stands for whatever names columns without naming them: a star over a relation, a relation's name or alias used as a value, a
+    /// list of column aliases on a relation, NATURAL. Default, not empty, when the reader did not collect them: then any column may be meant.
+    /// </summary>
+    public ImmutableArray<string> Columns { get; init; }
+
+    /// <summary>
     /// Names of columns (or whole rows: a relation's name or alias, or "*") whose values the statement stores: sources of INSERT, the right
     /// sides of SET, the select list of CREATE TABLE AS. Empty when it stores only literals and parameters.
     /// </summary>
