@@ -1,0 +1,3 @@
+namespace Proxy.Tests.Support;
+
+public sealed record CommandResult(int ExitCode, string Output, string Errors);

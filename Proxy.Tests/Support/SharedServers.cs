@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace Proxy.Tests.Support;
+
+/// <summary>Servers that many tests share, started when first asked for and ended with the run. Take a database of your own on them.</summary>
+public static class SharedServers
+{
+    private static readonly ConcurrentDictionary<PostgresVersion, Lazy<Task<PostgresServer>>> Servers = new();
+
+    public static Task<PostgresServer> PostgresAsync(PostgresVersion version = PostgresVersion.V15) =>
+        Servers.GetOrAdd(version, static v => new Lazy<Task<PostgresServer>>(() =>
+            PostgresServer.StartAsync(new PostgresServerOptions { Version = v, MaxConnections = 200 }))).Value;
+
+    public static async Task StopAsync()
+    {
+        foreach (var (version, server) in Servers)
+        {
+            Servers.TryRemove(version, out _);
+            // One that could not start has told the tests that asked for it.
+            if (server.IsValueCreated && server.Value.IsCompletedSuccessfully)
+                await (await server.Value).DisposeAsync();
+        }
+    }
+}
