@@ -10,5 +10,13 @@ namespace Proxy.Core.Policy;
 /// <param name="Refusal">Set exactly when the verdict is Refuse or Hold.</param>
 public sealed record Decision(Verdict Verdict, MaskProfile Profile, string Rule, RiskClasses Risk, Refusal? Refusal)
 {
-    public bool IsForwarded => Verdict is Verdict.Mask or Verdict.Allow;
+    /// <summary>Which policy decided: the digest of the configuration files; empty when no policy was asked.</summary>
+    public string PolicyVersion { get; init; } = "";
+
+    /// <summary>A verdict that forwards never carries a refusal; one that does is not believed.</summary>
+    public bool IsForwarded => Verdict is Verdict.Mask or Verdict.Allow && Refusal is null;
+
+    /// <summary>A refusal that no rule was asked about, for example an opaque statement or a full journal.</summary>
+    public static Decision Refused(Refusal refusal, RiskClasses risk, string policyVersion) =>
+        new(Verdict.Refuse, MaskProfile.Redacted, "", risk, refusal) { PolicyVersion = policyVersion };
 }

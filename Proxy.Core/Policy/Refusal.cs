@@ -2,7 +2,7 @@ namespace Proxy.Core.Policy;
 
 /// <summary>
 /// Why a statement or a connection was refused, in a form that a program understands (design: the refusal contract). Every protocol shows the
-/// same fields: PostgreSQL in message, DETAIL and HINT.
+/// same fields: PostgreSQL in message, DETAIL and HINT. Made by <see cref="RefusalKind.Because"/> from the catalogue <see cref="Refusals"/>.
 /// </summary>
 /// <param name="Code">Stable, lower-case, hyphenated: for example <c>statement-opaque</c>. Documented in docs/refusals.md and versioned.</param>
 /// <param name="SqlState">Five characters, for clients that only look there; 42501 unless something fits better.</param>
@@ -12,6 +12,13 @@ namespace Proxy.Core.Policy;
 /// <param name="Instead">What would be allowed instead.</param>
 public sealed record Refusal(string Code, string SqlState, string Message, bool CanRetry, string Why, string Instead)
 {
-    /// <summary>The DETAIL line: <c>code=… retry=… why=…</c>.</summary>
-    public string Detail => $"phigate code={Code} retry={(CanRetry ? "yes" : "no")} why={Why}";
+    /// <summary>Whether the connection ends with it: PostgreSQL's FATAL rather than ERROR.</summary>
+    public bool EndsConnection { get; init; }
+
+    /// <summary>The ticket under which a human can approve it; null when there is none.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>The DETAIL line: <c>code=… retry=… [ticket=…] why=…</c>; why comes last and may hold blanks.</summary>
+    public string Detail =>
+        $"phigate code={Code} retry={(CanRetry ? "yes" : "no")}{(Ticket is null ? "" : $" ticket={Ticket}")} why={Why}";
 }

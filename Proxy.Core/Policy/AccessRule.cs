@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Proxy.Core.Masking;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>One rule: conditions that must all hold, and what follows.</summary>
+public sealed record AccessRule
+{
+    public required string Name { get; init; }
+    public PrincipalCondition Who { get; init; } = PrincipalCondition.Anyone;
+
+    /// <summary>Targets by name; empty means every target.</summary>
+    public ImmutableArray<string> Targets { get; init; } = [];
+
+    /// <summary>Databases by name; empty means every database.</summary>
+    public ImmutableArray<string> Databases { get; init; } = [];
+    public RiskCondition Risk { get; init; } = new();
+    public TimeWindow? When { get; init; }
+
+    /// <summary>Zero refuses. <see cref="Policy.Verdict.Allow"/> needs <see cref="MaskProfile.Unmasked"/>, and the other way round: see <see cref="Effect"/>.</summary>
+    public Verdict Verdict { get; init; }
+    public MaskProfile Profile { get; init; }
+    public SessionSettings? Session { get; init; }
+
+    /// <summary>
+    /// What the rule really does: PHI is shown as it is only by Allow with Unmasked spelled out. Allow with another profile masks with that
+    /// profile; Mask with Unmasked contradicts itself and redacts.
+    /// </summary>
+    public (Verdict Verdict, MaskProfile Profile) Effect => (Verdict, Profile) switch
+    {
+        (Verdict.Allow, MaskProfile.Unmasked) => (Verdict.Allow, MaskProfile.Unmasked),
+        (Verdict.Allow or Verdict.Mask, MaskProfile.Pseudonymous) => (Verdict.Mask, MaskProfile.Pseudonymous),
+        (Verdict.Allow or Verdict.Mask, _) => (Verdict.Mask, MaskProfile.Redacted),
+        (Verdict.Hold, _) => (Verdict.Hold, MaskProfile.Redacted),
+        _ => (Verdict.Refuse, MaskProfile.Redacted),
+    };
+
+    /// <summary>Whether who and where match; risk and time are asked per statement.</summary>
+    public bool Concerns(Principal principal, string target, string database) =>
+        (Targets.IsEmpty || Targets.Contains(target, StringComparer.Ordinal))
+        && (Databases.IsEmpty || Databases.Contains(database, StringComparer.Ordinal))
+        && Who.Matches(principal);
+
+    public bool Matches(RiskClasses risk, DateTimeOffset now) =>
+        Risk.Matches(risk, letsThrough: Effect.Verdict is not Verdict.Refuse) && (When is null || When.Contains(now));
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>Who a rule is about. Every list that is given must match; an empty list asks nothing; within a list one match is enough.</summary>
+public sealed record PrincipalCondition
+{
+    public static PrincipalCondition Anyone { get; } = new();
+
+    /// <summary>Issuer URLs, compared exactly: an issuer is a root of trust, and a pattern over those is a mistake.</summary>
+    public ImmutableArray<string> Issuers { get; init; } = [];
+    public ImmutableArray<TextPattern> Subjects { get; init; } = [];
+
+    /// <summary>A principal without an agent matches no pattern here, not even <c>*</c>.</summary>
+    public ImmutableArray<TextPattern> Agents { get; init; } = [];
+
+    /// <summary>A principal without a human behind it matches no pattern here, not even <c>*</c>.</summary>
+    public ImmutableArray<TextPattern> Humans { get; init; } = [];
+    public ImmutableArray<TextPattern> Groups { get; init; } = [];
+
+    /// <summary>Claims that must be there, each with one value that matches one of its patterns.</summary>
+    public FrozenDictionary<string, ImmutableArray<TextPattern>> Claims { get; init; } =
+        FrozenDictionary<string, ImmutableArray<TextPattern>>.Empty;
+
+    public bool Matches(Principal principal) =>
+        (Issuers.IsEmpty || Issuers.Contains(principal.Issuer, StringComparer.Ordinal))
+        && Matches(Subjects, principal.Subject)
+        && Matches(Agents, principal.Agent)
+        && Matches(Humans, principal.Human)
+        && (Groups.IsEmpty || MatchesAny(Groups, principal.Groups))
+        && MatchesClaims(principal);
+
+    private bool MatchesClaims(Principal principal)
+    {
+        foreach (var (claim, patterns) in Claims)
+            if (!principal.Claims.TryGetValue(claim, out var values) || !MatchesAny(patterns, values))
+                return false;
+        return true;
+    }
+
+    private static bool Matches(ImmutableArray<TextPattern> patterns, string? value) =>
+        patterns.IsEmpty || (value is not null && MatchesOne(patterns, value));
+
+    private static bool MatchesAny(ImmutableArray<TextPattern> patterns, ImmutableArray<string> values)
+    {
+        foreach (var value in values)
+            if (MatchesOne(patterns, value))
+                return true;
+        return false;
+    }
+
+    private static bool MatchesOne(ImmutableArray<TextPattern> patterns, string value)
+    {
+        foreach (var pattern in patterns)
+            if (pattern.IsMatch(value))
+                return true;
+        return false;
+    }
+}

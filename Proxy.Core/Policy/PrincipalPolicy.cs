@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Proxy.Core.Masking;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>The rules that concern one principal on one target and database. Immutable but for a memo; thread-safe.</summary>
+public sealed class PrincipalPolicy
+{
+    private readonly ImmutableArray<AccessRule> _rules;
+    private readonly bool _dependsOnTime;
+
+    // Agents send the same kind of statement over and over; the last decision is nearly always the next one, and costs no allocation.
+    private Decision? _last;
+
+    internal PrincipalPolicy(ImmutableArray<AccessRule> rules, string version)
+    {
+        _rules = rules;
+        _dependsOnTime = rules.Any(rule => rule.When is not null);
+        Version = version;
+        Session = rules.FirstOrDefault(rule => rule.Session is not null)?.Session ?? SessionSettings.None;
+        CanEverForward = rules.Any(rule => rule.Effect.Verdict is not Verdict.Refuse);
+    }
+
+    public string Version { get; }
+
+    /// <summary>Of the first rule that concerns the principal and sets any, whatever its risk classes and times.</summary>
+    public SessionSettings Session { get; }
+
+    /// <summary>Whether any rule could let anything through; where none can, sign-in is refused.</summary>
+    public bool CanEverForward { get; }
+
+    /// <summary>Decides a statement with these risk classes. None is taken as unknown.</summary>
+    public Decision Decide(RiskClasses risk, DateTimeOffset now)
+    {
+        if (!_dependsOnTime && Volatile.Read(ref _last) is { } last && last.Risk == risk)
+            return last;
+        var decision = DecideByRules(risk, now);
+        Volatile.Write(ref _last, decision);
+        return decision;
+    }
+
+    private Decision DecideByRules(RiskClasses risk, DateTimeOffset now)
+    {
+        foreach (var rule in _rules)
+        {
+            if (!rule.Matches(risk, now))
+                continue;
+            var (verdict, profile) = rule.Effect;
+            var refusal = verdict switch
+            {
+                Verdict.Mask or Verdict.Allow => null,
+                Verdict.Hold => Refusals.ApprovalRequired.Because($"rule {rule.Name} asks for approval of {RiskClassNames.Format(risk)}"),
+                _ => Refusals.RuleRefused.Because($"rule {rule.Name} refuses {RiskClassNames.Format(risk)}"),
+            };
+            return new Decision(verdict, profile, rule.Name, risk, refusal) { PolicyVersion = Version };
+        }
+        var byDefault = Refusals.RuleRefused.Because($"no rule allows {RiskClassNames.Format(risk)}");
+        return new Decision(Verdict.Refuse, MaskProfile.Redacted, "", risk, byDefault) { PolicyVersion = Version };
+    }
+}
