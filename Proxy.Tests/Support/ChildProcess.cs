@@ -13,7 +13,7 @@ public sealed class ChildProcess : IAsyncDisposable
 {
     private const string Watch = """
         exec 3<&0
-        sh -c 'echo "$$" >&2; exec "$@"' child "$@" </dev/null 3<&- &
+        sh -c 'echo "$$" >&2; exec setpriv --pdeathsig KILL "$@"' child "$@" </dev/null 3<&- &
         child=$!
         ( while read -r line <&3; do :; done; kill -QUIT $child; sleep 5; kill -KILL $child ) 2>/dev/null &
         watcher=$!
@@ -45,12 +45,14 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>All lines it has written so far to both of its streams.</summary>
     public string Output => string.Join('\n', _output);
 
+    /// <param name="setprivOptions">What else setpriv(1) shall change for the program, e.g. its user.</param>
     public static async Task<ChildProcess> StartAsync(
         IEnumerable<string> commandLine,
+        IEnumerable<string>? setprivOptions = null,
         string workingDirectory = "/",
         IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo("sh", ["-c", Watch, "watch", .. commandLine])
+        var start = new ProcessStartInfo("sh", ["-c", Watch, "watch", .. setprivOptions ?? [], "--", .. commandLine])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -63,6 +65,19 @@ public sealed class ChildProcess : IAsyncDisposable
         var child = new ChildProcess(Process.Start(start)!);
         child.ProcessId = await child._processId.Task;
         return child;
+    }
+
+    /// <summary>Waits until a line contains the text; false when the program ends or the time is over before.</summary>
+    public async Task<bool> WaitForOutputAsync(string text, TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience);
+        while (!_output.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            if (HasExited || deadline.IsCancellationRequested)
+                return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+        return true;
     }
 
     /// <summary>Sends a signal by name, e.g. TERM; does nothing when it has exited.</summary>

@@ -50,8 +50,9 @@ public sealed class PostgresServer : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            var process = await ChildProcess.StartAsync(ServerUser.CommandLine(
-                Path.Combine(binaries, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture)), data);
+            var process = await ChildProcess.StartAsync(
+                [Path.Combine(binaries, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture)],
+                ServerUser.SetprivOptions, data);
             if (await BecomesReadyAsync(process, data))
                 return new PostgresServer(options, directory, port, process);
             var output = process.Output;
@@ -106,10 +107,14 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Runs Debian's psql with the given script on its standard input.</summary>
-    public Task<CommandResult> PsqlAsync(string database, string script, TestUser? user = null, params IEnumerable<string> options)
+    public Task<CommandResult> PsqlAsync(string database, string script, TestUser? user = null, params IEnumerable<string> options) =>
+        Psql.RunAsync(Endpoint(database, user), script, options);
+
+    /// <summary>This server as any client's destination; superuser unless told otherwise.</summary>
+    public ClientEndpoint Endpoint(string database = "postgres", TestUser? user = null)
     {
         user ??= TestUser.Postgres;
-        return Psql.RunAsync(new ClientEndpoint(Host, Port, database, user.Name, user.Password, TestCertificates.Shared.AuthorityPath), script, options);
+        return new ClientEndpoint(Host, Port, database, user.Name, user.Password, TestCertificates.Shared.AuthorityPath);
     }
 
     /// <summary>

@@ -17,11 +17,9 @@ public static class PostgresTemplate
         var parent = RunDirectory.Create("template");
         await ServerUser.OwnAsync(parent);
         var data = Path.Combine(parent, "data");
-        var initdb = ServerUser.CommandLine(Path.Combine(binaries, "initdb"),
-            "-D", data, "-U", TestUser.Postgres.Name, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        await Command.MustRunAsync(initdb[0], initdb[1..]);
-        var single = ServerUser.CommandLine(Path.Combine(binaries, "postgres"), "--single", "-F", "-D", data, "postgres");
-        await Command.MustRunAsync(single[0], single[1..], RoleStatements());
+        await ServerUser.MustRunAsync(Path.Combine(binaries, "initdb"),
+            ["-D", data, "-U", TestUser.Postgres.Name, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        await ServerUser.MustRunAsync(Path.Combine(binaries, "postgres"), ["--single", "-F", "-D", data, "postgres"], RoleStatements());
         return data;
     }
 

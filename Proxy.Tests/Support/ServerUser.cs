@@ -5,18 +5,21 @@ public static class ServerUser
 {
     private static readonly (string Uid, string Gid)? Other = Environment.IsPrivilegedProcess ? Find("postgres") ?? Find("nobody") : null;
 
-    /// <summary>The command line that runs the given one as that user and kills it when its parent dies.</summary>
-    public static string[] CommandLine(params IEnumerable<string> command) =>
-        ["setpriv", "--pdeathsig", "KILL", .. Identity, "--", .. command];
+    /// <summary>What setpriv is told to become that user; nothing when we already are an ordinary one.</summary>
+    public static IReadOnlyList<string> SetprivOptions =>
+        Other is { } user ? ["--reuid", user.Uid, "--regid", user.Gid, "--clear-groups"] : [];
+
+    /// <summary>Runs a program as that user, to its end.</summary>
+    public static Task<string> MustRunAsync(string file, IEnumerable<string> arguments, string input = "") =>
+        Other is null
+            ? Command.MustRunAsync(file, arguments, input)
+            : Command.MustRunAsync("setpriv", [.. SetprivOptions, "--", file, .. arguments], input);
 
     public static async Task OwnAsync(string path)
     {
         if (Other is { } user)
             await Command.MustRunAsync("chown", ["-R", $"{user.Uid}:{user.Gid}", path]);
     }
-
-    private static string[] Identity =>
-        Other is { } user ? ["--reuid", user.Uid, "--regid", user.Gid, "--clear-groups"] : [];
 
     private static (string Uid, string Gid)? Find(string name)
     {

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+
+namespace Proxy.Tests.Support;
+
+/// <summary>
+/// A certified OpenID provider that we did not write (npm oidc-provider) in a process of its own. An agent gets its token as in
+/// production: client credentials at the token endpoint, a JWT access token back.
+/// </summary>
+public sealed class OidcProviderProcess : IAsyncDisposable
+{
+    public const string ClientId = "agent-1";
+    public const string Audience = "phigate";
+    private const string ClientSecret = "agent-1-secret";
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private readonly ChildProcess _process;
+    private readonly HttpClient _http;
+
+    private OidcProviderProcess(ChildProcess process, Uri issuer)
+    {
+        _process = process;
+        Issuer = issuer;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions =
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { TestCertificates.Shared.Authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        });
+    }
+
+    public Uri Issuer { get; }
+
+    public static async Task<OidcProviderProcess> StartAsync()
+    {
+        var directory = PackageDirectory();
+        if (!Directory.Exists(Path.Combine(directory, "node_modules")))
+            throw new InvalidOperationException($"The OpenID provider is not there: run `make deps` (npm ci --ignore-scripts in {directory}).");
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort.Next();
+            var process = await ChildProcess.StartAsync(
+                ["node", "provider.mjs", port.ToString(CultureInfo.InvariantCulture),
+                    TestCertificates.Shared.ServerCertificatePath, TestCertificates.Shared.ServerKeyPath],
+                workingDirectory: directory);
+            if (await process.WaitForOutputAsync("listening on", StartDeadline))
+                return new OidcProviderProcess(process, new Uri($"https://localhost:{port}"));
+            var output = process.Output;
+            await process.DisposeAsync();
+            if (attempt == 5 || !output.Contains("EADDRINUSE", StringComparison.Ordinal))
+                throw new InvalidOperationException($"The OpenID provider did not start:\n{output}");
+        }
+    }
+
+    public async Task<string> RequestTokenAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "/token"))
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["scope"] = "query" }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic",
+            Convert.ToBase64String(Encoding.ASCII.GetBytes($"{ClientId}:{ClientSecret}")));
+        using var response = await _http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return body.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static string PackageDirectory([CallerFilePath] string thisFile = "") =>
+        Path.Combine(Path.GetDirectoryName(thisFile)!, "identity-provider");
+}
