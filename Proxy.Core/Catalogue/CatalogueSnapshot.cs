@@ -1,0 +1,123 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Proxy.Core.Catalogue.Facts;
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Catalogue;
+
+/// <summary>What one database of a target holds, judged. Immutable; shared by all sessions of the target.</summary>
+public sealed class CatalogueSnapshot
+{
+    private readonly FrozenDictionary<uint, CatalogueRelation> _byOid;
+    private readonly FrozenDictionary<string, ImmutableArray<CatalogueRelation>> _byName;
+    private readonly CodeNames _functions;
+    private readonly CodeNames _operators;
+    private readonly CodeNames _types;
+    private readonly FrozenSet<string> _attributeFunctions;
+    private readonly FrozenSet<string> _constraints;
+    private readonly FrozenSet<string> _unsafePrints;
+
+    internal CatalogueSnapshot(long version, CatalogueFacts facts, IEnumerable<CatalogueRelation> relations)
+    {
+        Version = version;
+        ServerVersionNum = facts.ServerVersionNum;
+        _byOid = relations.ToFrozenDictionary(relation => relation.Oid);
+        _byName = _byOid.Values.GroupBy(relation => relation.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+        _functions = new CodeNames(CodeKind.Function, facts.SystemFunctions, facts.Code);
+        _operators = new CodeNames(CodeKind.Operator, facts.SystemOperators, facts.Code);
+        _types = new CodeNames(CodeKind.Type, facts.SystemTypes, facts.Code);
+        _attributeFunctions = facts.Code
+            .Where(code => code.TakesOneRow && !ReviewedExtensions.Contains(code.Extension))
+            .Select(code => code.Name).ToFrozenSet(StringComparer.Ordinal);
+        _constraints = facts.ConstraintNames.ToFrozenSet(StringComparer.Ordinal);
+        _unsafePrints = ReviewedFunctions.Shipped.Names
+            .Where(name => ReviewedFunctions.Shipped[name] == FunctionReview.Prints && !IsPrintedColumnShown(name))
+            .ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Knows nothing: every relation is unknown, every function unreviewed.</summary>
+    public static CatalogueSnapshot Empty { get; } = new(0, new CatalogueFacts { ServerVersionNum = 0, Relations = [], Columns = [] }, []);
+
+    /// <summary>Increases with every load; plans and cached analyses that used another version are void.</summary>
+    public long Version { get; }
+
+    /// <summary>As in server_version_num: 150018 is 15.18. 0 when not loaded.</summary>
+    public int ServerVersionNum { get; }
+
+    public int RelationCount => _byOid.Count;
+
+    public IEnumerable<CatalogueRelation> Relations => _byOid.Values;
+
+    public CatalogueRelation? Find(uint oid) => _byOid.GetValueOrDefault(oid);
+
+    /// <summary>Every relation that the name can mean, whatever the search path: those of all schemas when it is unqualified.</summary>
+    public ImmutableArray<CatalogueRelation> Candidates(QualifiedName name)
+    {
+        if (!_byName.TryGetValue(name.Name, out var candidates))
+            return [];
+        return name.Schema switch
+        {
+            null => candidates,
+            // The server maps it to the session's own temporary schema, whose real name the statement does not say.
+            "pg_temp" => candidates.RemoveAll(relation => !relation.Schema.StartsWith("pg_temp_", StringComparison.Ordinal)),
+            var schema => candidates.RemoveAll(relation => !string.Equals(relation.Schema, schema, StringComparison.Ordinal)),
+        };
+    }
+
+    /// <summary>What is known about a call by this name.</summary>
+    public FunctionReview ReviewOf(QualifiedName function)
+    {
+        var (schema, name) = function;
+        if (schema == "information_schema")
+            return ReviewedFunctions.Shipped.IsCleanInInformationSchema(name) ? FunctionReview.Clean : FunctionReview.None;
+        if (schema is not (null or "pg_catalog") || (schema is null && _functions.HasUnreviewed(name)))
+            return FunctionReview.None;
+        var review = ReviewedFunctions.Shipped[name];
+        if (review == FunctionReview.Prints && _unsafePrints.Contains(name))
+            return FunctionReview.Masked;
+        if (review == FunctionReview.None && schema is null && _functions.HasReviewed(name) && !_functions.IsSystem(name))
+            return FunctionReview.Clean;
+        return review;
+    }
+
+    /// <summary>Whether every operator that the symbol can mean is the server's own or a reviewed extension's.</summary>
+    public bool IsOperatorReviewed(QualifiedName symbol) => symbol.Schema switch
+    {
+        "pg_catalog" => _operators.IsSystem(symbol.Name),
+        _ => !_operators.HasUnreviewed(symbol.Name) && (_operators.IsSystem(symbol.Name) || _operators.HasReviewed(symbol.Name)),
+    };
+
+    /// <summary>Whether naming the type in a cast runs no code that nobody reviewed.</summary>
+    public bool IsTypeReviewed(QualifiedName type) => type.Schema switch
+    {
+        "pg_catalog" => _types.IsSystem(type.Name),
+        _ => !_types.HasUnreviewed(type.Name) && (_types.IsSystem(type.Name) || _types.HasReviewed(type.Name)),
+    };
+
+    /// <summary>Whether a function of that name exists that nobody reviewed.</summary>
+    public bool HasUnreviewedFunction(string name) => _functions.HasUnreviewed(name);
+
+    /// <summary>Whether pg_catalog has a function of that name.</summary>
+    public bool IsSystemFunction(string name) => _functions.IsSystem(name);
+
+    /// <summary>Whether <c>row.name</c> can call a function that nobody reviewed: PostgreSQL resolves it so when the row has no such column.</summary>
+    public bool IsAttributeFunction(string name) => _attributeFunctions.Contains(name);
+
+    public bool HasAttributeFunctions => _attributeFunctions.Count > 0;
+
+    /// <summary>Whether a constraint or an index has that name: an error may then print it.</summary>
+    public bool IsConstraint(string name) => _constraints.Contains(name);
+
+    /// <summary>Whether any type has that name: an error may then print it.</summary>
+    public bool IsType(string name) => _types.IsSystem(name) || _types.HasReviewed(name) || _types.HasUnreviewed(name);
+
+    public override string ToString() => $"catalogue {Version} ({RelationCount} relations)";
+
+    private bool IsPrintedColumnShown(string function)
+    {
+        var (relation, column) = ReviewedFunctions.Shipped.PrintedColumn(function);
+        var candidates = Candidates(new QualifiedName("pg_catalog", relation));
+        return candidates is [var only] && only.Column(column) is { IsPhi: false };
+    }
+}

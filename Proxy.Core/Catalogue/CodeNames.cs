@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using Proxy.Core.Catalogue.Facts;
+
+namespace Proxy.Core.Catalogue;
+
+/// <summary>
+/// The names of one kind of code (functions, operators or types). There is no overload resolution: a name is clean only if every candidate is,
+/// in pg_catalog and in every other schema, because the search path and the types of arguments may pick any of them.
+/// </summary>
+internal sealed class CodeNames
+{
+    private readonly FrozenSet<string> _system;
+    private readonly FrozenSet<string> _reviewed;
+    private readonly FrozenSet<string> _unreviewed;
+
+    public CodeNames(CodeKind kind, IEnumerable<string> system, IEnumerable<CodeFact> code)
+    {
+        var reviewed = new HashSet<string>(StringComparer.Ordinal);
+        var unreviewed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var fact in code)
+            if (fact.Kind == kind)
+                (fact.IsHarmless || ReviewedExtensions.Contains(fact.Extension) ? reviewed : unreviewed).Add(fact.Name);
+        _system = system.ToFrozenSet(StringComparer.Ordinal);
+        _reviewed = reviewed.ToFrozenSet(StringComparer.Ordinal);
+        _unreviewed = unreviewed.ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether pg_catalog defines the name.</summary>
+    public bool IsSystem(string name) => _system.Contains(name);
+
+    /// <summary>Whether a user's code of that name exists that nobody reviewed.</summary>
+    public bool HasUnreviewed(string name) => _unreviewed.Contains(name);
+
+    /// <summary>Whether a reviewed extension, or a harmless type, defines the name.</summary>
+    public bool HasReviewed(string name) => _reviewed.Contains(name);
+}

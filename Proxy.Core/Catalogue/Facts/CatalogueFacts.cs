@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Core.Catalogue.Facts;
+
+/// <summary>What was read from one database in one transaction, before anybody judged it.</summary>
+public sealed record CatalogueFacts
+{
+    public required int ServerVersionNum { get; init; }
+    public required IReadOnlyList<RelationFact> Relations { get; init; }
+    public required IReadOnlyList<ColumnFact> Columns { get; init; }
+
+    /// <summary>From a partition or inheritance child to its parent.</summary>
+    public IReadOnlyList<RelationLink> Inheritance { get; init; } = [];
+
+    /// <summary>From a view or materialised view to each relation that its definition reads.</summary>
+    public IReadOnlyList<RelationLink> ViewSources { get; init; } = [];
+
+    public IReadOnlyList<ViewCallFact> ViewCalls { get; init; } = [];
+
+    /// <summary>From a referencing to a referenced table.</summary>
+    public IReadOnlyList<RelationLink> ForeignKeys { get; init; } = [];
+
+    public IReadOnlyList<GeneratedSourceFact> GeneratedSources { get; init; } = [];
+    public IReadOnlyList<CodeFact> Code { get; init; } = [];
+
+    /// <summary>Names of everything that pg_catalog itself defines.</summary>
+    public ImmutableArray<string> SystemFunctions { get; init; } = [];
+    public ImmutableArray<string> SystemOperators { get; init; } = [];
+    public ImmutableArray<string> SystemTypes { get; init; } = [];
+
+    /// <summary>Names of constraints and indexes, which errors may name.</summary>
+    public ImmutableArray<string> ConstraintNames { get; init; } = [];
+}

@@ -1,0 +1,17 @@
+namespace Proxy.Core.Catalogue;
+
+/// <summary>The newest catalogue of one target. Thread-safe; reading it costs nothing.</summary>
+public interface ICatalogueSource
+{
+    /// <summary>The newest snapshot; <see cref="CatalogueSnapshot.Empty"/>, in which every relation is unknown, before the first load.</summary>
+    CatalogueSnapshot Current { get; }
+
+    /// <summary>Whether the target confirmed <see cref="Current"/> within the last seconds. While false, no new statement may start.</summary>
+    bool IsFresh { get; }
+
+    /// <summary>Why it is not fresh, without values; null while it is.</summary>
+    string? StaleReason { get; }
+
+    /// <summary>Asks for a reload soon, because an answer named something that <see cref="Current"/> does not know. Returns at once.</summary>
+    void RequestRefresh();
+}

@@ -1,0 +1,58 @@
+using Proxy.Core.Catalogue.Facts;
+
+namespace Proxy.Core.Catalogue;
+
+/// <summary>Which relations can hold PHI in a row: classification follows the data through views and materialised views.</summary>
+internal sealed class PhiCarriers
+{
+    private readonly HashSet<uint> _carriers = [];
+
+    public PhiCarriers(CatalogueFacts facts, ColumnClasses classes)
+    {
+        foreach (var relation in facts.Relations)
+            if (CarriesByItself(relation, classes))
+                _carriers.Add(relation.Oid);
+        foreach (var call in facts.ViewCalls)
+            if (!IsReviewed(call))
+                _carriers.Add(call.RelationOid);
+        SpreadThroughViews(facts);
+    }
+
+    public bool Contains(uint relation) => _carriers.Contains(relation);
+
+    private static bool CarriesByItself(in RelationFact relation, ColumnClasses classes)
+    {
+        var kind = SnapshotBuilder.KindOf(relation);
+        if (kind == RelationKind.Unknown)
+            return true;
+        // A rule or trigger of a view can return rows that are not the view's.
+        if (SnapshotBuilder.IsDerived(kind))
+            return relation.RunsUnreviewedCode;
+        foreach (var column in classes.ColumnsOf(relation.Oid))
+            if (classes[column] != IdentifierClass.NotPhi)
+                return true;
+        return false;
+    }
+
+    private static bool IsReviewed(in ViewCallFact call) => call.Schema switch
+    {
+        // Resolved when the view was made: overloads of users do not matter here.
+        "pg_catalog" => ReviewedFunctions.Shipped[call.Name] == FunctionReview.Clean,
+        "information_schema" => ReviewedFunctions.Shipped.IsCleanInInformationSchema(call.Name),
+        _ => ReviewedExtensions.Contains(call.Extension),
+    };
+
+    private void SpreadThroughViews(CatalogueFacts facts)
+    {
+        var known = facts.Relations.Select(relation => relation.Oid).ToHashSet();
+        var readers = facts.ViewSources.ToLookup(link => link.To, link => link.From);
+        var pending = new Queue<uint>(_carriers);
+        foreach (var link in facts.ViewSources)
+            if (!known.Contains(link.To) && _carriers.Add(link.From))
+                pending.Enqueue(link.From);
+        while (pending.TryDequeue(out var carrier))
+            foreach (var view in readers[carrier])
+                if (_carriers.Add(view))
+                    pending.Enqueue(view);
+    }
+}
