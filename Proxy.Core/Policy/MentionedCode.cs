@@ -1,0 +1,114 @@
+using Proxy.Core.Catalogue;
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>What the functions, operators and types that a statement names can do.</summary>
+internal sealed class MentionedCode
+{
+    private readonly CatalogueSnapshot _catalogue;
+
+    public MentionedCode(StatementReading reading, CatalogueSnapshot catalogue)
+    {
+        _catalogue = catalogue;
+        foreach (var function in reading.Functions)
+            AddFunction(function, reading);
+        foreach (var symbol in reading.Operators)
+            if (!catalogue.IsOperatorReviewed(symbol))
+                AddUnreviewed($"operator {symbol} is not reviewed");
+        foreach (var type in reading.Types)
+            if (!catalogue.IsTypeReviewed(type))
+                AddUnreviewed($"type {type} is not reviewed");
+        AddAttributeFunctions(reading);
+    }
+
+    public List<string> Findings { get; } = [];
+
+    /// <summary>Whether all of it computes from its arguments alone, and prints nothing else.</summary>
+    public bool IsClean { get; private set; } = true;
+
+    /// <summary>Whether code may run that nobody reviewed.</summary>
+    public bool RunsUnreviewed { get; private set; }
+
+    /// <summary>Whether a function of the server may run that is not on the list: files, processes, replication, queries given as text.</summary>
+    public bool RunsServerInternals { get; private set; }
+
+    /// <summary>Whether a function may carry its arguments to where others see them.</summary>
+    public bool Signals { get; private set; }
+
+    /// <summary>Whether a function reads a relation's next number, and so writes.</summary>
+    public bool Writes { get; private set; }
+
+    private void AddFunction(QualifiedName function, StatementReading reading)
+    {
+        switch (_catalogue.ReviewOf(function))
+        {
+            case FunctionReview.Clean:
+            case FunctionReview.Prints:
+                Writes |= function.Name == "nextval";
+                break;
+            case FunctionReview.Signals:
+                Signals = true;
+                Writes |= function.Name == "setval";
+                break;
+            case FunctionReview.Setting:
+                IsClean &= NamesOnlyKnownSettings(reading);
+                break;
+            case FunctionReview.Masked:
+                IsClean = false;
+                break;
+            case FunctionReview.None:
+            default:
+                if (function.Schema is null or "pg_catalog" && _catalogue.IsSystemFunction(function.Name) && !_catalogue.HasUnreviewedFunction(function.Name))
+                {
+                    RunsServerInternals = true;
+                    IsClean = false;
+                    Findings.Add($"function {function} is not on the list");
+                }
+                else
+                    AddUnreviewed($"function {function} is not reviewed");
+                break;
+        }
+    }
+
+    /// <summary><c>row.name</c> calls the function <c>name(row)</c> when the row has no such column.</summary>
+    private void AddAttributeFunctions(StatementReading reading)
+    {
+        if (!_catalogue.HasAttributeFunctions || reading.Relations.IsEmpty)
+            return;
+        if (reading.Columns.IsDefault)
+        {
+            IsClean = false;
+            return;
+        }
+        foreach (var column in reading.Columns)
+            if (_catalogue.IsAttributeFunction(column) && !IsColumnOfEveryMention(column, reading))
+                AddUnreviewed($"{column} may call the function of that name");
+    }
+
+    private bool IsColumnOfEveryMention(string column, StatementReading reading)
+    {
+        foreach (var mention in reading.Relations)
+            foreach (var relation in _catalogue.Candidates(mention.Name))
+                if (relation.Column(column) is null)
+                    return false;
+        return true;
+    }
+
+    private static bool NamesOnlyKnownSettings(StatementReading reading)
+    {
+        if (reading.Settings.IsEmpty)
+            return false;
+        foreach (var setting in reading.Settings)
+            if (!setting.IsLiteral || !SettingRules.IsShown(setting.Name))
+                return false;
+        return true;
+    }
+
+    private void AddUnreviewed(string finding)
+    {
+        RunsUnreviewed = true;
+        IsClean = false;
+        Findings.Add(finding);
+    }
+}

@@ -1,0 +1,74 @@
+using Proxy.Core.Catalogue;
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>What the relations that a statement names can be, whatever the search path, and what of them is PHI.</summary>
+internal sealed class MentionedRelations
+{
+    private readonly StatementReading _reading;
+
+    public MentionedRelations(StatementReading reading, CatalogueSnapshot catalogue)
+    {
+        _reading = reading;
+        foreach (var mention in reading.Relations)
+        {
+            var candidates = catalogue.Candidates(mention.Name);
+            if (candidates.IsEmpty)
+            {
+                HasUnknown = true;
+                HasUnknownWritten |= mention.IsWritten;
+                Findings.Add($"{mention.Name} is not in the catalogue");
+            }
+            foreach (var candidate in candidates)
+                Add(candidate, mention.IsWritten);
+        }
+    }
+
+    public List<string> Findings { get; } = [];
+
+    /// <summary>A name that the catalogue does not know: the statement is wrong, or the catalogue is old, or it is a relation of this session.</summary>
+    public bool HasUnknown { get; private set; }
+
+    public bool HasUnknownWritten { get; private set; }
+
+    public List<CatalogueRelation> Read { get; } = [];
+
+    public List<CatalogueRelation> Written { get; } = [];
+
+    public bool ReadsPhi { get; private set; }
+
+    public bool WritesPhi { get; private set; }
+
+    public bool MentionsPhi => HasUnknown || ReadsPhi || WritesPhi;
+
+    public IEnumerable<CatalogueRelation> All => Read.Concat(Written);
+
+    private void Add(CatalogueRelation relation, bool isWritten)
+    {
+        (isWritten ? Written : Read).Add(relation);
+        if (!Exposes(relation))
+            return;
+        Findings.Add($"{relation} has PHI");
+        if (isWritten)
+            WritesPhi = true;
+        else
+            ReadsPhi = true;
+    }
+
+    /// <summary>
+    /// A relation of a user exposes PHI as a whole: its columns can be renamed before they are named. One of the server's own relations is
+    /// mostly structure, so there the reading must be able to name one of the columns that are not: by its name, or by a star.
+    /// </summary>
+    private bool Exposes(CatalogueRelation relation)
+    {
+        if (!relation.CarriesPhi)
+            return false;
+        if (relation.Kind != RelationKind.SystemTable || _reading.Columns.IsDefault)
+            return true;
+        foreach (var name in _reading.Columns)
+            if (name == "*" || relation.Column(name) is { IsPhi: true })
+                return true;
+        return !relation.Columns.Any(static column => !column.IsPhi);
+    }
+}

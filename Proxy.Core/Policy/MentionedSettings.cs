@@ -1,0 +1,33 @@
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>What a statement does with session settings.</summary>
+/// <param name="Changes">Whether it changes any.</param>
+/// <param name="IsShown">Whether what it reads of settings may be shown as it is.</param>
+/// <param name="Refusal">Why a change is not allowed; null when all are.</param>
+internal readonly record struct MentionedSettings(bool Changes, bool IsShown, RefusalKind? Refusal, IReadOnlyList<string> Findings)
+{
+    public static MentionedSettings Judge(StatementReading reading)
+    {
+        var changes = false;
+        // SHOW ALL names no setting and prints those that anybody invented.
+        var isShown = reading.Kind is not StatementKind.ShowSetting || !reading.Settings.IsEmpty;
+        RefusalKind? refusal = null;
+        var findings = new List<string>();
+        foreach (var setting in reading.Settings)
+        {
+            isShown &= SettingRules.IsShown(setting.Name);
+            if (!setting.IsChanged)
+                continue;
+            changes = true;
+            if (reading.Kind is StatementKind.ResetSetting or StatementKind.SetTransaction || SettingRules.IsAllowed(setting))
+                continue;
+            findings.Add($"setting {setting.Name}");
+            refusal ??= setting.Name.Equals("client_encoding", StringComparison.OrdinalIgnoreCase) ? Refusals.EncodingNotAllowed : Refusals.SettingNotAllowed;
+        }
+        if (reading.Kind is StatementKind.SetSetting && reading.Settings.IsEmpty)
+            refusal = Refusals.SettingNotAllowed;
+        return new MentionedSettings(changes, isShown, refusal, findings);
+    }
+}

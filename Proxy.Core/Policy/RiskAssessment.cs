@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>What one statement may do, judged against one catalogue. The default value knows nothing and trusts nothing.</summary>
+public sealed record RiskAssessment
+{
+    /// <summary>For a statement that nobody could read.</summary>
+    public static RiskAssessment Unreadable { get; } = new() { Findings = ["the statement could not be read"] };
+
+    public RiskClasses Classes { get; init; } = RiskClasses.Unknown;
+
+    /// <summary>What was found, in short phrases for people: names of objects at most, never a literal of the statement.</summary>
+    public ImmutableArray<string> Findings { get; init; } = [];
+
+    /// <summary>Whether it names a relation, or a column of the system catalogues, that carries PHI or that the catalogue does not know.</summary>
+    public bool MentionsPhi { get; init; } = true;
+
+    /// <summary>Whether a result column without an origin can hold nothing but what the client sent and what is not PHI.</summary>
+    public bool OriginlessIsClean { get; init; }
+
+    /// <summary>Whether a result column is what its origin says: false where unreviewed triggers or rules may have put other values in.</summary>
+    public bool OriginsAreTrusted { get; init; }
+
+    /// <summary>Whether anything it can touch, read or written and closed over what that runs, has PHI; then errors and notices lose their values.</summary>
+    public bool TouchesPhi { get; init; } = true;
+
+    /// <summary>What to answer when policy does not let it run, when something more telling than "policy refuses" is known.</summary>
+    public RefusalKind? Refusal { get; init; }
+
+    /// <summary>Whether no policy may let it run, because its answer cannot be masked; <see cref="Refusal"/> says why.</summary>
+    public bool IsForbidden { get; init; }
+
+    /// <summary>The catalogue it was judged against.</summary>
+    public long CatalogueVersion { get; init; }
+
+    public bool Has(RiskClasses risk) => (Classes & risk) != 0;
+}

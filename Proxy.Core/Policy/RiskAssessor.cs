@@ -1,0 +1,104 @@
+using Proxy.Core.Catalogue;
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>
+/// Says what a statement may do, from its first reading and a catalogue. Allow lists throughout: what is not known is Unknown, and mentions PHI.
+/// Pure; the result may be cached by (reading, catalogue version).
+/// </summary>
+public static class RiskAssessor
+{
+    /// <param name="prepared">
+    /// For EXECUTE and FETCH: the assessment of the statement that the name was defined with in this session, or null where it is not known.
+    /// </param>
+    public static RiskAssessment Assess(StatementReading reading, CatalogueSnapshot catalogue, RiskAssessment? prepared = null)
+    {
+        var relations = new MentionedRelations(reading, catalogue);
+        var code = new MentionedCode(reading, catalogue);
+        var settings = MentionedSettings.Judge(reading);
+        var isDefinedElsewhere = reading.Kind is StatementKind.Execute or StatementKind.Fetch;
+
+        var mentionsPhi = relations.MentionsPhi || (isDefinedElsewhere && prepared is not { MentionsPhi: false });
+        var risks = KindRisks.Of(reading, relations, mentionsPhi) | CodeRisks(code, mentionsPhi) | SettingRisks(settings);
+        if (isDefinedElsewhere)
+            risks |= prepared?.Classes ?? RiskClasses.Write;
+        if (reading.OpaqueBecause is not null)
+            risks |= RiskClasses.Unknown;
+        foreach (var written in relations.Written)
+            if (written.RunsUnreviewedCode)
+                risks |= RiskClasses.Procedure;
+        if (StoredValues.MayCarryPhi(reading, relations))
+            risks |= RiskClasses.Export;
+
+        var isClean = !mentionsPhi && code.IsClean && settings.IsShown && reading.OpaqueBecause is null
+            && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do)
+            && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
+            && !RunsWriteCode(relations);
+        if (!isClean && reading.Kind is StatementKind.CopyOut)
+            risks |= RiskClasses.Export;
+
+        return new RiskAssessment
+        {
+            Classes = risks,
+            Findings = [.. relations.Findings, .. code.Findings, .. settings.Findings, .. OpaqueFinding(reading)],
+            MentionsPhi = mentionsPhi,
+            OriginlessIsClean = isClean,
+            OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && reading.OpaqueBecause is null && !RunsWriteCode(relations)
+                && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
+            TouchesPhi = !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
+            Refusal = RefusalFor(reading, risks, code, settings),
+            IsForbidden = reading.Kind is StatementKind.CopyOut && !isClean,
+            CatalogueVersion = catalogue.Version,
+        };
+    }
+
+    private static RiskClasses CodeRisks(MentionedCode code, bool mentionsPhi)
+    {
+        var risks = RiskClasses.None;
+        if (code.RunsUnreviewed)
+            risks |= RiskClasses.Procedure;
+        if (code.RunsServerInternals)
+            risks |= RiskClasses.Administrative | RiskClasses.Unknown;
+        if (code.Writes)
+            risks |= RiskClasses.Write;
+        if (code.Signals && mentionsPhi)
+            risks |= RiskClasses.Export | RiskClasses.Inference;
+        return risks;
+    }
+
+    private static RiskClasses SettingRisks(MentionedSettings settings)
+    {
+        var risks = settings.Changes ? RiskClasses.Session : RiskClasses.None;
+        return settings.Refusal is null ? risks : risks | RiskClasses.Unknown;
+    }
+
+    /// <summary>A write of this statement runs code that nobody reviewed, which may return what it likes.</summary>
+    private static bool RunsWriteCode(MentionedRelations relations) => relations.Written.Exists(static relation => relation.RunsUnreviewedCode);
+
+    /// <summary>
+    /// Whether an error can print only what is not PHI. A relation that is read fires nothing, so its own rows decide; one that is written
+    /// counts with everything that its foreign keys, triggers and rules reach.
+    /// </summary>
+    private static bool IsHarmlessWhenItFails(StatementReading reading, MentionedRelations relations, MentionedCode code) =>
+        reading.OpaqueBecause is null
+        && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do or StatementKind.Schema or StatementKind.Administrative)
+        && !relations.MentionsPhi
+        && !relations.Written.Exists(static relation => relation.ReachesPhi)
+        && !code.RunsUnreviewed && !code.RunsServerInternals;
+
+    private static IEnumerable<string> OpaqueFinding(StatementReading reading) => reading.OpaqueBecause is { } reason ? [reason] : [];
+
+    private static RefusalKind? RefusalFor(StatementReading reading, RiskClasses risks, MentionedCode code, MentionedSettings settings)
+    {
+        if (settings.Refusal is { } refusal)
+            return refusal;
+        if ((risks & RiskClasses.Export) != 0)
+            return reading.Kind is StatementKind.CopyOut ? Refusals.CopyOfPhi : Refusals.ExportOfPhi;
+        if (reading.OpaqueBecause is not null)
+            return Refusals.StatementOpaque;
+        if (code.RunsUnreviewed || code.RunsServerInternals)
+            return Refusals.FunctionNotAllowed;
+        return (risks & RiskClasses.Unknown) != 0 ? Refusals.StatementKind : null;
+    }
+}
