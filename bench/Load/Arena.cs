@@ -1,0 +1,82 @@
+using Proxy.Bench.Servers;
+
+namespace Proxy.Bench.Load;
+
+/// <summary>One database server with the hospital, and every way to reach it, for as long as this object lives.</summary>
+internal sealed class Arena : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _owned = new();
+    private readonly Dictionary<(bool Tls, bool Fresh), Contender> _pgBouncers = [];
+    private Contender? _haProxy;
+
+    private Arena(ScratchDirectory scratch)
+    {
+        Scratch = scratch;
+        _owned.Push(scratch);
+    }
+
+    public ScratchDirectory Scratch { get; }
+
+    public ThrowawayPostgres Server { get; private set; } = null!;
+
+    public static async Task<Arena> StartAsync(int connectionsMax, IReadOnlyList<string> systems, CancellationToken cancellationToken)
+    {
+        var arena = new Arena(new ScratchDirectory("phigate-bench-"));
+        try
+        {
+            await arena.StartServersAsync(connectionsMax, systems, cancellationToken);
+        }
+        catch
+        {
+            await arena.DisposeAsync();
+            throw;
+        }
+
+        return arena;
+    }
+
+    /// <summary>The systems that can run this scenario, in the order of the table.</summary>
+    public IEnumerable<Contender> Contenders(Scenario scenario, bool tls)
+    {
+        yield return new Contender("direct", Server.Application, null);
+        if (_haProxy is not null)
+            yield return _haProxy;
+        if (_pgBouncers.TryGetValue((tls, scenario.FreshServerConnections), out var pgBouncer))
+            yield return pgBouncer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_owned.TryPop(out var owned))
+            await owned.DisposeAsync();
+    }
+
+    private async Task StartServersAsync(int connectionsMax, IReadOnlyList<string> systems, CancellationToken cancellationToken)
+    {
+        using var authority = new ScratchAuthority(Scratch.Path, TimeProvider.System);
+        Server = await ThrowawayPostgres.StartAsync(Scratch, authority, connectionsMax, cancellationToken);
+        _owned.Push(Server);
+        await Hospital.LoadAsync(Server, cancellationToken);
+
+        if (systems.Contains("haproxy"))
+        {
+            var (process, endpoint) = await HaProxy.StartAsync(Scratch, Server, cancellationToken);
+            _owned.Push(process);
+            _haProxy = new Contender("haproxy", endpoint, process.Id);
+        }
+
+        if (systems.Contains("pgbouncer"))
+        {
+            foreach (var tls in new[] { true, false })
+            {
+                foreach (var fresh in new[] { true, false })
+                {
+                    var name = $"pgbouncer-{(tls ? "tls" : "plain")}-{(fresh ? "fresh" : "pool")}";
+                    var (process, endpoint) = await PgBouncer.StartAsync(name, Scratch, authority, Server, tls, fresh, cancellationToken);
+                    _owned.Push(process);
+                    _pgBouncers[(tls, fresh)] = new Contender("pgbouncer", endpoint, process.Id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Proxy.Bench.Servers;
+
+namespace Proxy.Bench.Load;
+
+/// <summary>One way to reach the server.</summary>
+/// <param name="System">direct, haproxy, pgbouncer or phigate.</param>
+/// <param name="Endpoint">Where clients connect.</param>
+/// <param name="ProcessId">The process whose time is counted; null when there is none in between.</param>
+internal sealed record Contender(string System, Endpoint Endpoint, int? ProcessId);
