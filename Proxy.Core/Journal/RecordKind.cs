@@ -17,4 +17,10 @@ public enum RecordKind : ushort
     Outcome = 7,
     ConfigurationChanged = 8,
     Cancelled = 9,
+
+    /// <summary>A record whose writer failed while writing it: the number is spent, the body is zeros, nothing was forwarded on its strength.</summary>
+    Abandoned = 0xFFFE,
+
+    /// <summary>The rest of a segment that was too short for the next record. Carries the number of the record that follows, and spends none.</summary>
+    EndOfSegment = 0xFFFF,
 }

@@ -1,0 +1,93 @@
+using Proxy.Core.Journal.Segments;
+
+namespace Proxy.Core.Journal.Reading;
+
+/// <summary>
+/// Reads a journal directory in record order, live or closed, without owning it and in memory bounded by the longest record. Follows a live
+/// journal: after <see cref="JournalReadResult.End"/>, reading again goes on where it stopped. Not thread-safe.
+/// </summary>
+public sealed class JournalReader : IDisposable
+{
+    private readonly string _directory;
+    private readonly bool _isWriterDead;
+    private SegmentScanner? _scanner;
+    private long _nextSegment;
+    private long _expectedNumber;
+
+    /// <param name="directory">The journal's directory.</param>
+    /// <param name="isWriterDead">
+    /// Reads past unpublished places even where no new owner has recovered the journal yet. For copies of a crashed journal; on a live one it
+    /// would call records torn that are only being written.
+    /// </param>
+    public JournalReader(string directory, bool isWriterDead = false)
+    {
+        if (!Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"There is no journal directory {directory}.");
+        _directory = directory;
+        _isWriterDead = isWriterDead;
+    }
+
+    /// <summary>After <see cref="JournalReadResult.Record"/>; its body is valid until the next step.</summary>
+    public JournalEntry Entry { get; private set; }
+
+    /// <summary>After <see cref="JournalReadResult.Damage"/>.</summary>
+    public JournalDamage Damage { get; private set; }
+
+    /// <summary>Identity of the journal; empty until a segment was opened.</summary>
+    public Guid JournalId { get; private set; }
+
+    /// <exception cref="JournalFormatException">A file is not a segment, or of another journal.</exception>
+    public JournalReadResult Read()
+    {
+        while (true)
+        {
+            if (_scanner is null && !TryOpenNext(out JournalReadResult opened))
+                return opened;
+            SegmentScanner scanner = _scanner!;
+            JournalReadResult result = scanner.Read();
+            if (result != JournalReadResult.End)
+            {
+                Entry = scanner.Entry;
+                Damage = scanner.Damage;
+                return result;
+            }
+            if (!scanner.IsAtEnd)
+                return JournalReadResult.End;
+            // An ending counts spent numbers that left no trace, too.
+            _expectedNumber = Math.Max(scanner.ExpectedNumber, scanner.Header.NextRecordNumber);
+            _scanner = null;
+            scanner.Dispose();
+        }
+    }
+
+    public void Dispose() => _scanner?.Dispose();
+
+    private bool TryOpenNext(out JournalReadResult result)
+    {
+        result = JournalReadResult.End;
+        List<long> numbers = SegmentFileName.Numbers(_directory);
+        int index = numbers.FindIndex(number => number >= _nextSegment);
+        if (index < 0)
+            return false;
+        long found = numbers[index];
+        if (_nextSegment != 0 && found != _nextSegment)
+        {
+            Damage = new JournalDamage(_nextSegment, 0, DamageKind.SegmentMissing, _expectedNumber, RecordKind.None);
+            _nextSegment = found;
+            _expectedNumber = 0;
+            result = JournalReadResult.Damage;
+            return false;
+        }
+        SegmentScanner scanner = SegmentScanner.Open(SegmentFileName.Of(_directory, found), _isWriterDead);
+        if (JournalId != Guid.Empty && scanner.Header.JournalId != JournalId)
+        {
+            scanner.Dispose();
+            throw new JournalFormatException($"Segment {found} in {_directory} belongs to another journal.");
+        }
+        JournalId = scanner.Header.JournalId;
+        scanner.ExpectedNumber = _expectedNumber != 0 ? _expectedNumber : scanner.Header.FirstRecordNumber;
+        _scanner = scanner;
+        _nextSegment = found + 1;
+        return true;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Proxy.Core.Journal.Records;
+
+/// <summary>Reads what <see cref="RecordWriter"/> wrote. Whatever does not fit, and a byte too many, is a <see cref="JournalFormatException"/>.</summary>
+internal ref struct RecordReader(ReadOnlySpan<byte> source)
+{
+    private ReadOnlySpan<byte> _rest = source;
+
+    public byte Byte() => Take(1)[0];
+
+    public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
+    public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
+    public Guid Guid() => new(Take(RecordWriter.GuidBytes), bigEndian: true);
+
+    public string Text() => Encoding.UTF8.GetString(Take(Int32()));
+
+    public byte[] Bytes() => Take(Int32()).ToArray();
+
+    public ImmutableArray<string> Texts()
+    {
+        int count = Int32();
+        // Each has a length in front: a count that cannot be is found before anything is allocated for it.
+        if (count < 0 || count > _rest.Length / sizeof(int))
+            throw Malformed();
+        var texts = ImmutableArray.CreateBuilder<string>(count);
+        for (int i = 0; i < count; i++)
+            texts.Add(Text());
+        return texts.MoveToImmutable();
+    }
+
+    public readonly void Complete()
+    {
+        if (!_rest.IsEmpty)
+            throw Malformed();
+    }
+
+    private ReadOnlySpan<byte> Take(int length)
+    {
+        if ((uint)length > (uint)_rest.Length)
+            throw Malformed();
+        ReadOnlySpan<byte> taken = _rest[..length];
+        _rest = _rest[length..];
+        return taken;
+    }
+
+    private static JournalFormatException Malformed() => new("The body of a journal record is malformed.");
+}

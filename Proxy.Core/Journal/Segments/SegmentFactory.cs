@@ -1,0 +1,62 @@
+namespace Proxy.Core.Journal.Segments;
+
+/// <summary>Makes segment files: allocated, flushed, named, mapped and faulted in. Slow on purpose, so that appending is not.</summary>
+internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, Guid journalId, long runNumber)
+{
+    /// <exception cref="IOException">No room, or the directory cannot be written.</exception>
+    public MappedSegment Create(long number)
+    {
+        var header = new SegmentHeader
+        {
+            JournalId = journalId,
+            Number = number,
+            SegmentBytes = options.SegmentBytes,
+            CreatedTicks = time.GetUtcNow().UtcTicks,
+            RunNumber = runNumber,
+            Salt = SegmentHeader.NewSalt(),
+        };
+        string preparing = SegmentFileName.Preparing(options.Directory, number);
+        string path = SegmentFileName.Of(options.Directory, number);
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(preparing, CreationOptions());
+            options.Allocator.Allocate(file.SafeFileHandle, options.SegmentBytes);
+            Span<byte> page = new byte[SegmentHeader.Bytes];
+            header.WriteIdentity(page);
+            RandomAccess.Write(file.SafeFileHandle, page, 0);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            // A name that readers see belongs to a whole file only.
+            File.Move(preparing, path, overwrite: false);
+            return Map(file, header, path);
+        }
+        catch
+        {
+            file?.Dispose();
+            File.Delete(preparing);
+            throw;
+        }
+    }
+
+    private static MappedSegment Map(FileStream file, in SegmentHeader header, string path)
+    {
+        var memory = new MappedMemory(file, header.SegmentBytes);
+        memory.FaultIn(0, header.SegmentBytes);
+        return new MappedSegment(memory, header, path);
+    }
+
+    /// <summary>For the owner's eyes only; shared for reading and writing, because the reader of a live journal opens it too.</summary>
+    private static FileStreamOptions CreationOptions()
+    {
+        var creation = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return creation;
+    }
+}

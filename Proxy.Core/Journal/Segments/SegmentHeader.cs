@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Proxy.Core.Journal.Segments;
+
+/// <summary>
+/// The first 4096 bytes of a segment file; docs/journal-format.md has the layout. The first half is written once, before the file gets its name;
+/// the ending is written once, when nobody writes records any more. The rest of the page is zero: room for a wrapped data key and chain heads,
+/// announced by <see cref="Sealing"/> and <see cref="Chaining"/>, which this version writes as zero and refuses to read as anything else.
+/// </summary>
+internal readonly record struct SegmentHeader
+{
+    public const int Bytes = 4096;
+    public const uint FormatVersion = 1;
+    public const int FirstNumberOffset = 128;
+    public const int EndingOffset = 136;
+    public const int EndingBytes = 24;
+
+    private const int IdentityBytes = 124;
+
+    public required Guid JournalId { get; init; }
+    public required long Number { get; init; }
+
+    /// <summary>Length of the file, this header included.</summary>
+    public required int SegmentBytes { get; init; }
+    public required long CreatedTicks { get; init; }
+
+    /// <summary>Number of the segment with which the process that made this one began.</summary>
+    public required long RunNumber { get; init; }
+
+    /// <summary>
+    /// Random; the checksum of every record starts from it. Recovery looks for records after a hole, and a statement's text must not be able to
+    /// pass for one.
+    /// </summary>
+    public required ulong Salt { get; init; }
+    public ushort Sealing { get; init; }
+    public ushort Chaining { get; init; }
+
+    /// <summary>Number of the first record; 0 while unknown. Advice for readers in a hurry: the records carry their numbers.</summary>
+    public long FirstRecordNumber { get; init; }
+    public SegmentEnding Ending { get; init; }
+
+    /// <summary>Where the last record ends, once it has ended.</summary>
+    public int EndOffset { get; init; }
+
+    /// <summary>The number after the last record's, once it has ended.</summary>
+    public long NextRecordNumber { get; init; }
+
+    public uint ChecksumSeed => RecordChecksum.Continue(0xFFFF_FFFF, Salt, (ulong)Number);
+
+    private static ReadOnlySpan<byte> Magic => "PHIGATEJ"u8;
+
+    public static ulong NewSalt()
+    {
+        Span<byte> salt = stackalloc byte[8];
+        RandomNumberGenerator.Fill(salt);
+        return BinaryPrimitives.ReadUInt64LittleEndian(salt);
+    }
+
+    /// <summary>Writes the part that never changes.</summary>
+    public void WriteIdentity(Span<byte> page)
+    {
+        Magic.CopyTo(page);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[8..], FormatVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[12..], Bytes);
+        JournalId.TryWriteBytes(page[16..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64LittleEndian(page[32..], Number);
+        BinaryPrimitives.WriteInt64LittleEndian(page[40..], SegmentBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(page[48..], CreatedTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(page[56..], RunNumber);
+        BinaryPrimitives.WriteUInt64LittleEndian(page[64..], Salt);
+        BinaryPrimitives.WriteUInt16LittleEndian(page[72..], Sealing);
+        BinaryPrimitives.WriteUInt16LittleEndian(page[74..], Chaining);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[IdentityBytes..], RecordChecksum.Compute(0, page[..IdentityBytes]));
+    }
+
+    /// <summary>Writes the ending: <see cref="EndingBytes"/> bytes for <see cref="EndingOffset"/>.</summary>
+    public static void WriteEnding(Span<byte> destination, SegmentEnding ending, int endOffset, long nextRecordNumber)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(destination, (int)ending);
+        BinaryPrimitives.WriteInt32LittleEndian(destination[4..], endOffset);
+        BinaryPrimitives.WriteInt64LittleEndian(destination[8..], nextRecordNumber);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[16..], RecordChecksum.Compute(0, destination[..16]));
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[20..], 0);
+    }
+
+    /// <param name="page">The first page of the file.</param>
+    /// <param name="path">Named in the exception.</param>
+    /// <exception cref="JournalFormatException">It is no segment, it is damaged, or a newer PhiGate wrote it.</exception>
+    public static SegmentHeader Read(ReadOnlySpan<byte> page, string path)
+    {
+        if (page.Length < Bytes || !page[..8].SequenceEqual(Magic))
+            throw new JournalFormatException($"{path} is not a journal segment.");
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(page[8..]);
+        if (version != FormatVersion)
+            throw new JournalFormatException($"{path} has journal format {version}; this program reads {FormatVersion}.");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(page[IdentityBytes..]) != RecordChecksum.Compute(0, page[..IdentityBytes]))
+            throw new JournalFormatException($"The header of {path} is damaged: its checksum is wrong.");
+
+        var header = new SegmentHeader
+        {
+            JournalId = new Guid(page.Slice(16, 16), bigEndian: true),
+            Number = BinaryPrimitives.ReadInt64LittleEndian(page[32..]),
+            SegmentBytes = checked((int)BinaryPrimitives.ReadInt64LittleEndian(page[40..])),
+            CreatedTicks = BinaryPrimitives.ReadInt64LittleEndian(page[48..]),
+            RunNumber = BinaryPrimitives.ReadInt64LittleEndian(page[56..]),
+            Salt = BinaryPrimitives.ReadUInt64LittleEndian(page[64..]),
+            Sealing = BinaryPrimitives.ReadUInt16LittleEndian(page[72..]),
+            Chaining = BinaryPrimitives.ReadUInt16LittleEndian(page[74..]),
+            FirstRecordNumber = BinaryPrimitives.ReadInt64LittleEndian(page[FirstNumberOffset..]),
+        };
+        if (header.Sealing != 0 || header.Chaining != 0)
+            throw new JournalFormatException($"{path} is sealed or chained in a way that this program does not know.");
+        return header.WithEnding(page.Slice(EndingOffset, EndingBytes));
+    }
+
+    /// <summary>With the ending from these bytes. A torn ending counts as none: the segment is then scanned, which finds the same end.</summary>
+    public SegmentHeader WithEnding(ReadOnlySpan<byte> ending)
+    {
+        if (BinaryPrimitives.ReadInt32LittleEndian(ending) == 0
+            || BinaryPrimitives.ReadUInt32LittleEndian(ending[16..]) != RecordChecksum.Compute(0, ending[..16]))
+        {
+            return this with { Ending = SegmentEnding.Open, EndOffset = 0, NextRecordNumber = 0 };
+        }
+        return this with
+        {
+            Ending = (SegmentEnding)BinaryPrimitives.ReadInt32LittleEndian(ending),
+            EndOffset = BinaryPrimitives.ReadInt32LittleEndian(ending[4..]),
+            NextRecordNumber = BinaryPrimitives.ReadInt64LittleEndian(ending[8..]),
+        };
+    }
+}

@@ -1,0 +1,102 @@
+namespace Proxy.Core.Journal.Segments;
+
+/// <summary>Everything about segments that is slow: prepares the next one, finishes and unmaps the full ones. Runs on the thread pool.</summary>
+internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, MappedSegment first, JournalOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan StragglerInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan StragglerPatience = TimeSpan.FromSeconds(5);
+
+    private MappedSegment _oldest = first;
+    private MappedSegment _newest = first;
+    private string? _failure;
+
+    /// <summary>Why the last attempt to prepare a segment failed; null when it did not.</summary>
+    public string? Failure => Volatile.Read(ref _failure);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                bool isWaitingForWriters = !Tend();
+                if (Failure is not null)
+                    await Task.Delay(options.RetryInterval, time, stop);
+                else if (isWaitingForWriters)
+                    await Task.Delay(StragglerInterval, time, stop);
+                else
+                    await chain.Rolled.WaitAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <summary>Finishes what is left after the chain was stopped and <see cref="RunAsync"/> has returned.</summary>
+    /// <returns>False when a writer never came back; its segment stays mapped and open, and the next opening recovers it.</returns>
+    public async Task<bool> CloseAsync(MappedSegment last)
+    {
+        DeleteUnused(last);
+        for (TimeSpan waited = TimeSpan.Zero; !(FinishFullSegments(last) && last.IsComplete()); waited += StragglerInterval)
+        {
+            if (waited >= StragglerPatience)
+                return false;
+            await Task.Delay(StragglerInterval, TimeProvider.System, CancellationToken.None);
+        }
+        last.Finish(SegmentEnding.Clean);
+        last.Dispose();
+        return true;
+    }
+
+    /// <returns>False when a full segment still waits for a writer.</returns>
+    private bool Tend()
+    {
+        string task = "finished";
+        try
+        {
+            bool isFinished = FinishFullSegments(chain.Current);
+            task = "prepared";
+            while (chain.Current is { } current && _newest.Number - current.Number < options.SegmentsReady)
+            {
+                MappedSegment prepared = factory.Create(_newest.Number + 1);
+                _newest.Next = prepared;
+                _newest = prepared;
+            }
+            Volatile.Write(ref _failure, null);
+            return isFinished;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Volatile.Write(ref _failure, $"A journal segment in {options.Directory} cannot be {task}: {failure.Message}");
+            return true;
+        }
+    }
+
+    /// <summary>Finishes segments before this one; false when a record in one of them is still being written.</summary>
+    private bool FinishFullSegments(MappedSegment? until)
+    {
+        if (until is null)
+            return true;
+        while (_oldest != until)
+        {
+            if (!_oldest.IsComplete())
+                return false;
+            MappedSegment full = _oldest;
+            full.Finish(SegmentEnding.Full);
+            _oldest = full.Next!;
+            full.Dispose();
+        }
+        until.NoteBeginning();
+        return true;
+    }
+
+    private static void DeleteUnused(MappedSegment last)
+    {
+        for (MappedSegment? unused = last.Next; unused is not null; unused = unused.Next)
+        {
+            unused.Dispose();
+            File.Delete(unused.Path);
+        }
+    }
+}
