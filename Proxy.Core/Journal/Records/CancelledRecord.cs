@@ -7,6 +7,7 @@ public readonly ref struct CancelledRecord : IJournalRecord
 
     public Guid SessionId { get; init; }
     public ReadOnlySpan<char> FromAddress { get; init; }
+
     public RecordKind Kind => RecordKind.Cancelled;
 
     public int Measure() =>

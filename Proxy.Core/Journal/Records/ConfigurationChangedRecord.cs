@@ -6,10 +6,13 @@ public readonly ref struct ConfigurationChangedRecord : IJournalRecord
     /// <summary>Empty at start-up.</summary>
     public ReadOnlySpan<char> OldVersion { get; init; }
     public ReadOnlySpan<char> NewVersion { get; init; }
+
     /// <summary>Who or what: a signal, a watched file, an operator.</summary>
     public ReadOnlySpan<char> ChangedBy { get; init; }
+
     /// <summary>SHA-256 of what was loaded.</summary>
     public ReadOnlySpan<byte> Digest { get; init; }
+
     public RecordKind Kind => RecordKind.ConfigurationChanged;
 
     public int Measure() =>

@@ -5,6 +5,7 @@ public sealed class DecodedCancelled : DecodedRecord
 {
     public required Guid SessionId { get; init; }
     public required string FromAddress { get; init; }
+
     public override RecordKind Kind => RecordKind.Cancelled;
 
     internal static DecodedCancelled Read(ref RecordReader reader) => new()

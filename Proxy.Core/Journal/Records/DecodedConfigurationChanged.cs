@@ -7,6 +7,7 @@ public sealed class DecodedConfigurationChanged : DecodedRecord
     public required string NewVersion { get; init; }
     public required string ChangedBy { get; init; }
     public required byte[] Digest { get; init; }
+
     public override RecordKind Kind => RecordKind.ConfigurationChanged;
 
     internal static DecodedConfigurationChanged Read(ref RecordReader reader) => new()

@@ -18,6 +18,7 @@ public sealed class DecodedExecution : DecodedRecord
     public required string PolicyVersion { get; init; }
     public required long CatalogueVersion { get; init; }
     public required long MaxRows { get; init; }
+
     public override RecordKind Kind => RecordKind.Execution;
 
     internal static DecodedExecution Read(ref RecordReader reader) => new()

@@ -18,6 +18,7 @@ public sealed class DecodedIntent : DecodedRecord
     public required MaskProfile Profile { get; init; }
     public required string PolicyVersion { get; init; }
     public required long CatalogueVersion { get; init; }
+
     public override RecordKind Kind => RecordKind.Intent;
 
     internal static DecodedIntent Read(ref RecordReader reader) => new()

@@ -12,6 +12,7 @@ public sealed class DecodedOutcome : DecodedRecord
     public required long Bytes { get; init; }
     public required int MaskedColumns { get; init; }
     public required long ElapsedMicroseconds { get; init; }
+
     public override RecordKind Kind => RecordKind.Outcome;
 
     internal static DecodedOutcome Read(ref RecordReader reader) => new()

@@ -11,6 +11,7 @@ public sealed class DecodedRefused : DecodedRecord
     public required string SqlState { get; init; }
     public required string Rule { get; init; }
     public required RiskClasses Risk { get; init; }
+
     public override RecordKind Kind => RecordKind.Refused;
 
     internal static DecodedRefused Read(ref RecordReader reader) => new()

@@ -9,6 +9,7 @@ public sealed class DecodedSessionClosed : DecodedRecord
     public required long Rows { get; init; }
     public required long BytesFromClient { get; init; }
     public required long BytesToClient { get; init; }
+
     public override RecordKind Kind => RecordKind.SessionClosed;
 
     internal static DecodedSessionClosed Read(ref RecordReader reader) => new()

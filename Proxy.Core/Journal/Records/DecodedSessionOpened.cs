@@ -19,6 +19,7 @@ public sealed class DecodedSessionOpened : DecodedRecord
     public required string Protocol { get; init; }
     public required string ApplicationName { get; init; }
     public required string PolicyVersion { get; init; }
+
     public override RecordKind Kind => RecordKind.SessionOpened;
 
     internal static DecodedSessionOpened Read(ref RecordReader reader) => new()

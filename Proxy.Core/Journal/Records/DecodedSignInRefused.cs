@@ -7,6 +7,7 @@ public sealed class DecodedSignInRefused : DecodedRecord
     public required string Target { get; init; }
     public required string Code { get; init; }
     public required string Detail { get; init; }
+
     public override RecordKind Kind => RecordKind.SignInRefused;
 
     internal static DecodedSignInRefused Read(ref RecordReader reader) => new()

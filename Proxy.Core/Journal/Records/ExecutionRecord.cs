@@ -9,24 +9,32 @@ public readonly ref struct ExecutionRecord : IJournalRecord
     private const int FixedBytes = 50;
 
     public Guid SessionId { get; init; }
+
     /// <summary>Counts the statements of the session.</summary>
     public long StatementNumber { get; init; }
+
     /// <summary>The record number of the Intent with the text.</summary>
     public long IntentNumber { get; init; }
+
     /// <summary>Empty for the unnamed portal.</summary>
     public ReadOnlySpan<byte> PortalName { get; init; }
+
     /// <summary>As in Bind, from the number of parameter formats to the last parameter value. PHI.</summary>
     public ReadOnlySpan<byte> Parameters { get; init; }
+
     /// <summary>As in Bind, from the number of result formats on.</summary>
     public ReadOnlySpan<byte> ResultFormats { get; init; }
     public Verdict Verdict { get; init; }
+
     /// <summary>Empty for the default rule.</summary>
     public ReadOnlySpan<char> Rule { get; init; }
     public MaskProfile Profile { get; init; }
     public ReadOnlySpan<char> PolicyVersion { get; init; }
     public long CatalogueVersion { get; init; }
+
     /// <summary>As in Execute; 0 is no limit.</summary>
     public long MaxRows { get; init; }
+
     public RecordKind Kind => RecordKind.Execution;
 
     public int Measure() =>

@@ -9,21 +9,26 @@ public readonly ref struct IntentRecord : IJournalRecord
     private const int FixedBytes = 47;
 
     public Guid SessionId { get; init; }
+
     /// <summary>Counts the statements of the session.</summary>
     public long StatementNumber { get; init; }
     public IntentPhase Phase { get; init; }
+
     /// <summary>Empty for the unnamed statement and for a simple query.</summary>
     public ReadOnlySpan<byte> StatementName { get; init; }
+
     /// <summary>The bytes that are forwarded, in the session's client encoding. PHI.</summary>
     public ReadOnlySpan<byte> Text { get; init; }
     public ulong Fingerprint { get; init; }
     public RiskClasses Risk { get; init; }
     public Verdict Verdict { get; init; }
+
     /// <summary>Empty for the default rule.</summary>
     public ReadOnlySpan<char> Rule { get; init; }
     public MaskProfile Profile { get; init; }
     public ReadOnlySpan<char> PolicyVersion { get; init; }
     public long CatalogueVersion { get; init; }
+
     public RecordKind Kind => RecordKind.Intent;
 
     public int Measure() =>

@@ -6,17 +6,21 @@ public readonly ref struct OutcomeRecord : IJournalRecord
     private const int FixedBytes = 53;
 
     public Guid SessionId { get; init; }
+
     /// <summary>The record number of the Intent or Execution that it concludes.</summary>
     public long Statement { get; init; }
     public OutcomeStatus Status { get; init; }
     public ReadOnlySpan<byte> CommandTag { get; init; }
+
     /// <summary>Empty without an error.</summary>
     public ReadOnlySpan<byte> SqlState { get; init; }
     public long Rows { get; init; }
+
     /// <summary>What the client was sent, in bytes.</summary>
     public long Bytes { get; init; }
     public int MaskedColumns { get; init; }
     public long ElapsedMicroseconds { get; init; }
+
     public RecordKind Kind => RecordKind.Outcome;
 
     public int Measure() =>

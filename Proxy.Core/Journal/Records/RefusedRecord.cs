@@ -8,14 +8,18 @@ public readonly ref struct RefusedRecord : IJournalRecord
     private const int FixedBytes = 28;
 
     public Guid SessionId { get; init; }
+
     /// <summary>The Intent or Execution that it concludes; 0 when the statement was refused before it had one.</summary>
     public long IntentNumber { get; init; }
+
     /// <summary>The refusal code.</summary>
     public ReadOnlySpan<char> Code { get; init; }
     public ReadOnlySpan<char> SqlState { get; init; }
+
     /// <summary>Empty for the default rule.</summary>
     public ReadOnlySpan<char> Rule { get; init; }
     public RiskClasses Risk { get; init; }
+
     public RecordKind Kind => RecordKind.Refused;
 
     public int Measure() =>

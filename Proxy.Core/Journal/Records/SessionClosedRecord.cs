@@ -6,12 +6,14 @@ public readonly ref struct SessionClosedRecord : IJournalRecord
     private const int FixedBytes = 48;
 
     public Guid SessionId { get; init; }
+
     /// <summary>No values from statements or rows.</summary>
     public ReadOnlySpan<char> Reason { get; init; }
     public long Statements { get; init; }
     public long Rows { get; init; }
     public long BytesFromClient { get; init; }
     public long BytesToClient { get; init; }
+
     public RecordKind Kind => RecordKind.SessionClosed;
 
     public int Measure() =>

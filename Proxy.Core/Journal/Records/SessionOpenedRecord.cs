@@ -17,9 +17,11 @@ public readonly ref struct SessionOpenedRecord : IJournalRecord
     public ReadOnlySpan<char> Database { get; init; }
     public ReadOnlySpan<char> DatabaseUser { get; init; }
     public ReadOnlySpan<char> Protocol { get; init; }
+
     /// <summary>As the client declared it.</summary>
     public ReadOnlySpan<char> ApplicationName { get; init; }
     public ReadOnlySpan<char> PolicyVersion { get; init; }
+
     public RecordKind Kind => RecordKind.SessionOpened;
 
     public int Measure() =>

@@ -4,12 +4,16 @@ namespace Proxy.Core.Journal.Records;
 public readonly ref struct SignInRefusedRecord : IJournalRecord
 {
     public ReadOnlySpan<char> ClientAddress { get; init; }
+
     /// <summary>What it asked for; may be the name of nothing.</summary>
     public ReadOnlySpan<char> Target { get; init; }
+
     /// <summary>The refusal code.</summary>
     public ReadOnlySpan<char> Code { get; init; }
+
     /// <summary>Why, without a secret: never the token.</summary>
     public ReadOnlySpan<char> Detail { get; init; }
+
     public RecordKind Kind => RecordKind.SignInRefused;
 
     public int Measure() =>
