@@ -1,0 +1,52 @@
+# What each target does: `make help`. Nothing is needed before but the .NET 10 SDK.
+CONFIGURATION ?= Release
+RESULTS := artifacts/test-results
+
+# Build servers would outlive make; CI machines and laptops are better off without.
+export MSBUILDDISABLENODEREUSE := 1
+export DOTNET_CLI_USE_MSBUILD_SERVER := 0
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+BUILD := dotnet build proxy.sln -c $(CONFIGURATION) -m:2 -p:UseSharedCompilation=false -v quiet
+TEST := CONFIGURATION=$(CONFIGURATION) scripts/test.sh
+
+.PHONY: help deps npm build test demo run bench check prove fmt clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+deps: ## installs what is missing for tests, demo and benchmark (apt-get, npm), or says what to install
+	@scripts/deps.sh all
+
+npm:
+	@scripts/deps.sh npm
+
+build: npm ## compiles everything
+	$(BUILD)
+
+test: deps build ## all tests, with the samples stated in each
+	$(TEST) sample
+
+demo: deps build ## a hospital, PhiGate, and two clients side by side; leaves nothing running
+	scripts/demo.sh
+
+run: build ## PhiGate in the foreground: make run CONFIG=directory
+	dotnet run --project Proxy.Host -c $(CONFIGURATION) --no-build -- run --config "$(or $(CONFIG),config/sample)"
+
+bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; writes bench/results
+	dotnet run --project bench -c Release -- $(BENCH)
+
+check: deps build ## what CI runs: format, then all tests with their samples; under 20 minutes
+	dotnet format proxy.sln --no-restore --verify-no-changes
+	$(TEST) sample
+
+prove: deps build ## every suite at full size; writes PROOF.md
+	$(TEST) full
+	scripts/proof.sh
+
+fmt: npm ## formats the code
+	dotnet format proxy.sln
+
+clean: ## removes everything that was built
+	rm -rf artifacts */bin */obj

@@ -1,0 +1,70 @@
+#!/bin/sh
+# Makes sure that what tests, demo and benchmark need is there. Installs only what is missing, and changes nothing that exists.
+#   deps.sh npm   the locked npm packages (their install scripts are not run)
+#   deps.sh all   these, and programs from the distribution
+set -eu
+cd "$(dirname "$0")/.."
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+have_server() {
+    [ -n "${PG_BIN:-}" ] && [ -x "$PG_BIN/postgres" ] && return 0
+    for postgres in /usr/lib/postgresql/*/bin/postgres; do [ -x "$postgres" ] && return 0; done
+    return 1
+}
+
+# Debian packages, one per thing that cannot be found.
+missing_packages() {
+    have node && have npm || { have node && echo npm || echo nodejs npm; }
+    [ "$1" = npm ] && return 0
+    have_server || echo postgresql
+    have psql || echo postgresql-client
+    have pgbouncer || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
+    have haproxy || [ -x /usr/sbin/haproxy ] || echo haproxy
+    # The distribution's own Python, which sees its packages, and not another one that comes first in PATH.
+    /usr/bin/python3 -c 'import psycopg' 2>/dev/null || echo python3-psycopg
+    [ -e /usr/share/java/postgresql.jar ] || echo libpostgresql-jdbc-java
+    have javac || echo default-jdk-headless
+    have setpriv || echo util-linux
+}
+
+# Debian starts what it installs. None of it shall run here: every server that we use is our own and temporary.
+install_packages() {
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap '$root rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' | $root tee "$policy" >/dev/null
+        $root chmod 755 "$policy"
+    fi
+    $root apt-get -q update
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@" </dev/null
+}
+
+install_missing() {
+    missing=$(missing_packages "$1" | tr '\n' ' ')
+    [ -z "$missing" ] && return 0
+    root=
+    [ "$(id -u)" = 0 ] || root="sudo -n"
+    if ! have apt-get || ! $root true 2>/dev/null; then
+        echo "These are missing and cannot be installed from here: $missing" >&2
+        echo "On Debian and Ubuntu:  sudo apt-get install $missing" >&2
+        exit 1
+    fi
+    echo "Installing: $missing"
+    # shellcheck disable=SC2086 # a list of words
+    install_packages $missing
+}
+
+# npm writes node_modules/.package-lock.json last, so it is newer than the lock only after a whole install.
+install_locked() {
+    find . -name node_modules -prune -o -name package-lock.json -print | while read -r lock; do
+        directory=$(dirname "$lock")
+        [ "$directory/node_modules/.package-lock.json" -nt "$lock" ] && continue
+        echo "npm ci in $directory"
+        (cd "$directory" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null)
+    done
+}
+
+have dotnet || { echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
+install_missing "$1"
+install_locked

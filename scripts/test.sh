@@ -1,0 +1,22 @@
+#!/bin/sh
+# Runs the tests of a configuration that is already built. The results stay in artifacts/test-results.
+#   test.sh sample [dotnet test options]   samples as stated in each test
+#   test.sh full   [dotnet test options]   everything at full size
+set -eu
+cd "$(dirname "$0")/.."
+size=$1
+shift
+results=artifacts/test-results
+rm -rf "$results" artifacts/proof
+mkdir -p "$results" artifacts/proof
+
+export PHIGATE_TEST_SIZE="$size"
+export PHIGATE_PROOF_DIRECTORY="$PWD/artifacts/proof"
+filter=
+hang=10m
+if [ "$size" = sample ]; then filter="--filter TestCategory!=Prove"; else hang=120m; fi
+
+# shellcheck disable=SC2086 # none or two words
+exec dotnet test Proxy.Tests -c "${CONFIGURATION:-Release}" --no-build --nologo $filter \
+    --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
+    --blame-hang-timeout "$hang" --blame-hang-dump-type none "$@"
