@@ -4,18 +4,31 @@ namespace Proxy.Core.Policy;
 /// A glob over a whole text, case-sensitive: <c>*</c> is any run of characters, <c>?</c> any one; there is no escape, and no other magic.
 /// Matching takes time proportional to pattern × text at worst, so a hostile claim cannot stall it as a regular expression might.
 /// </summary>
-public sealed class TextPattern(string text)
+public sealed class TextPattern
 {
-    private readonly bool _isExact = text.AsSpan().IndexOfAny('*', '?') < 0;
+    private TextPattern(string text, bool isExact)
+    {
+        Text = text;
+        IsExact = isExact;
+    }
 
-    public string Text { get; } = text;
+    public TextPattern(string glob)
+        : this(glob, glob.AsSpan().IndexOfAny('*', '?') < 0)
+    {
+    }
 
-    public bool IsExact => _isExact;
+    public string Text { get; }
+
+    /// <summary>Whether it matches one text only.</summary>
+    public bool IsExact { get; }
+
+    /// <summary>Matches this text only, whatever characters it holds.</summary>
+    public static TextPattern Exactly(string text) => new(text, isExact: true);
 
     public bool IsMatch(ReadOnlySpan<char> candidate)
     {
         var pattern = Text.AsSpan();
-        if (_isExact)
+        if (IsExact)
             return candidate.SequenceEqual(pattern);
 
         int p = 0, c = 0, star = -1, resume = 0;

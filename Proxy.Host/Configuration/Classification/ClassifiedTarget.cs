@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Host.Configuration.Classification;
+
+/// <summary>A target in classification.yaml: table → column → class, then patterns in order.</summary>
+internal sealed record ClassifiedTarget
+{
+    public ImmutableDictionary<string, ImmutableDictionary<string, string>> Tables { get; init; } =
+        ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty;
+    public ImmutableArray<ClassifiedPattern> Patterns { get; init; } = [];
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Host.Configuration.Gateway;
+
+/// <summary>Makes every relative path of gateway.yaml absolute: it starts at the configuration directory, whatever the working directory is.</summary>
+internal static class GatewayPaths
+{
+    public static GatewayOptions Rooted(GatewayOptions options, string directory)
+    {
+        string Root(string path) => Path.GetFullPath(path, directory);
+        string? RootOptional(string? path) => path is null ? null : Root(path);
+        CredentialOptions RootCredential(CredentialOptions credential) => credential with { File = RootOptional(credential.File) };
+
+        return options with
+        {
+            Listeners =
+            [
+                .. options.Listeners.Select(listener => listener.Tls is not { } tls
+                    ? listener
+                    : listener with { Tls = tls with { CertificateFile = Root(tls.CertificateFile), KeyFile = Root(tls.KeyFile) } }),
+            ],
+            Targets = options.Targets.ToDictionary(
+                target => target.Key,
+                target => target.Value with
+                {
+                    Name = target.Key,
+                    Credential = RootCredential(target.Value.Credential),
+                    Tls = target.Value.Tls with { CaFile = RootOptional(target.Value.Tls.CaFile) },
+                }).ToImmutableDictionary(),
+            Journal = options.Journal with { Directory = Root(options.Journal.Directory) },
+            Masking = options.Masking.Key is { } key ? options.Masking with { Key = RootCredential(key) } : options.Masking,
+            Identity = new IdentityOptions
+            {
+                Issuers = [.. options.Identity.Issuers.Select(issuer => issuer with { JwksFile = RootOptional(issuer.JwksFile) })],
+            },
+        };
+    }
+}

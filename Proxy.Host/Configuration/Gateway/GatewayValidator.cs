@@ -1,0 +1,119 @@
+using System.Net;
+using Proxy.Host.Configuration.Yaml;
+
+namespace Proxy.Host.Configuration.Gateway;
+
+/// <summary>What the schema of gateway.yaml cannot say: names that refer to each other, files that must be there, and what has to be accepted in writing.</summary>
+internal sealed class GatewayValidator(YamlDocument document, GatewayOptions options, ICollection<ConfigurationError> errors)
+{
+    public void Validate()
+    {
+        Listeners();
+        foreach (var (name, target) in options.Targets)
+            Target(YamlDocument.PathOf("targets", name), target);
+        Sizes();
+        Credential("/masking/key", options.Masking.Key);
+        Issuers();
+    }
+
+    private void Listeners()
+    {
+        var names = new HashSet<string>();
+        var addresses = new HashSet<NetworkAddress>();
+        for (var i = 0; i < options.Listeners.Length; i++)
+        {
+            var listener = options.Listeners[i];
+            var pointer = YamlDocument.PathOf("listeners", $"{i}");
+            if (!names.Add(listener.Name))
+                errors.Add(document.ErrorAt(pointer + "/name", $"a second listener named '{listener.Name}'"));
+            if (listener.Address.Port != 0 && !addresses.Add(listener.Address))
+                errors.Add(document.ErrorAt(pointer + "/address", $"a second listener on {listener.Address}"));
+            if (listener.Address.Host is not "localhost" && !IPAddress.TryParse(listener.Address.Host, out _))
+                errors.Add(document.ErrorAt(pointer + "/address", "a listener needs an IP address, or localhost"));
+            if (listener.Target is not null && !options.Targets.ContainsKey(listener.Target))
+                errors.Add(document.ErrorAt(pointer + "/target", $"target '{listener.Target}' is not among the targets"));
+            if (listener.Tls is null && !listener.IAcceptPlaintext)
+                errors.Add(document.ErrorAt(
+                    pointer, $"listener '{listener.Name}' has no tls: give it a certificate, or write i-accept-plaintext: true"));
+            FileExists(pointer + "/tls/certificate-file", listener.Tls?.CertificateFile);
+            FileExists(pointer + "/tls/key-file", listener.Tls?.KeyFile);
+        }
+    }
+
+    private void Target(string pointer, TargetOptions target)
+    {
+        if (target.Address.Port == 0)
+            errors.Add(document.ErrorAt(pointer + "/address", "the port of a target cannot be 0"));
+        Credential(pointer + "/credential", target.Credential);
+        FileExists(pointer + "/tls/ca-file", target.Tls.CaFile);
+        if (target.Tls is { Mode: TargetTlsMode.Require or TargetTlsMode.VerifyCa, IAcceptAnUnverifiedServer: false })
+            errors.Add(document.ErrorAt(
+                pointer + "/tls/mode", "this does not verify which server answers: use verify-full, or write i-accept-an-unverified-server: true"));
+        if (target.Tls is { Mode: TargetTlsMode.Disable, IAcceptPlaintext: false })
+            errors.Add(document.ErrorAt(
+                pointer + "/tls/mode", "PHI and the password would travel unencrypted: use verify-full, or write i-accept-plaintext: true"));
+        if (target.Tls is { Mode: TargetTlsMode.Require or TargetTlsMode.Disable, CaFile: not null })
+            errors.Add(document.ErrorAt(pointer + "/tls/ca-file", "this mode verifies nothing, so a ca-file means nothing: use verify-full"));
+    }
+
+    private void Sizes()
+    {
+        // An intent carries the whole message and a few names; a message that is accepted must fit a record, or it could only be refused.
+        const int Envelope = 65536;
+        if (options.Journal.RecordBytesMax < (long)options.Limits.MessageBytesMax + Envelope)
+            errors.Add(document.ErrorAt(
+                "/journal/record-bytes-max",
+                $"a record must hold the longest message: at least limits.message-bytes-max + {Envelope} = {(long)options.Limits.MessageBytesMax + Envelope}"));
+        if (options.Journal.SegmentBytes < options.Journal.RecordBytesMax + (long)Envelope)
+            errors.Add(document.ErrorAt(
+                "/journal/segment-bytes", $"a segment must hold the longest record: at least record-bytes-max + {Envelope}"));
+        if (options.Limits.StatementBytesMax > options.Limits.MessageBytesMax)
+            errors.Add(document.ErrorAt("/limits/statement-bytes-max", "a statement cannot be longer than limits.message-bytes-max"));
+    }
+
+    private void Issuers()
+    {
+        var names = new HashSet<string>();
+        var urls = new HashSet<string>();
+        for (var i = 0; i < options.Identity.Issuers.Length; i++)
+        {
+            var issuer = options.Identity.Issuers[i];
+            var pointer = YamlDocument.PathOf("identity", "issuers", $"{i}");
+            if (!names.Add(issuer.Name))
+                errors.Add(document.ErrorAt(pointer + "/name", $"a second issuer named '{issuer.Name}'"));
+            if (!urls.Add(issuer.Issuer))
+                errors.Add(document.ErrorAt(pointer + "/issuer", $"a second issuer with the URL {issuer.Issuer}"));
+            if (issuer.Keys.AgeSecondsMax < issuer.Keys.RefreshSeconds)
+                errors.Add(document.ErrorAt(pointer + "/keys/age-seconds-max", "keys would expire before they are refreshed: at least refresh-seconds"));
+            if (issuer.JwksFile is not null && issuer.MetadataAddress is not null)
+                errors.Add(document.ErrorAt(pointer + "/metadata-address", "keys come from jwks-file or by discovery, not both"));
+            if (issuer.JwksFile is not null)
+                FileExists(pointer + "/jwks-file", issuer.JwksFile);
+            else
+                Discovery(pointer, issuer);
+        }
+    }
+
+    private void Discovery(string pointer, IssuerOptions issuer)
+    {
+        var where = pointer + (issuer.MetadataAddress is null ? "/issuer" : "/metadata-address");
+        var address = issuer.MetadataAddress ?? issuer.Issuer;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
+            errors.Add(document.ErrorAt(where, "discovery needs an https URL; for an issuer that is no URL give jwks-file or metadata-address"));
+        else if (url.Scheme is "http" && !(url.IsLoopback && issuer.IAcceptHttpOnLoopback))
+            errors.Add(document.ErrorAt(where, "keys are fetched over https only (http from this machine itself needs i-accept-http-on-loopback: true)"));
+    }
+
+    private void Credential(string pointer, CredentialOptions? credential)
+    {
+        FileExists(pointer + "/file", credential?.File);
+        if (credential?.EnvironmentVariable is { } variable && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+            errors.Add(document.ErrorAt(pointer + "/environment-variable", $"environment variable {variable} is not set"));
+    }
+
+    private void FileExists(string pointer, string? path)
+    {
+        if (path is not null && !File.Exists(path))
+            errors.Add(document.ErrorAt(pointer, $"there is no file {path}"));
+    }
+}

@@ -1,0 +1,18 @@
+namespace Proxy.Host.Configuration.Gateway;
+
+/// <summary>Where clients connect.</summary>
+public sealed record ListenerOptions
+{
+    public required string Name { get; init; }
+    public WireProtocol Protocol { get; init; }
+    public required NetworkAddress Address { get; init; }
+
+    /// <summary>The target of every connection; null lets the database name say <c>target</c> or <c>target/database</c>.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Null only where <see cref="IAcceptPlaintext"/>.</summary>
+    public ListenerTlsOptions? Tls { get; init; }
+
+    /// <summary>Whether a client may go on without TLS.</summary>
+    public bool IAcceptPlaintext { get; init; }
+}

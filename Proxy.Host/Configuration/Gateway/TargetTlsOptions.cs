@@ -1,0 +1,16 @@
+namespace Proxy.Host.Configuration.Gateway;
+
+/// <summary>TLS towards a target.</summary>
+public sealed record TargetTlsOptions
+{
+    public TargetTlsMode Mode { get; init; }
+
+    /// <summary>PEM of the authorities to trust; null means the machine's.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>The name that the certificate must bear and that SNI asks for; null means the address's host.</summary>
+    public string? ServerName { get; init; }
+    public TlsVersion MinimumVersion { get; init; }
+    public bool IAcceptAnUnverifiedServer { get; init; }
+    public bool IAcceptPlaintext { get; init; }
+}

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Host.Configuration.Rules;
+
+/// <summary>rules.yaml as written.</summary>
+internal sealed record RulesFile
+{
+    public required int Version { get; init; }
+    public required ImmutableArray<RuleText> Rules { get; init; }
+}
