@@ -15,6 +15,7 @@ public sealed class CatalogueSnapshot
     private readonly CodeNames _types;
     private readonly FrozenSet<string> _attributeFunctions;
     private readonly FrozenSet<string> _constraints;
+    private readonly FrozenSet<string> _schemas;
     private readonly FrozenSet<string> _unsafePrints;
 
     internal CatalogueSnapshot(long version, CatalogueFacts facts, IEnumerable<CatalogueRelation> relations)
@@ -31,6 +32,7 @@ public sealed class CatalogueSnapshot
             .Where(code => code.TakesOneRow && !ReviewedExtensions.Contains(code.Extension))
             .Select(code => code.Name).ToFrozenSet(StringComparer.Ordinal);
         _constraints = facts.ConstraintNames.ToFrozenSet(StringComparer.Ordinal);
+        _schemas = _byOid.Values.Select(relation => relation.Schema).ToFrozenSet(StringComparer.Ordinal);
         _unsafePrints = ReviewedFunctions.Shipped.Names
             .Where(name => ReviewedFunctions.Shipped[name] == FunctionReview.Prints && !IsPrintedColumnShown(name))
             .ToFrozenSet(StringComparer.Ordinal);
@@ -71,7 +73,7 @@ public sealed class CatalogueSnapshot
         var (schema, name) = function;
         if (schema == "information_schema")
             return ReviewedFunctions.Shipped.IsCleanInInformationSchema(name) ? FunctionReview.Clean : FunctionReview.None;
-        if (schema is not (null or "pg_catalog") || (schema is null && _functions.HasUnreviewed(name)))
+        if (schema is not (null or "pg_catalog") || IsShadowed(_functions, function))
             return FunctionReview.None;
         var review = ReviewedFunctions.Shipped[name];
         if (review == FunctionReview.Prints && _unsafePrints.Contains(name))
@@ -82,18 +84,10 @@ public sealed class CatalogueSnapshot
     }
 
     /// <summary>Whether every operator that the symbol can mean is the server's own or a reviewed extension's.</summary>
-    public bool IsOperatorReviewed(QualifiedName symbol) => symbol.Schema switch
-    {
-        "pg_catalog" => _operators.IsSystem(symbol.Name),
-        _ => !_operators.HasUnreviewed(symbol.Name) && (_operators.IsSystem(symbol.Name) || _operators.HasReviewed(symbol.Name)),
-    };
+    public bool IsOperatorReviewed(QualifiedName symbol) => IsReviewed(_operators, symbol);
 
     /// <summary>Whether naming the type in a cast runs no code that nobody reviewed.</summary>
-    public bool IsTypeReviewed(QualifiedName type) => type.Schema switch
-    {
-        "pg_catalog" => _types.IsSystem(type.Name),
-        _ => !_types.HasUnreviewed(type.Name) && (_types.IsSystem(type.Name) || _types.HasReviewed(type.Name)),
-    };
+    public bool IsTypeReviewed(QualifiedName type) => IsReviewed(_types, type);
 
     /// <summary>Whether a function of that name exists that nobody reviewed.</summary>
     public bool HasUnreviewedFunction(string name) => _functions.HasUnreviewed(name);
@@ -109,10 +103,20 @@ public sealed class CatalogueSnapshot
     /// <summary>Whether a constraint or an index has that name: an error may then print it.</summary>
     public bool IsConstraint(string name) => _constraints.Contains(name);
 
+    /// <summary>Whether a relation lives in a schema of that name.</summary>
+    public bool IsSchema(string name) => _schemas.Contains(name);
+
     /// <summary>Whether any type has that name: an error may then print it.</summary>
     public bool IsType(string name) => _types.IsSystem(name) || _types.HasReviewed(name) || _types.HasUnreviewed(name);
 
     public override string ToString() => $"catalogue {Version} ({RelationCount} relations)";
+
+    private static bool IsReviewed(CodeNames names, QualifiedName name) =>
+        !IsShadowed(names, name) && (names.IsSystem(name.Name) || (name.Schema != "pg_catalog" && names.HasReviewed(name.Name)));
+
+    /// <summary>Whether the name can mean code of a user that nobody reviewed.</summary>
+    private static bool IsShadowed(CodeNames names, QualifiedName name) =>
+        name.Schema == "pg_catalog" ? names.HasUnreviewedInSystem(name.Name) : names.HasUnreviewed(name.Name);
 
     private bool IsPrintedColumnShown(string function)
     {

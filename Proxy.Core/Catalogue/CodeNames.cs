@@ -12,8 +12,9 @@ internal sealed class CodeNames
     private readonly FrozenSet<string> _system;
     private readonly FrozenSet<string> _reviewed;
     private readonly FrozenSet<string> _unreviewed;
+    private readonly FrozenSet<string> _unreviewedInSystem;
 
-    public CodeNames(CodeKind kind, IEnumerable<string> system, IEnumerable<CodeFact> code)
+    public CodeNames(CodeKind kind, IEnumerable<string> system, IReadOnlyList<CodeFact> code)
     {
         var reviewed = new HashSet<string>(StringComparer.Ordinal);
         var unreviewed = new HashSet<string>(StringComparer.Ordinal);
@@ -23,6 +24,8 @@ internal sealed class CodeNames
         _system = system.ToFrozenSet(StringComparer.Ordinal);
         _reviewed = reviewed.ToFrozenSet(StringComparer.Ordinal);
         _unreviewed = unreviewed.ToFrozenSet(StringComparer.Ordinal);
+        _unreviewedInSystem = code.Where(fact => fact.Kind == kind && fact.Schema == "pg_catalog" && unreviewed.Contains(fact.Name))
+            .Select(fact => fact.Name).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>Whether pg_catalog defines the name.</summary>
@@ -30,6 +33,9 @@ internal sealed class CodeNames
 
     /// <summary>Whether a user's code of that name exists that nobody reviewed.</summary>
     public bool HasUnreviewed(string name) => _unreviewed.Contains(name);
+
+    /// <summary>The same, for code that somebody put into pg_catalog, where a qualified name finds it.</summary>
+    public bool HasUnreviewedInSystem(string name) => _unreviewedInSystem.Contains(name);
 
     /// <summary>Whether a reviewed extension, or a harmless type, defines the name.</summary>
     public bool HasReviewed(string name) => _reviewed.Contains(name);

@@ -7,7 +7,7 @@ namespace Proxy.Core.Catalogue;
 /// object counts when pg_depend says that the extension owns it, which only a superuser can make it say. Not here, on purpose: dblink,
 /// postgres_fdw, file_fdw, tablefunc (runs queries given as text), pageinspect, pg_stat_statements, lo, adminpack, xml2, tcn.
 /// </summary>
-internal static class ReviewedExtensions
+public static class ReviewedExtensions
 {
     private static readonly FrozenSet<string> Names = new[]
     {

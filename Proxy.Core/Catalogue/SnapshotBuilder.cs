@@ -14,6 +14,8 @@ public static class SnapshotBuilder
         var carriers = new PhiCarriers(facts, classes);
         var reach = new PhiReach(facts, carriers);
 
+        var runsCode = WritesThatRunCode(facts);
+
         var relations = new List<CatalogueRelation>(facts.Relations.Count);
         foreach (var relation in facts.Relations)
         {
@@ -33,7 +35,7 @@ public static class SnapshotBuilder
                 Columns = columns.DrainToImmutable(),
                 CarriesPhi = carries,
                 ReachesPhi = reach.Contains(relation.Oid),
-                RunsUnreviewedCode = relation.RunsUnreviewedCode,
+                RunsUnreviewedCode = runsCode.Contains(relation.Oid),
             });
         }
         return new CatalogueSnapshot(version, facts, relations);
@@ -53,6 +55,20 @@ public static class SnapshotBuilder
             };
 
     internal static bool IsDerived(RelationKind kind) => kind is RelationKind.View or RelationKind.MaterializedView;
+
+    /// <summary>A write of a parent is a write of its children, and a write of a view is one of what it reads.</summary>
+    private static HashSet<uint> WritesThatRunCode(CatalogueFacts facts)
+    {
+        var runs = facts.Relations.Where(relation => relation.RunsUnreviewedCode).Select(relation => relation.Oid).ToHashSet();
+        var writers = facts.Inheritance.Select(link => new RelationLink(link.To, link.From)).Concat(facts.ViewSources)
+            .ToLookup(link => link.To, link => link.From);
+        var pending = new Queue<uint>(runs);
+        while (pending.TryDequeue(out var relation))
+            foreach (var writer in writers[relation])
+                if (runs.Add(writer))
+                    pending.Enqueue(writer);
+        return runs;
+    }
 
     private static IdentifierClass DerivedClass(bool carries) => carries ? IdentifierClass.Unreviewed : IdentifierClass.NotPhi;
 }

@@ -1,0 +1,32 @@
+using Proxy.Core.Catalogue;
+
+namespace Proxy.Core.Masking;
+
+/// <summary>What the catalogue says of the column that the server names as a result column's origin. The default is unknown.</summary>
+internal readonly record struct Origin(bool IsKnown, bool IsShown, IdentifierClass Class)
+{
+    public static Origin None => default;
+
+    public static Origin Of(in ResultColumn column, CatalogueSnapshot catalogue)
+    {
+        if (catalogue.Find(column.RelationOid) is not { } relation)
+            return None;
+        if (column.AttributeNumber < 0)
+            // Where a row is and who wrote it: ctid, xmin, tableoid and their like. Views have none.
+            return new Origin(true, relation.Kind is RelationKind.BaseTable or RelationKind.SystemTable, IdentifierClass.Unreviewed);
+        if (relation.Column(column.AttributeNumber) is not { } attribute)
+            return None;
+        return new Origin(true, !attribute.IsPhi && IsOwnValue(relation), attribute.Class);
+    }
+
+    /// <summary>
+    /// PostgreSQL names a view itself as the origin of a view's column. The values are then those of whatever the view reads, so the whole view
+    /// has to be clean. Foreign tables and sequences show what a person has reviewed, like tables.
+    /// </summary>
+    private static bool IsOwnValue(CatalogueRelation relation) => relation.Kind switch
+    {
+        RelationKind.BaseTable or RelationKind.SystemTable or RelationKind.ForeignTable or RelationKind.Sequence => true,
+        RelationKind.View or RelationKind.MaterializedView => !relation.CarriesPhi,
+        _ => false,
+    };
+}

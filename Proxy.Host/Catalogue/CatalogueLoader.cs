@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Data;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Facts;
+
+namespace Proxy.Host.Catalogue;
+
+/// <summary>
+/// Asks one database of a target for its catalogue, over connections of its own. Its awaits may continue anywhere: callers in the data plane
+/// run it on the thread pool.
+/// </summary>
+public sealed class CatalogueLoader : IAsyncDisposable
+{
+    private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly ResiliencePipeline _patient;
+    private readonly ResiliencePipeline _prompt;
+
+    /// <param name="connection">Address, credentials and TLS of the target's database; pooling and search path are set here.</param>
+    public CatalogueLoader(NpgsqlConnectionStringBuilder connection, TimeProvider time)
+    {
+        var own = new NpgsqlConnectionStringBuilder(connection.ConnectionString)
+        {
+            ApplicationName = "phigate catalogue",
+            SearchPath = "pg_catalog",
+            Pooling = true,
+            MinPoolSize = 0,
+            MaxPoolSize = 2,
+            CommandTimeout = (int)LoadTimeout.TotalSeconds,
+            Enlist = false,
+        };
+        _source = NpgsqlDataSource.Create(own);
+        var retry = new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(static error => error.IsTransient).Handle<TimeoutRejectedException>(),
+            MaxRetryAttempts = 2,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(200),
+        };
+        _patient = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(retry).AddTimeout(LoadTimeout).Build();
+        _prompt = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(PollTimeout).Build();
+    }
+
+    /// <summary>Everything, as of one moment, with the fingerprint of that moment. Throws NpgsqlException or TimeoutRejectedException.</summary>
+    public async Task<(CatalogueFacts Facts, string Fingerprint)> LoadAsync(CancellationToken cancellationToken) =>
+        await _patient.ExecuteAsync(async token => await LoadOnceAsync(token), cancellationToken);
+
+    /// <summary>A short text that changes with any DDL that matters.</summary>
+    public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
+        await _prompt.ExecuteAsync(async token =>
+        {
+            await using var command = _source.CreateCommand(CatalogueQueries.Fingerprint);
+            return (string)(await command.ExecuteScalarAsync(token))!;
+        }, cancellationToken);
+
+    /// <summary>What the user that PhiGate connects as may do beyond reading and writing tables.</summary>
+    public async Task<ServerRights> RightsAsync(CancellationToken cancellationToken) =>
+        await _patient.ExecuteAsync(async token =>
+        {
+            await using var command = _source.CreateCommand(CatalogueQueries.Rights);
+            await using var reader = await command.ExecuteReaderAsync(token);
+            await reader.ReadAsync(token);
+            return new ServerRights
+            {
+                User = reader.GetString(0),
+                IsSuperuser = reader.GetBoolean(1),
+                CanReplicate = reader.GetBoolean(2),
+                BypassesRowSecurity = reader.GetBoolean(3),
+                CanCreateRoles = reader.GetBoolean(4),
+                CanCreateDatabases = reader.GetBoolean(5),
+                PredefinedRoles = [.. reader.GetFieldValue<string[]>(6)],
+            };
+        }, cancellationToken);
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        // One moment for all queries; read only, so it holds no lock that DDL would wait for once it is over.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var query in Batch)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(query));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var rows = new FactReader(reader, cancellationToken);
+        var version = (await rows.NextAsync(static row => row.GetInt32(0)))[0];
+        var fingerprint = (await rows.NextAsync(static row => row.GetString(0)))[0];
+        var runsCode = await rows.NextAsync(static row => (Oid: row.GetFieldValue<uint>(0), Extension: FactReader.TextOrNull(row, 1)));
+        var runs = runsCode.Where(row => !ReviewedExtensions.Contains(row.Extension)).Select(row => row.Oid).ToHashSet();
+        var facts = new CatalogueFacts
+        {
+            ServerVersionNum = version,
+            Relations = await rows.NextAsync(row => new RelationFact(
+                row.GetFieldValue<uint>(0), rows.Intern(row.GetString(1)), row.GetString(2), row.GetChar(3), runs.Contains(row.GetFieldValue<uint>(0)))),
+            Columns = await rows.NextAsync(row => new ColumnFact(
+                row.GetFieldValue<uint>(0), row.GetInt16(1), rows.Intern(row.GetString(2)), row.GetFieldValue<uint>(3), rows.Intern(row.GetString(4)),
+                row.GetBoolean(5), row.GetBoolean(6))),
+            Inheritance = await rows.NextAsync(FactReader.Link),
+            ForeignKeys = await rows.NextAsync(FactReader.Link),
+            ViewSources = await rows.NextAsync(FactReader.Link),
+            ViewCalls = await rows.NextAsync(row => new ViewCallFact(
+                row.GetFieldValue<uint>(0), rows.Intern(row.GetString(1)), rows.Intern(row.GetString(2)), FactReader.TextOrNull(row, 3))),
+            GeneratedSources = await rows.NextAsync(static row => new GeneratedSourceFact(row.GetFieldValue<uint>(0), row.GetInt16(1), row.GetInt16(2))),
+            Code =
+            [
+                .. await rows.NextAsync(row => rows.Code(CodeKind.Function, row, isHarmless: false, takesOneRow: row.GetBoolean(3))),
+                .. await rows.NextAsync(row => rows.Code(CodeKind.Operator, row, isHarmless: false, takesOneRow: false)),
+                .. await rows.NextAsync(row => rows.Code(CodeKind.Type, row, isHarmless: row.GetBoolean(3), takesOneRow: false)),
+            ],
+            ConstraintNames = [.. await rows.NextAsync(static row => row.GetString(0))],
+        };
+        var names = (await rows.NextAsync(static row => (Kind: row.GetString(0), Name: row.GetString(1)))).ToLookup(row => row.Kind, row => row.Name);
+        return (facts with
+        {
+            SystemFunctions = names["f"].ToImmutableArray(),
+            SystemOperators = names["o"].ToImmutableArray(),
+            SystemTypes = names["t"].ToImmutableArray(),
+        }, fingerprint);
+    }
+
+    /// <summary>In the order in which <see cref="LoadOnceAsync"/> reads.</summary>
+    private static readonly ImmutableArray<string> Batch =
+    [
+        CatalogueQueries.Version, CatalogueQueries.Fingerprint, CatalogueQueries.RunsCode, CatalogueQueries.Relations, CatalogueQueries.Columns,
+        CatalogueQueries.Inheritance, CatalogueQueries.ForeignKeys, CatalogueQueries.ViewSources, CatalogueQueries.ViewCalls,
+        CatalogueQueries.GeneratedSources, CatalogueQueries.Functions, CatalogueQueries.Operators, CatalogueQueries.Types,
+        CatalogueQueries.ConstraintNames, CatalogueQueries.SystemNames,
+    ];
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+using Polly.Timeout;
+using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Facts;
+
+namespace Proxy.Host.Catalogue;
+
+/// <summary>
+/// Keeps the catalogue of one database current: asks for a fingerprint every second, reloads when it changed, and says when it has not heard
+/// from the server for too long. How old <see cref="Current"/> can be while <see cref="IsFresh"/> is true is therefore bounded by
+/// <see cref="FreshFor"/>.
+/// </summary>
+public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
+{
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between polls that sessions ask for, so that a session full of temporary tables does not make the server busy.</summary>
+    public static readonly TimeSpan RequestIntervalMin = TimeSpan.FromMilliseconds(200);
+
+    private readonly CatalogueLoader _loader;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Lock _building = new();
+    private volatile IColumnClassifier _classifier;
+    private CatalogueSnapshot _current = CatalogueSnapshot.Empty;
+    private CatalogueFacts? _facts;
+    private string? _fingerprint;
+    private long _heardAt;
+    private volatile string? _failure = "the catalogue has not been loaded yet";
+    private Task _polling = Task.CompletedTask;
+
+    public CatalogueSource(CatalogueLoader loader, IColumnClassifier classifier, TimeProvider time)
+    {
+        _loader = loader;
+        _classifier = classifier;
+        _time = time;
+    }
+
+    /// <summary>After every new snapshot, on a pool thread.</summary>
+    public event EventHandler? Changed;
+
+    public CatalogueSnapshot Current => Volatile.Read(ref _current);
+
+    public bool IsFresh => Current.Version != 0 && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) < FreshFor;
+
+    public string? StaleReason => IsFresh ? null : _failure ?? "the server has not answered the catalogue's questions for some seconds";
+
+    /// <summary>Begins to load and to poll; returns at once.</summary>
+    public void Start() => _polling = Task.Run(() => PollAsync(_stopping.Token));
+
+    /// <summary>Loads at once and throws what went wrong, for <c>phigate check</c>.</summary>
+    public Task LoadAsync(CancellationToken cancellationToken) => Task.Run(() => ReloadAsync(cancellationToken), cancellationToken);
+
+    public void RequestRefresh()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already.
+        }
+    }
+
+    /// <summary>Judges what is known by a new classification; takes milliseconds to some hundreds of them, on the caller's thread.</summary>
+    public void Reclassify(IColumnClassifier classifier)
+    {
+        _classifier = classifier;
+        if (Volatile.Read(ref _facts) is not null)
+            Rebuild(null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _polling;
+        await _loader.DisposeAsync();
+        _stopping.Dispose();
+        _wake.Dispose();
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong with the server, the catalogue becomes stale and says so; the loop goes on.")]
+    private async Task PollAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await PollOnceAsync(cancellationToken);
+                await WaitAsync(cancellationToken);
+                continue;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (PostgresException error)
+            {
+                // The message can hold what the server was given; the code cannot.
+                _failure = $"the server refused the catalogue's questions (SQLSTATE {error.SqlState})";
+            }
+            catch (Exception error) when (error is NpgsqlException or TimeoutRejectedException or TimeoutException)
+            {
+                _failure = "the server cannot be reached for its catalogue";
+            }
+            catch (Exception error)
+            {
+                _failure = $"the catalogue could not be read ({error.GetType().Name})";
+            }
+            await WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PollOnceAsync(CancellationToken cancellationToken)
+    {
+        // The answer is about the moment it was asked, not about when it came.
+        var askedAt = _time.GetTimestamp();
+        if (_fingerprint is not null && await _loader.FingerprintAsync(cancellationToken) == _fingerprint)
+        {
+            Heard(askedAt);
+            return;
+        }
+        await ReloadAsync(cancellationToken);
+    }
+
+    private async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        var askedAt = _time.GetTimestamp();
+        var (facts, fingerprint) = await _loader.LoadAsync(cancellationToken);
+        Rebuild(facts);
+        _fingerprint = fingerprint;
+        Heard(askedAt);
+    }
+
+    private void Heard(long askedAt)
+    {
+        Volatile.Write(ref _heardAt, askedAt);
+        _failure = null;
+    }
+
+    private void Rebuild(CatalogueFacts? loaded)
+    {
+        lock (_building)
+        {
+            var facts = loaded ?? _facts;
+            if (facts is null)
+                return;
+            Volatile.Write(ref _facts, facts);
+            Volatile.Write(ref _current, SnapshotBuilder.Build(Current.Version + 1, facts, _classifier));
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(RequestIntervalMin, _time, cancellationToken);
+        await _wake.WaitAsync(PollInterval - RequestIntervalMin, cancellationToken);
+    }
+}
