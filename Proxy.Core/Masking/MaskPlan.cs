@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using Proxy.Core.Masking.Postgres;
+
+namespace Proxy.Core.Masking;
+
+/// <summary>One mask per column of a result. Immutable; belongs to a portal, because formats and types do.</summary>
+public sealed class MaskPlan
+{
+    private static readonly byte[] NullField = [0xFF, 0xFF, 0xFF, 0xFF];
+
+    private readonly ColumnMask[] _columns;
+    private readonly byte[][] _redactions;
+    private MaskPlan? _restyled;
+
+    private MaskPlan()
+    {
+        _columns = [];
+        _redactions = [];
+        ColumnCount = AnyColumnCount;
+    }
+
+    public MaskPlan(ReadOnlySpan<ColumnMask> columns)
+    {
+        _columns = columns.ToArray();
+        _redactions = new byte[columns.Length][];
+        ColumnCount = columns.Length;
+        ShowsEverything = true;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            ShowsEverything &= columns[i].Kind == MaskKind.Show;
+            _redactions[i] = RedactedField(columns[i]);
+        }
+    }
+
+    /// <summary><see cref="ColumnCount"/> of a plan that fits any result.</summary>
+    public const int AnyColumnCount = -1;
+
+    /// <summary>Turns every value of every column into NULL, whatever the number of columns: the plan of a result nobody understood.</summary>
+    public static MaskPlan Everything { get; } = new();
+
+    public int ColumnCount { get; }
+
+    /// <summary>Whether rows may pass without being looked at.</summary>
+    public bool ShowsEverything { get; }
+
+    public ColumnMask this[int column] => ColumnCount == AnyColumnCount ? default : _columns[column];
+
+    public MaskKind KindOf(int column) => ColumnCount == AnyColumnCount ? MaskKind.Redact : _columns[column].Kind;
+
+    /// <summary>A column's redaction as a field of a row: int32 length (-1 for NULL) and bytes. Made once, because a result has many rows.</summary>
+    public ReadOnlySpan<byte> RedactedFieldOf(int column) => ColumnCount == AnyColumnCount ? NullField : _redactions[column];
+
+    /// <summary>The same plan for a session whose server writes dates in <paramref name="style"/>. Remembers the last answer.</summary>
+    public MaskPlan In(DateStyle style)
+    {
+        if (!DependsOnStyle(style))
+            return this;
+        var restyled = _restyled;
+        if (restyled is not null && !restyled.DependsOnStyle(style))
+            return restyled;
+        var columns = _columns.AsSpan().ToArray();
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = columns[i] with { DateStyle = style };
+        return _restyled = new MaskPlan(columns);
+    }
+
+    public override string ToString() => ColumnCount == AnyColumnCount ? "mask everything" : $"mask plan of {ColumnCount} columns";
+
+    private bool DependsOnStyle(DateStyle style)
+    {
+        foreach (ref readonly var column in _columns.AsSpan())
+            if (column.DateStyle != style)
+                return true;
+        return false;
+    }
+
+    private static byte[] RedactedField(in ColumnMask mask)
+    {
+        Span<byte> value = stackalloc byte[Redaction.BytesMax];
+        var length = Redaction.Write(mask, value);
+        if (length < 0)
+            return NullField;
+        var field = new byte[sizeof(int) + length];
+        BinaryPrimitives.WriteInt32BigEndian(field, length);
+        value[..length].CopyTo(field.AsSpan(sizeof(int)));
+        return field;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Proxy.Core.Masking.Postgres;
+
+/// <summary>Days since 2000-01-01, PostgreSQL's day zero, and the proleptic Gregorian calendar (year 0 is 1 BC).</summary>
+internal static class CivilDate
+{
+    public const int FirstTokenDay = -36524; // 1900-01-01
+    public const int TokenDays = 73049; // to 2099-12-31
+    public const long MicrosecondsPerDay = 86_400_000_000;
+    public const long MicrosecondsPerSecond = 1_000_000;
+
+    private const int DaysPerEra = 146_097; // 400 years
+    private const int DayZeroOfMarchCalendar = 730_425; // 2000-01-01 counted from 0000-03-01
+
+    public static long ToDays(long year, int month, int day)
+    {
+        // Years that begin in March end with the leap day, so months have a closed form.
+        if (month <= 2)
+            year--;
+        var era = (year >= 0 ? year : year - 399) / 400;
+        var yearOfEra = year - (era * 400);
+        var dayOfYear = (((153 * (month + (month > 2 ? -3 : 9))) + 2) / 5) + day - 1;
+        return (era * DaysPerEra) + (yearOfEra * 365) + (yearOfEra / 4) - (yearOfEra / 100) + dayOfYear - DayZeroOfMarchCalendar;
+    }
+
+    public static (int Year, int Month, int Day) FromDays(int days)
+    {
+        var shifted = (long)days + DayZeroOfMarchCalendar;
+        var era = (shifted >= 0 ? shifted : shifted - DaysPerEra + 1) / DaysPerEra;
+        var dayOfEra = shifted - (era * DaysPerEra);
+        var yearOfEra = (dayOfEra - (dayOfEra / 1460) + (dayOfEra / 36_524) - (dayOfEra / 146_096)) / 365;
+        var dayOfYear = (int)(dayOfEra - ((365 * yearOfEra) + (yearOfEra / 4) - (yearOfEra / 100)));
+        var marchMonth = ((5 * dayOfYear) + 2) / 153;
+        var month = marchMonth + (marchMonth < 10 ? 3 : -9);
+        var year = (int)(yearOfEra + (era * 400)) + (month <= 2 ? 1 : 0);
+        return (year, month, dayOfYear - (((153 * marchMonth) + 2) / 5) + 1);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+
+namespace Proxy.Core.Masking.Postgres;
+
+/// <summary>The constant that stands for any value of a type.</summary>
+internal static class Redaction
+{
+    /// <summary>The longest: a char(n) padded to <see cref="PaddedCharsMax"/>.</summary>
+    public const int BytesMax = PaddedCharsMax;
+
+    /// <summary>How far char(n) is padded with blanks. They carry nothing; the server and drivers accept the value without.</summary>
+    public const int PaddedCharsMax = 256;
+
+    private const int DaysOf1900 = CivilDate.FirstTokenDay;
+    private const long MicrosecondsPerDay = CivilDate.MicrosecondsPerDay;
+
+    private static ReadOnlySpan<byte> Word => "****"u8;
+
+    /// <summary>Writes the constant into at least <see cref="BytesMax"/> bytes; returns its length or -1 for NULL.</summary>
+    public static int Write(in ColumnMask mask, Span<byte> destination)
+    {
+        if (mask.Type == MaskType.Unknown)
+            return ValueMasker.Null;
+        if (mask.IsArray)
+            return WriteEmptyArray(mask, destination);
+        return mask.IsBinary && !IsSameInBinary(mask.Type) ? WriteBinary(mask, destination) : WriteText(mask, destination);
+    }
+
+    /// <summary>Text kinds and json are sent in binary as they are in text.</summary>
+    private static bool IsSameInBinary(MaskType type) =>
+        type is MaskType.Text or MaskType.BlankPaddedText or MaskType.SingleByte or MaskType.Json;
+
+    private static int WriteText(in ColumnMask mask, Span<byte> destination)
+    {
+        switch (mask.Type)
+        {
+            case MaskType.Text or MaskType.BlankPaddedText:
+                var length = mask.MaxLength == 0 ? Word.Length : Math.Min(Word.Length, mask.MaxLength);
+                Word[..length].CopyTo(destination);
+                return mask.Type == MaskType.BlankPaddedText ? Pad(mask, destination, length) : length;
+            case MaskType.Date or MaskType.Timestamp or MaskType.TimestampTz:
+                if (mask.DateStyle == DateStyle.Unknown)
+                    return ValueMasker.Null;
+                var writer = new DateTimeWriter(destination, mask.DateStyle);
+                if (mask.Type == MaskType.Date)
+                    writer.WriteDate(DaysOf1900);
+                else
+                    writer.WriteTimestamp(DaysOf1900 * MicrosecondsPerDay, withZone: mask.Type == MaskType.TimestampTz);
+                return writer.Length;
+            default:
+                var constant = TextConstant(mask.Type);
+                constant.CopyTo(destination);
+                return constant.Length;
+        }
+    }
+
+    private static ReadOnlySpan<byte> TextConstant(MaskType type) => type switch
+    {
+        MaskType.SingleByte => "*"u8,
+        MaskType.Bool => "f"u8,
+        MaskType.Bytea => ""u8,
+        MaskType.Time => "00:00:00"u8,
+        MaskType.TimeTz => "00:00:00+00"u8,
+        // Read as zero under every IntervalStyle.
+        MaskType.Interval => "00:00:00"u8,
+        MaskType.Uuid => "00000000-0000-0000-0000-000000000000"u8,
+        MaskType.Json or MaskType.Jsonb => "\"****\""u8,
+        _ => "0"u8,
+    };
+
+    private static int WriteBinary(in ColumnMask mask, Span<byte> destination)
+    {
+        switch (mask.Type)
+        {
+            case MaskType.Jsonb:
+                destination[0] = 1; // jsonb's version
+                TextConstant(MaskType.Json).CopyTo(destination[1..]);
+                return 1 + TextConstant(MaskType.Json).Length;
+            case MaskType.Date:
+                BinaryPrimitives.WriteInt32BigEndian(destination, DaysOf1900);
+                return sizeof(int);
+            case MaskType.Timestamp or MaskType.TimestampTz:
+                BinaryPrimitives.WriteInt64BigEndian(destination, DaysOf1900 * MicrosecondsPerDay);
+                return sizeof(long);
+            default:
+                var length = BinaryLength(mask.Type);
+                destination[..length].Clear();
+                return length;
+        }
+    }
+
+    /// <summary>Bytes of a binary value of fixed size; for numeric, of a zero: four int16 (digits, weight, sign, scale).</summary>
+    public static int BinaryLength(MaskType type) => type switch
+    {
+        MaskType.Bool or MaskType.SingleByte => 1,
+        MaskType.Int16 => 2,
+        MaskType.Int32 or MaskType.Float4 or MaskType.Date => 4,
+        MaskType.Int64 or MaskType.Float8 or MaskType.Time or MaskType.Timestamp or MaskType.TimestampTz or MaskType.Numeric => 8,
+        MaskType.TimeTz => 12,
+        MaskType.Interval or MaskType.Uuid => 16,
+        _ => 0,
+    };
+
+    private static int WriteEmptyArray(in ColumnMask mask, Span<byte> destination)
+    {
+        if (!mask.IsBinary)
+        {
+            "{}"u8.CopyTo(destination);
+            return 2;
+        }
+        // No dimensions, no NULLs, the elements' type.
+        destination[..8].Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(destination[8..], mask.TypeOid);
+        return 12;
+    }
+
+    /// <summary>Blanks up to the column's length, as the server sends char(n).</summary>
+    public static int Pad(in ColumnMask mask, Span<byte> destination, int length)
+    {
+        if (mask.MaxLength <= length || mask.MaxLength > PaddedCharsMax)
+            return length;
+        destination[length..mask.MaxLength].Fill((byte)' ');
+        return mask.MaxLength;
+    }
+}

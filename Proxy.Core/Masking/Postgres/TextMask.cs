@@ -1,0 +1,41 @@
+namespace Proxy.Core.Masking.Postgres;
+
+/// <summary>
+/// Tokens of text. The value is its bytes in the client's encoding, so clients with different encodings see different tokens for text that is
+/// not ASCII.
+/// </summary>
+internal static class TextMask
+{
+    public static MaskResult Write(in ColumnMask mask, KeyDomain domain, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
+    {
+        if (mask.Type == MaskType.BlankPaddedText)
+            value = value.TrimEnd((byte)' ');
+        var cmac = new Cmac(domain, ValueTag.Text);
+        cmac.Append(value);
+        var random = cmac.Finish();
+
+        length = TextToken.LengthFor(mask.MaxLength);
+        var padded = mask.Type == MaskType.BlankPaddedText && mask.MaxLength is > 0 and <= Redaction.PaddedCharsMax
+            ? mask.MaxLength : length;
+        if (destination.Length < padded)
+            return MaskResult.TooSmall;
+        if (length < TextToken.CheckedCharsMin)
+            WriteNarrow(domain, random, value, destination[..length]);
+        else
+            TextToken.Write(domain.Checks, random, destination[..length]);
+        length = Redaction.Pad(mask, destination, length);
+        return MaskResult.Written;
+    }
+
+    /// <summary>Few characters can be those of the value by chance; a token with prefix and check cannot.</summary>
+    private static void WriteNarrow(
+        KeyDomain domain, System.Runtime.Intrinsics.Vector128<byte> random, ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        Span<byte> token = stackalloc byte[TextToken.Chars];
+        token = token[..destination.Length];
+        TextToken.Write(domain.Checks, random, token);
+        if (token.SequenceEqual(value))
+            token[^1] = TextToken.Next(token[^1]);
+        token.CopyTo(destination);
+    }
+}

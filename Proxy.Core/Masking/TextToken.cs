@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
+
+namespace Proxy.Core.Masking;
+
+/// <summary>
+/// The token of a text: <c>pt_</c>, 16 characters of 5 pseudo-random bits, 4 check characters that only the key can make. A narrower column
+/// gets fewer body characters; one too narrow for <see cref="CheckedCharsMin"/> gets body characters alone, which nothing can recognise.
+/// The alphabet has no i, l, o, u, so that a token is never read as NULL in an array.
+/// </summary>
+internal static class TextToken
+{
+    public const int Chars = 3 + BodyChars + CheckChars;
+
+    /// <summary>The shortest token with prefix and check: a body of 8 characters, 40 bits.</summary>
+    public const int CheckedCharsMin = 3 + 8 + CheckChars;
+
+    private const int BodyChars = 16;
+    private const int CheckChars = 4;
+
+    private static ReadOnlySpan<byte> Prefix => "pt_"u8;
+
+    private static readonly SearchValues<byte> AlphabetSet = SearchValues.Create(Alphabet);
+
+    private static ReadOnlySpan<byte> Alphabet => "0123456789abcdefghjkmnpqrstvwxyz"u8;
+
+    /// <summary>How long the token is in a column of at most <paramref name="maxLength"/> characters (0: no limit).</summary>
+    public static int LengthFor(int maxLength) =>
+        maxLength == 0 || maxLength >= Chars ? Chars
+        : maxLength >= CheckedCharsMin ? maxLength
+        : Math.Min(maxLength, BodyChars);
+
+    /// <summary>Writes a token as long as <paramref name="destination"/>, which is what <see cref="LengthFor"/> said.</summary>
+    public static void Write(AesBlock checks, Vector128<byte> random, Span<byte> destination)
+    {
+        var body = Characters(random);
+        if (destination.Length < CheckedCharsMin)
+        {
+            Span<byte> narrow = stackalloc byte[BodyChars];
+            body.CopyTo(narrow);
+            narrow[..destination.Length].CopyTo(destination);
+            return;
+        }
+
+        var bodyLength = destination.Length - Prefix.Length - CheckChars;
+        if (bodyLength < BodyChars)
+        {
+            Span<byte> shortened = stackalloc byte[BodyChars];
+            body.CopyTo(shortened);
+            shortened[bodyLength..].Clear();
+            body = Vector128.Create<byte>(shortened);
+            shortened[..bodyLength].CopyTo(destination[Prefix.Length..]);
+        }
+        else
+        {
+            body.CopyTo(destination[Prefix.Length..]);
+        }
+        Prefix.CopyTo(destination);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[(Prefix.Length + bodyLength)..], Check(checks, body));
+    }
+
+    public static bool IsToken(AesBlock checks, ReadOnlySpan<byte> text)
+    {
+        if (text.Length is < CheckedCharsMin or > Chars || !text.StartsWith(Prefix))
+            return false;
+        var body = text[Prefix.Length..^CheckChars];
+        if (body.ContainsAnyExcept(AlphabetSet))
+            return false;
+        Span<byte> block = stackalloc byte[BodyChars];
+        body.CopyTo(block);
+        var check = BinaryPrimitives.ReadUInt32LittleEndian(text[^CheckChars..]);
+        return Check(checks, Vector128.Create<byte>(block)) == check;
+    }
+
+    /// <summary>The next character of the alphabet: what makes a narrow token differ from the text it hides.</summary>
+    public static byte Next(byte character) => Alphabet[(Alphabet.IndexOf(character) + 1) % Alphabet.Length];
+
+    /// <summary>Four characters, as they lie in memory on a little-endian machine.</summary>
+    private static uint Check(AesBlock checks, Vector128<byte> body) => Characters(checks.Encrypt(body)).AsUInt32()[0];
+
+    /// <summary>Five bits of each byte as a character.</summary>
+    private static Vector128<byte> Characters(Vector128<byte> random)
+    {
+        // Out of range indices give zero, so each half of the alphabet adds only its own.
+        var index = random & Vector128.Create((byte)(Alphabet.Length - 1));
+        return Vector128.Shuffle(Vector128.Create(Alphabet), index)
+            | Vector128.Shuffle(Vector128.Create(Alphabet[16..]), index - Vector128.Create((byte)16));
+    }
+}

@@ -1,0 +1,184 @@
+using System.Buffers.Binary;
+using Proxy.Core.Masking;
+using Proxy.Core.Masking.Postgres;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// Rewrites the body of one DataRow (int16 number of columns; per column int32 length, -1 for NULL, and bytes) by a plan, in the memory it came
+/// in: the output follows the input and never overtakes it, columns that are shown move in runs, and a row whose shown columns come first does not
+/// move them at all. Where the masked row outgrows what has been read, the rest goes to the scratch buffer, and back if it fits after all.
+/// https://www.postgresql.org/docs/current/protocol-message-formats.html
+/// </summary>
+public static class DataRowMasker
+{
+    private const int CountBytes = sizeof(short);
+    private const int LengthBytes = sizeof(int);
+
+    /// <summary>An array whose tokens need more is redacted. A token is up to 13 times as long as an element.</summary>
+    private const int ArrayBytesMax = 64 << 20;
+
+    /// <param name="plan">The plan of the portal.</param>
+    /// <param name="region">Free bytes, then the body, to its end.</param>
+    /// <param name="free">How many bytes before the body the masked body may use: what earlier rows in the same buffer gave up. It is written
+    /// from the start of the region, so rows close up as they are masked.</param>
+    /// <param name="scratch">The session's.</param>
+    /// <param name="length">Of the masked body.</param>
+    public static RowOutcome Mask(MaskPlan plan, Span<byte> region, int free, RowScratch scratch, out int length)
+    {
+        length = 0;
+        if (region.Length - free < CountBytes)
+            return RowOutcome.Malformed;
+        var count = BinaryPrimitives.ReadInt16BigEndian(region[free..]);
+        if (count < 0 || (plan.ColumnCount != count && plan.ColumnCount != MaskPlan.AnyColumnCount))
+            return RowOutcome.Malformed;
+
+        var row = new Rewrite(region, free, scratch);
+        for (var column = 0; column < count; column++)
+            if (!TryColumn(plan, column, ref row))
+                return RowOutcome.Malformed;
+        return row.TryFinish(out length) ? (row.IsInPlace ? RowOutcome.InPlace : RowOutcome.InScratch) : RowOutcome.Malformed;
+    }
+
+    private static bool TryColumn(MaskPlan plan, int column, ref Rewrite row)
+    {
+        if (!row.TryNext(out var value))
+            return false;
+        var kind = plan.KindOf(column);
+        if (kind == MaskKind.Show || row.IsNull)
+            return true;
+        row.FlushRun();
+        if (kind == MaskKind.Redact)
+        {
+            var field = plan.RedactedFieldOf(column);
+            field.CopyTo(row.Room(field.Length));
+            row.Advance(field.Length);
+            return true;
+        }
+
+        var mask = plan[column];
+        if (mask.IsArray)
+            row.LeavePlace();
+        var room = row.Room(LengthBytes);
+        int masked;
+        while (!ValueMasker.TryMask(mask, value, room[LengthBytes..], out masked))
+        {
+            if (room.Length >= ArrayBytesMax)
+            {
+                mask = mask with { Kind = MaskKind.Redact };
+            }
+            room = row.Room(Math.Max(2 * room.Length, LengthBytes + ValueMasker.ScalarBytesMax));
+        }
+        BinaryPrimitives.WriteInt32BigEndian(room, masked);
+        row.Advance(LengthBytes + Math.Max(0, masked));
+        return true;
+    }
+
+    /// <summary>Two positions in one row: what has been read, and what has been written.</summary>
+    private ref struct Rewrite
+    {
+        private readonly Span<byte> _region;
+        private readonly RowScratch _scratch;
+        private Span<byte> _output;
+        private int _read;
+        private int _runStart;
+        private int _columnStart;
+        private int _written;
+
+        public Rewrite(Span<byte> region, int free, RowScratch scratch)
+        {
+            _region = region;
+            _scratch = scratch;
+            _output = region;
+            _runStart = free;
+            _read = free + CountBytes;
+            IsInPlace = true;
+        }
+
+        public bool IsInPlace { get; private set; }
+
+        public bool IsNull { get; private set; }
+
+        /// <summary>Steps over one column, which joins the run of columns to be copied unless <see cref="FlushRun"/> comes now.</summary>
+        public bool TryNext(out ReadOnlySpan<byte> value)
+        {
+            value = default;
+            if (_region.Length - _read < LengthBytes)
+                return false;
+            var length = BinaryPrimitives.ReadInt32BigEndian(_region[_read..]);
+            var start = _read + LengthBytes;
+            IsNull = length == ValueMasker.Null;
+            if (IsNull)
+                length = 0;
+            if ((uint)length > (uint)(_region.Length - start))
+                return false;
+            value = _region.Slice(start, length);
+            _columnStart = _read;
+            _read = start + length;
+            return true;
+        }
+
+        /// <summary>Writes the columns shown before the current one, and leaves the current one out.</summary>
+        public void FlushRun()
+        {
+            Copy(_runStart, _columnStart - _runStart);
+            _runStart = _read;
+        }
+
+        /// <summary>At least so many writable bytes: in place only as far as the input has been read.</summary>
+        public Span<byte> Room(int size)
+        {
+            if (IsInPlace)
+            {
+                if (size <= _read - _written)
+                    return _output[_written.._read];
+                LeavePlace();
+            }
+            if (size > _output.Length - _written)
+            {
+                _scratch.Grow(_written + Math.Max(size, _output.Length), _written);
+                _output = _scratch.Buffer;
+            }
+            return _output[_written..];
+        }
+
+        /// <summary>From here on the output goes to the scratch buffer. What lies ahead in the region has not been touched.</summary>
+        public void LeavePlace()
+        {
+            if (!IsInPlace)
+                return;
+            _scratch.Grow(_region.Length + ValueMasker.ScalarBytesMax, kept: 0);
+            _region[.._written].CopyTo(_scratch.Buffer);
+            _output = _scratch.Buffer;
+            IsInPlace = false;
+        }
+
+        public void Advance(int count) => _written += count;
+
+        public bool TryFinish(out int length)
+        {
+            length = 0;
+            if (_read != _region.Length)
+                return false;
+            Copy(_runStart, _read - _runStart);
+            length = _written;
+            if (!IsInPlace && length <= _region.Length)
+            {
+                _output[..length].CopyTo(_region);
+                IsInPlace = true;
+            }
+            return true;
+        }
+
+        private void Copy(int start, int count)
+        {
+            if (count == 0)
+                return;
+            if (!IsInPlace)
+                _region.Slice(start, count).CopyTo(Room(count));
+            else if (_written != start)
+                _region.Slice(start, count).CopyTo(_output[_written..]);
+            _written += count;
+        }
+    }
+}
