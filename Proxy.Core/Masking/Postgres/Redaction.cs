@@ -37,7 +37,7 @@ internal static class Redaction
             case MaskType.Text or MaskType.BlankPaddedText:
                 var length = mask.MaxLength == 0 ? Word.Length : Math.Min(Word.Length, mask.MaxLength);
                 Word[..length].CopyTo(destination);
-                return mask.Type == MaskType.BlankPaddedText ? Pad(mask, destination, length) : length;
+                return Pad(mask, destination, length);
             case MaskType.Date or MaskType.Timestamp or MaskType.TimestampTz:
                 if (mask.DateStyle == DateStyle.Unknown)
                     return ValueMasker.Null;
@@ -114,10 +114,13 @@ internal static class Redaction
         return 12;
     }
 
+    public static int PaddedLength(in ColumnMask mask, int length) =>
+        mask.Type == MaskType.BlankPaddedText && mask.MaxLength > length && mask.MaxLength <= PaddedCharsMax ? mask.MaxLength : length;
+
     /// <summary>Blanks up to the column's length, as the server sends char(n).</summary>
     public static int Pad(in ColumnMask mask, Span<byte> destination, int length)
     {
-        if (mask.MaxLength <= length || mask.MaxLength > PaddedCharsMax)
+        if (PaddedLength(mask, length) == length)
             return length;
         destination[length..mask.MaxLength].Fill((byte)' ');
         return mask.MaxLength;

@@ -15,9 +15,7 @@ internal static class TextMask
         var random = cmac.Finish();
 
         length = TextToken.LengthFor(mask.MaxLength);
-        var padded = mask.Type == MaskType.BlankPaddedText && mask.MaxLength is > 0 and <= Redaction.PaddedCharsMax
-            ? mask.MaxLength : length;
-        if (destination.Length < padded)
+        if (destination.Length < Redaction.PaddedLength(mask, length))
             return MaskResult.TooSmall;
         if (length < TextToken.CheckedCharsMin)
             WriteNarrow(domain, random, value, destination[..length]);
