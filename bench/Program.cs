@@ -1,4 +1,5 @@
 using Proxy.Bench;
+using Proxy.Bench.Demo;
 using Proxy.Bench.Load;
 
 using var interruption = new Interruption();
@@ -6,10 +7,12 @@ try
 {
     switch (args)
     {
+        case ["demo"]:
+            return await DemoRun.RunAsync(interruption.Token);
         case ["load"]:
             return await LoadBenchmark.RunAsync(interruption.Token);
         default:
-            Console.Error.WriteLine("usage: bench load");
+            Console.Error.WriteLine("usage: bench demo | load");
             return 2;
     }
 }

@@ -7,6 +7,7 @@ internal sealed class Arena : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _owned = new();
     private readonly Dictionary<(bool Tls, bool Fresh), Contender> _pgBouncers = [];
+    private readonly Dictionary<(bool Tls, string Profile), Contender> _gateways = [];
     private Contender? _haProxy;
 
     private Arena(ScratchDirectory scratch)
@@ -43,6 +44,8 @@ internal sealed class Arena : IAsyncDisposable
             yield return _haProxy;
         if (_pgBouncers.TryGetValue((tls, scenario.FreshServerConnections), out var pgBouncer))
             yield return pgBouncer;
+        if (_gateways.TryGetValue((tls, scenario.Profile), out var gateway))
+            yield return gateway;
     }
 
     public async ValueTask DisposeAsync()
@@ -66,16 +69,35 @@ internal sealed class Arena : IAsyncDisposable
         }
 
         if (systems.Contains("pgbouncer"))
+            await StartPgBouncersAsync(authority, cancellationToken);
+        if (systems.Contains("phigate"))
         {
-            foreach (var tls in new[] { true, false })
+            await StartGatewayAsync(authority, "gateway.yaml", tls: true, cancellationToken);
+            await StartGatewayAsync(authority, "gateway-plaintext.yaml", tls: false, cancellationToken);
+        }
+    }
+
+    private async Task StartGatewayAsync(ScratchAuthority authority, string file, bool tls, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "policy", file);
+        var gateway = await Gateway.StartAsync(Scratch, authority, Server, path, cancellationToken);
+        _owned.Push(gateway);
+        var agent = await gateway.AdmitAsync("bench-agent", "agents", cancellationToken);
+        var researcher = await gateway.AdmitAsync("bench-researcher", "research", cancellationToken);
+        _gateways[(tls, "redacted")] = new Contender("phigate", agent, gateway.DataPlaneId);
+        _gateways[(tls, "pseudonymous")] = new Contender("phigate", researcher, gateway.DataPlaneId);
+    }
+
+    private async Task StartPgBouncersAsync(ScratchAuthority authority, CancellationToken cancellationToken)
+    {
+        foreach (var tls in new[] { true, false })
+        {
+            foreach (var fresh in new[] { true, false })
             {
-                foreach (var fresh in new[] { true, false })
-                {
-                    var name = $"pgbouncer-{(tls ? "tls" : "plain")}-{(fresh ? "fresh" : "pool")}";
-                    var (process, endpoint) = await PgBouncer.StartAsync(name, Scratch, authority, Server, tls, fresh, cancellationToken);
-                    _owned.Push(process);
-                    _pgBouncers[(tls, fresh)] = new Contender("pgbouncer", endpoint, process.Id);
-                }
+                var name = $"pgbouncer-{(tls ? "tls" : "plain")}-{(fresh ? "fresh" : "pool")}";
+                var (process, endpoint) = await PgBouncer.StartAsync(name, Scratch, authority, Server, tls, fresh, cancellationToken);
+                _owned.Push(process);
+                _pgBouncers[(tls, fresh)] = new Contender("pgbouncer", endpoint, process.Id);
             }
         }
     }

@@ -23,7 +23,7 @@ internal static class ResultTable
                 continue;
             text.AppendLine(tls
                 ? "TLS on both legs. haproxy passes the client's TLS through to the server and encrypts nothing itself; direct is TLS to the server."
-                : "Without TLS. PhiGate is missing: it refuses plaintext.");
+                : "Without TLS on either leg.");
             text.AppendLine(CultureInfo.InvariantCulture, $"Medians of {rounds} alternating rounds; CPU is the proxy process's own, user and system.").AppendLine();
             text.Append(Head);
             foreach (var line in lines)

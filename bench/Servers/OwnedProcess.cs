@@ -10,7 +10,8 @@ namespace Proxy.Bench.Servers;
 /// </summary>
 internal sealed class OwnedProcess : IAsyncDisposable
 {
-    // A stop signal first; after ten seconds the server is killed. dash reaps the server while it waits for sleep, so kill -0 sees its end.
+    // A stop signal first; when the server has ended, or after ten seconds, whatever is left of the process group is killed, the shell with it.
+    // The shell reaps the server while it waits for sleep, so kill -0 sees its end.
     private const string Supervisor =
         """
         "$@" </dev/null >"$OWNED_LOG" 2>&1 &
@@ -20,7 +21,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
         kill -s "$OWNED_STOP" $server 2>/dev/null
         tries=0
         while kill -0 $server 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-        kill -s KILL $server 2>/dev/null
+        kill -s KILL 0
         """;
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);

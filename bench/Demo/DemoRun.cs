@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Proxy.Bench.Servers;
+
+namespace Proxy.Bench.Demo;
+
+/// <summary>
+/// `make demo`: a hospital in a throwaway PostgreSQL, PhiGate in front of it, and two clients that ask both. Ends with 0 only if everything
+/// that it shows is as promised; leaves no process and no file, however it ends.
+/// </summary>
+internal static class DemoRun
+{
+    private const int ConnectionsMax = 60;
+
+    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var console = new DemoConsole(Console.Out);
+        var promises = new Promises();
+        var started = Stopwatch.GetTimestamp();
+
+        await using (var scratch = new ScratchDirectory("phigate-demo-"))
+        {
+            using var authority = new ScratchAuthority(scratch.Path, TimeProvider.System);
+            await using var server = await ThrowawayPostgres.StartAsync(scratch, authority, ConnectionsMax, cancellationToken);
+            await Hospital.LoadAsync(server, cancellationToken);
+            console.Line($"A synthetic hospital of 20,000 patients in a throwaway PostgreSQL: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+
+            started = Stopwatch.GetTimestamp();
+            var gatewayFile = Path.Combine(Gateway.PolicyDirectory, "gateway.yaml");
+            await using var gateway = await Gateway.StartAsync(scratch, authority, server, gatewayFile, cancellationToken);
+            var agent = await gateway.AdmitAsync("demo-agent", "agents", cancellationToken);
+            var researcher = await gateway.AdmitAsync("demo-researcher", "research", cancellationToken);
+            console.Line($"PhiGate in front of it, TLS on both legs, a development token each for two agents: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+
+            var stage = new Stage(server, gateway, server.Application, agent, researcher, console, promises);
+            await MaskedInPsql.RunAsync(stage, cancellationToken);
+            await MaskedInNpgsql.RunAsync(stage, cancellationToken);
+            await RefusedExport.RunAsync(stage, cancellationToken);
+            await UnchangedAnswer.RunAsync(stage, cancellationToken);
+            await Timings.RunAsync(stage, cancellationToken);
+            await RecordReadBack.RunAsync(stage, cancellationToken);
+        }
+
+        Console.WriteLine();
+        foreach (var broken in promises.Broken.Distinct())
+            console.Broken("NOT AS PROMISED: " + broken);
+        if (promises.Broken.Count > 0)
+            return 1;
+        console.Kept($"{promises.Count} checks, all as promised. Both servers are stopped and their files removed.");
+        return 0;
+    }
+}

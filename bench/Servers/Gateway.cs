@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Proxy.Bench.Servers;
+
+/// <summary>PhiGate in front of the throwaway server, with a configuration directory made from a committed one.</summary>
+internal sealed class Gateway : IAsyncDisposable
+{
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly OwnedProcess _process;
+    private readonly string _authorityPath;
+    private readonly int _port;
+
+    private Gateway(OwnedProcess process, string configuration, string authorityPath, int port, int dataPlaneId)
+    {
+        _process = process;
+        _authorityPath = authorityPath;
+        _port = port;
+        Configuration = configuration;
+        DataPlaneId = dataPlaneId;
+    }
+
+    /// <summary>The program, copied beside this one when it is built.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "phigate");
+
+    /// <summary>The demonstration's gateway.yaml, classification.yaml and rules.yaml.</summary>
+    public static string PolicyDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "demo", "policy");
+
+    public string Configuration { get; }
+
+    /// <summary>The process with the sockets.</summary>
+    public int DataPlaneId { get; }
+
+    /// <param name="scratch">Holds the configuration, the journal and the log.</param>
+    /// <param name="authority">Issues the listener's certificate and has issued the server's.</param>
+    /// <param name="server">The target.</param>
+    /// <param name="gatewayFile">The committed gateway.yaml whose three addresses are replaced; the demonstration's other files go with it.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<Gateway> StartAsync(
+        ScratchDirectory scratch, ScratchAuthority authority, ThrowawayPostgres server, string gatewayFile, CancellationToken cancellationToken)
+    {
+        var (port, adminPort) = (TcpPort.Free(), TcpPort.Free());
+        var name = Path.GetFileNameWithoutExtension(gatewayFile);
+        var configuration = await ConfigureAsync(scratch[name], authority, server, cancellationToken);
+        var settings = (await File.ReadAllTextAsync(gatewayFile, cancellationToken))
+            .Replace("127.0.0.1:6432", $"127.0.0.1:{port}", StringComparison.Ordinal)
+            .Replace("127.0.0.1:9464", $"127.0.0.1:{adminPort}", StringComparison.Ordinal)
+            .Replace("localhost:5432", $"localhost:{server.Application.Port}", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(configuration, "gateway.yaml"), settings, cancellationToken);
+
+        var process = await OwnedProcess.StartAsync(
+            "PhiGate", [Program, "run", "--config", configuration], scratch[name + ".log"], cancellationToken: cancellationToken);
+        try
+        {
+            await WaitUntilReadyAsync(adminPort, process, cancellationToken);
+            return new Gateway(process, configuration, authority.CertificatePath, port, ListeningProcess.Find(process.Id, port));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client of the gateway: a development token as the password of an ordinary connection.</summary>
+    public async Task<Endpoint> AdmitAsync(string subject, string group, CancellationToken cancellationToken)
+    {
+        var token = await Command.RequireAsync(
+            [Program, "token", "--config", Configuration, "--subject", subject, "--group", group, "--lifetime-minutes", "120"],
+            cancellationToken: cancellationToken);
+        return new Endpoint(_port, "hospital", subject, token.Trim(), _authorityPath);
+    }
+
+    /// <summary>What an auditor would type to see the record, statements included.</summary>
+    public IReadOnlyList<string> JournalCommand => [Program, "journal", "read", "--config", Configuration, "--statements"];
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static async Task<string> ConfigureAsync(
+        string directory, ScratchAuthority authority, ThrowawayPostgres server, CancellationToken cancellationToken)
+    {
+        foreach (var part in new[] { "tls", "secrets", "identity", "journal" })
+            Directory.CreateDirectory(Path.Combine(directory, part));
+        foreach (var file in new[] { "classification.yaml", "rules.yaml" })
+            File.Copy(Path.Combine(PolicyDirectory, file), Path.Combine(directory, file));
+        authority.Issue(Path.Combine(directory, "tls"), "gateway");
+        File.Copy(authority.CertificatePath, Path.Combine(directory, "tls", "authority.crt"));
+        await WriteSecretAsync(Path.Combine(directory, "secrets", "hospital.password"), server.Application.Password, cancellationToken);
+        await WriteSecretAsync(
+            Path.Combine(directory, "secrets", "masking.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellationToken);
+        return directory;
+    }
+
+    private static async Task WriteSecretAsync(string path, string secret, CancellationToken cancellationToken)
+    {
+        await using var stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        await using var writer = new StreamWriter(stream);
+        await writer.WriteLineAsync(secret.AsMemory(), cancellationToken);
+    }
+
+    private static async Task WaitUntilReadyAsync(int adminPort, OwnedProcess process, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ReadyTimeout);
+        using var http = new HttpClient();
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{adminPort}/readyz"));
+        var said = "nothing";
+        while (process.IsRunning)
+        {
+            try
+            {
+                using var response = await http.GetAsync(address, timeout.Token);
+                if (response.IsSuccessStatusCode)
+                    return;
+                said = await response.Content.ReadAsStringAsync(timeout.Token);
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            await Task.Delay(100, CancellationToken.None);
+        }
+
+        throw new InvalidOperationException($"PhiGate did not become ready; /readyz said: {said}\n{await process.LastLogLinesAsync()}");
+    }
+}
