@@ -9,6 +9,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
 BUILD := dotnet build proxy.sln -c $(CONFIGURATION) -m:2 -p:UseSharedCompilation=false -v quiet
+BENCH_PROGRAM := dotnet bench/bin/$(CONFIGURATION)/net10.0/bench.dll
 TEST := CONFIGURATION=$(CONFIGURATION) scripts/test.sh
 
 .PHONY: help deps npm build test demo run bench check prove fmt clean
@@ -29,13 +30,13 @@ test: deps build ## all tests, with the samples stated in each
 	$(TEST) sample
 
 demo: deps build ## a hospital, PhiGate, and two clients side by side; leaves nothing running
-	scripts/demo.sh
+	$(BENCH_PROGRAM) demo
 
 run: build ## PhiGate in the foreground: make run CONFIG=directory
 	dotnet run --project Proxy.Host -c $(CONFIGURATION) --no-build -- run --config "$(or $(CONFIG),config/sample)"
 
-bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; writes bench/results
-	dotnet run --project bench -c Release -- $(BENCH)
+bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; BENCH=load|memory|stream|micro for a part
+	$(BENCH_PROGRAM) $(or $(BENCH),all)
 
 check: deps build ## what CI runs: format, then all tests with their samples; under 20 minutes
 	dotnet format proxy.sln --no-restore --verify-no-changes

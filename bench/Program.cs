@@ -1,6 +1,8 @@
+using BenchmarkDotNet.Running;
 using Proxy.Bench;
 using Proxy.Bench.Demo;
 using Proxy.Bench.Load;
+using Proxy.Bench.Memory;
 
 using var interruption = new Interruption();
 try
@@ -9,10 +11,23 @@ try
     {
         case ["demo"]:
             return await DemoRun.RunAsync(interruption.Token);
+        case ["all"]:
+            // Each part on servers of its own; one that is over its target does not keep the next from running.
+            var load = await LoadBenchmark.RunAsync(interruption.Token);
+            var memory = await IdleSessions.RunAsync(interruption.Token);
+            var stream = await LongResult.RunAsync(interruption.Token);
+            return Math.Max(load, Math.Max(memory, stream));
         case ["load"]:
             return await LoadBenchmark.RunAsync(interruption.Token);
+        case ["memory"]:
+            return await IdleSessions.RunAsync(interruption.Token);
+        case ["stream"]:
+            return await LongResult.RunAsync(interruption.Token);
+        case ["micro", ..]:
+            BenchmarkSwitcher.FromAssembly(typeof(Arena).Assembly).Run(args[1..]);
+            return 0;
         default:
-            Console.Error.WriteLine("usage: bench demo | load");
+            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | micro [BenchmarkDotNet options]");
             return 2;
     }
 }

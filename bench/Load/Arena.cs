@@ -48,6 +48,9 @@ internal sealed class Arena : IAsyncDisposable
             yield return gateway;
     }
 
+    /// <summary>PhiGate with TLS on both legs, as a client that is shown this profile.</summary>
+    public Contender Gateway(string profile) => _gateways[(true, profile)];
+
     public async ValueTask DisposeAsync()
     {
         while (_owned.TryPop(out var owned))
@@ -80,7 +83,7 @@ internal sealed class Arena : IAsyncDisposable
     private async Task StartGatewayAsync(ScratchAuthority authority, string file, bool tls, CancellationToken cancellationToken)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "policy", file);
-        var gateway = await Gateway.StartAsync(Scratch, authority, Server, path, cancellationToken);
+        var gateway = await Servers.Gateway.StartAsync(Scratch, authority, Server, path, cancellationToken);
         _owned.Push(gateway);
         var agent = await gateway.AdmitAsync("bench-agent", "agents", cancellationToken);
         var researcher = await gateway.AdmitAsync("bench-researcher", "research", cancellationToken);

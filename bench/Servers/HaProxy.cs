@@ -8,7 +8,7 @@ internal static class HaProxy
     public static async Task<(OwnedProcess Process, Endpoint Endpoint)> StartAsync(
         ScratchDirectory scratch, ThrowawayPostgres server, CancellationToken cancellationToken)
     {
-        var program = await DebianPackage.RequireAsync("haproxy", "haproxy", cancellationToken);
+        var program = InstalledProgram.Require("haproxy");
         var endpoint = server.Application with { Port = TcpPort.Free() };
         var configurationPath = scratch["haproxy.cfg"];
         await File.WriteAllTextAsync(configurationPath, string.Create(CultureInfo.InvariantCulture,

@@ -19,7 +19,7 @@ internal static class PgBouncer
         string name, ScratchDirectory scratch, ScratchAuthority authority, ThrowawayPostgres server, bool tls, bool freshServerConnections,
         CancellationToken cancellationToken)
     {
-        var program = await DebianPackage.RequireAsync("pgbouncer", "pgbouncer", cancellationToken);
+        var program = InstalledProgram.Require("pgbouncer");
         var home = Directory.CreateDirectory(scratch[name]).FullName;
         var endpoint = server.Application with { Port = TcpPort.Free() };
         var (certificate, key) = authority.Issue(home, "server");

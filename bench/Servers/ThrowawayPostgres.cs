@@ -36,7 +36,7 @@ internal sealed class ThrowawayPostgres : IAsyncDisposable
     public static async Task<ThrowawayPostgres> StartAsync(
         ScratchDirectory scratch, ScratchAuthority authority, int connectionsMax, CancellationToken cancellationToken)
     {
-        var binaries = await FindBinariesAsync(cancellationToken);
+        var binaries = FindBinaries();
         var home = Directory.CreateDirectory(scratch["postgres"]).FullName;
         var cluster = Path.Combine(home, "cluster");
         var administrator = new Endpoint(TcpPort.Free(), "hospital", AdministratorName, RandomPassword(), authority.CertificatePath);
@@ -95,16 +95,16 @@ internal sealed class ThrowawayPostgres : IAsyncDisposable
 
         """);
 
-    private static async Task<string> FindBinariesAsync(CancellationToken cancellationToken)
+    private static string FindBinaries()
     {
         if (Environment.GetEnvironmentVariable("PG_BIN") is { Length: > 0 } chosen)
             return File.Exists(Path.Combine(chosen, "postgres")) ? chosen : throw new InvalidOperationException($"PG_BIN: no postgres in {chosen}.");
 
         const string Root = "/usr/lib/postgresql";
-        static string? Newest() => !Directory.Exists(Root) ? null : Directory.EnumerateDirectories(Root)
+        return (Directory.Exists(Root) ? Directory.EnumerateDirectories(Root) : [])
             .OrderByDescending(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var version) ? version : 0)
-            .Select(directory => Path.Combine(directory, "bin")).FirstOrDefault(directory => File.Exists(Path.Combine(directory, "postgres")));
-        return Newest() ?? await DebianPackage.InstallAsync("postgresql", Newest, "PostgreSQL", cancellationToken);
+            .Select(directory => Path.Combine(directory, "bin"))
+            .FirstOrDefault(directory => File.Exists(Path.Combine(directory, "postgres"))) ?? throw InstalledProgram.Missing("PostgreSQL");
     }
 
     private static string RandomPassword() => RandomNumberGenerator.GetHexString(24, lowercase: true);
