@@ -34,10 +34,6 @@ internal static class ResultTable
         return text.ToString();
     }
 
-    /// <summary>Lines that are over their target.</summary>
-    public static int CountOverTarget(IReadOnlyList<Result> results)
-        => results.Count(result => Verdict(result, Peer(results, result)).StartsWith("over", StringComparison.Ordinal));
-
     private static Result? Peer(IReadOnlyList<Result> results, Result line) => results.FirstOrDefault(other
         => other.System == "pgbouncer" && other.Tls == line.Tls && other.Scenario == line.Scenario && other.Clients == line.Clients);
 

@@ -20,7 +20,7 @@ internal static class IdleSessions
     /// <summary>Long enough for the gateway to notice that its sessions are idle and give back what it can.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(20);
 
-    public static async Task<int> RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(CancellationToken cancellationToken)
     {
         var sessions = int.TryParse(Environment.GetEnvironmentVariable("SESSIONS"), CultureInfo.InvariantCulture, out var chosen) ? chosen : SessionsDefault;
         await using var arena = await Arena.StartAsync(sessions + WarmUpSessions + 50, ["phigate"], cancellationToken);
@@ -47,7 +47,6 @@ internal static class IdleSessions
             | {sessions} | {before.Resident / 1024.0:0.0} | {after.Resident / 1024.0:0.0} | {resident:0.0} | {proportional:0.0} | {(resident <= KilobytesPerSessionMax ? "PASS" : "over")} (≤ {KilobytesPerSessionMax}) |
 
             """));
-        return resident <= KilobytesPerSessionMax ? 0 : 1;
     }
 
     private static NpgsqlDataSource DataSource(Endpoint endpoint)

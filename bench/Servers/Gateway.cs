@@ -84,8 +84,8 @@ internal sealed class Gateway : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(directory, part));
         foreach (var file in new[] { "classification.yaml", "rules.yaml" })
             File.Copy(Path.Combine(PolicyDirectory, file), Path.Combine(directory, file));
-        authority.Issue(Path.Combine(directory, "tls"), "gateway");
-        File.Copy(authority.CertificatePath, Path.Combine(directory, "tls", "authority.crt"));
+        authority.Issue(Path.Combine(directory, "tls"), "server");
+        File.Copy(authority.CertificatePath, Path.Combine(directory, "tls", "database-ca.crt"));
         await WriteSecretAsync(Path.Combine(directory, "secrets", "hospital.password"), server.Application.Password, cancellationToken);
         await WriteSecretAsync(
             Path.Combine(directory, "secrets", "masking.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellationToken);
