@@ -15,16 +15,27 @@ public interface IConnection : IDuplexPipe, IAsyncDisposable
 
     bool IsEncrypted { get; }
 
+    /// <summary>How the stream ended, or None. The first ending that anybody noticed stays.</summary>
+    ConnectionEnd End { get; }
+
+    /// <summary>The host name that the TLS client asked for (SNI), when we are the server of an encrypted leg and it sent one.</summary>
+    string? TlsServerName { get; }
+
     /// <summary>The certificate of our side when we are the TLS server, of the other side when we are its client; for channel binding (RFC 5929).</summary>
     X509Certificate2? EndPointCertificate { get; }
 
     /// <summary>
     /// Becomes TLS as the server. Bytes of the plaintext stream that are already buffered are handed to the handshake only when
-    /// <paramref name="directTls"/>: otherwise they may have been injected, and the call throws (CVE-2021-23214).
+    /// <paramref name="directTls"/>: otherwise they may have been injected, and the call throws (CVE-2021-23214). Direct TLS requires ALPN.
+    /// No read may be pending. The handshake has its own deadline.
     /// </summary>
+    /// <exception cref="BytesBeforeTlsException">Bytes are buffered, and this is not direct TLS.</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed; close the connection.</exception>
     ValueTask UpgradeAsServerAsync(bool directTls, CancellationToken cancellationToken);
 
-    /// <summary>Becomes TLS as the client of a server, verifying it as the leg's configuration says.</summary>
+    /// <summary>Becomes TLS as the client of a server, verifying it as the leg's configuration says. No read may be pending.</summary>
+    /// <exception cref="BytesBeforeTlsException">Bytes are buffered: they may have been injected (CVE-2021-23222).</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed, or the server is not who it should be; close the connection.</exception>
     ValueTask UpgradeAsClientAsync(CancellationToken cancellationToken);
 
     /// <summary>Closes at once, without a TLS goodbye; pending reads and writes end.</summary>

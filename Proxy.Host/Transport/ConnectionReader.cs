@@ -1,0 +1,377 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+using Proxy.Protocols;
+
+namespace Proxy.Host.Transport;
+
+/// <summary>
+/// A PipeReader over one contiguous pooled buffer: one receive, one result, one segment, whose memory the consumer may rewrite until AdvanceTo.
+/// Nothing is allocated per read, and no buffer is held while the peer is silent and everything received is consumed.
+/// <para>
+/// A read has two steps. The probe is a read of zero bytes, which waits for data without a buffer here or in SslStream (together 48 KiB a leg
+/// otherwise). The receive then finds data, mostly without waiting. CancelPendingRead leaves the step in flight where it is, so that no byte can
+/// be lost, and the next read goes on with it.
+/// </para>
+/// One consumer; CancelPendingRead may come from any thread.
+/// </summary>
+public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
+{
+    private readonly Lock _gate = new();
+    private readonly ReceiveSegment _segment = new();
+    private readonly int _frameBytesMax;
+    private readonly Action<ConnectionEnd> _onEnd;
+    private readonly Action _onProbed;
+    private readonly Action _onReceived;
+    private ManualResetValueTaskSourceCore<ReadResult> _read;
+    private CancellationTokenRegistration _registration;
+    private CancellationToken _readToken;
+    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _step;
+    private Stream _stream;
+    private int _receiveBytes;
+
+    private byte[]? _buffer;
+    private int _start;      // Received and not consumed: [_start, _end).
+    private int _examined;
+    private int _end;
+    private int _dirty;      // The buffer has held received bytes up to here.
+    private int _resultStart;
+    private int _resultEnd;
+
+    private bool _waiting;   // A consumer waits in ReadAsync.
+    private bool _stepping;  // A probe or a receive is under way.
+    private bool _receiving; // It is a receive: the buffer must stay where it is.
+    private bool _resultOut; // The consumer has a result and owes AdvanceTo.
+    private bool _cancelRequested;
+    private bool _ended;
+    private bool _completed;
+    private Exception? _failure;
+
+    /// <param name="stream">Gives the bytes; zero-byte reads must wait for data.</param>
+    /// <param name="receiveBytes">Room offered to one receive: SslStream never gives more than 16,384 bytes.</param>
+    /// <param name="frameBytesMax">How many unconsumed bytes may pile up before ReadAsync fails.</param>
+    /// <param name="onEnd">Is told how the stream ended.</param>
+    public ConnectionReader(Stream stream, int receiveBytes, int frameBytesMax, Action<ConnectionEnd> onEnd)
+    {
+        _stream = stream;
+        _receiveBytes = receiveBytes;
+        _frameBytesMax = frameBytesMax;
+        _onEnd = onEnd;
+        _onProbed = OnProbed;
+        _onReceived = OnReceived;
+    }
+
+    /// <summary>Receives so far; whoever watches for idleness compares two readings.</summary>
+    internal long Receives { get; private set; }
+
+    /// <summary>Bytes of pooled memory held at the moment.</summary>
+    public int BufferedCapacity => _buffer?.Length ?? 0;
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<ReadResult>(cancellationToken);
+        bool mustStart;
+        short version;
+        lock (_gate)
+        {
+            if (TryTakeResult(out var result))
+                return new ValueTask<ReadResult>(result);
+            _read.Reset();
+            version = _read.Version;
+            _waiting = true;
+            mustStart = !_stepping;
+            _stepping = true;
+            _readToken = cancellationToken;
+            if (cancellationToken.CanBeCanceled)
+                _registration = cancellationToken.UnsafeRegister(static (reader, token) => ((ConnectionReader)reader!).CancelWait(token), this);
+        }
+        if (mustStart)
+            Probe();
+        return new ValueTask<ReadResult>(this, version);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (_gate)
+            return TryTakeResult(out result);
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        lock (_gate)
+        {
+            if (!_resultOut)
+                throw new InvalidOperationException("No read is being processed");
+            var consumedCount = CountTo(consumed);
+            var examinedCount = CountTo(examined);
+            if (examinedCount < consumedCount)
+                throw new ArgumentOutOfRangeException(nameof(examined), "Examined lies before consumed");
+            _resultOut = false;
+            _examined = _start + examinedCount;
+            _start += consumedCount;
+            if (_start == _end && !_receiving)
+                _start = _examined = _end = 0;
+        }
+    }
+
+    /// <summary>Ends the pending read, or else the next one, with IsCanceled. The waiting consumer resumes on the pool, not on the caller.</summary>
+    public override void CancelPendingRead()
+    {
+        ReadResult result;
+        lock (_gate)
+        {
+            if (!_waiting)
+            {
+                _cancelRequested = true;
+                return;
+            }
+            StopWaiting();
+            result = MakeResult(isCanceled: true);
+            _read.RunContinuationsAsynchronously = true;
+        }
+        _read.SetResult(result);
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            _resultOut = false;
+            if (!_receiving)
+                ReturnBuffer();
+        }
+    }
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _read.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _read.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _read.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>Takes the bytes that nobody consumed, so that the stream can be changed. Only while nothing is read.</summary>
+    internal byte[] TakeUnconsumed()
+    {
+        lock (_gate)
+        {
+            if (_stepping || _resultOut)
+                throw new InvalidOperationException("The stream cannot be changed while it is read");
+            var unconsumed = _buffer is null ? [] : _buffer.AsSpan(_start, _end - _start).ToArray();
+            _start = _examined = _end = 0;
+            ReturnBuffer();
+            return unconsumed;
+        }
+    }
+
+    internal void ReadFrom(Stream stream, int receiveBytes)
+    {
+        lock (_gate)
+        {
+            _stream = stream;
+            _receiveBytes = receiveBytes;
+        }
+    }
+
+    private static ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter Awaiter(ValueTask<int> step) => step.ConfigureAwait(false).GetAwaiter();
+
+    private int CountTo(SequencePosition position)
+    {
+        var index = position.GetInteger();
+        if (position.GetObject() != _segment || index < _resultStart || index > _resultEnd)
+            throw new ArgumentOutOfRangeException(nameof(position), "The position is not of the last result");
+        return index - _resultStart;
+    }
+
+    private bool TryTakeResult(out ReadResult result)
+    {
+        if (_completed)
+            throw new InvalidOperationException("The reader is completed");
+        if (_waiting || _resultOut)
+            throw new InvalidOperationException("The previous read is not finished");
+        var canceled = _cancelRequested;
+        _cancelRequested = false;
+        if (canceled || _examined < _end || _ended)
+        {
+            result = MakeResult(canceled);
+            return true;
+        }
+        if (_failure is not null)
+            throw _failure;
+        result = default;
+        return false;
+    }
+
+    private ReadResult MakeResult(bool isCanceled)
+    {
+        _resultOut = true;
+        _resultStart = _start;
+        _resultEnd = _end;
+        return new ReadResult(_segment.Slice(_buffer, _start, _end), isCanceled, _ended);
+    }
+
+    private void StopWaiting()
+    {
+        _waiting = false;
+        _registration.Unregister();
+        _registration = default;
+        _readToken = default;
+        _read.RunContinuationsAsynchronously = false;
+    }
+
+    private void CancelWait(CancellationToken token)
+    {
+        lock (_gate)
+        {
+            if (!_waiting || _readToken != token)
+                return;
+            StopWaiting();
+            _read.RunContinuationsAsynchronously = true;
+        }
+        _read.SetException(new OperationCanceledException(token));
+    }
+
+    private void Probe()
+    {
+        try
+        {
+            _step = Awaiter(_stream.ReadAsync(Memory<byte>.Empty));
+        }
+        catch (Exception e)
+        {
+            Finish(0, e);
+            return;
+        }
+        if (_step.IsCompleted)
+        {
+            OnProbed();
+            return;
+        }
+        lock (_gate)
+        {
+            if (_start == _end)
+                ReturnBuffer();
+        }
+        _step.UnsafeOnCompleted(_onProbed);
+    }
+
+    private void OnProbed()
+    {
+        Memory<byte> room;
+        try
+        {
+            _step.GetResult();
+            lock (_gate)
+            {
+                if (!_waiting)
+                {
+                    // Cancelled meanwhile: the consumer may hold a result over the buffer, so it must not move. The next read probes again.
+                    _stepping = false;
+                    return;
+                }
+                room = MakeRoom();
+                _receiving = true;
+            }
+            _step = Awaiter(_stream.ReadAsync(room));
+        }
+        catch (Exception e)
+        {
+            Finish(0, e);
+            return;
+        }
+        if (_step.IsCompleted)
+            OnReceived();
+        else
+            _step.UnsafeOnCompleted(_onReceived);
+    }
+
+    private void OnReceived()
+    {
+        int received;
+        try
+        {
+            received = _step.GetResult();
+        }
+        catch (Exception e)
+        {
+            Finish(0, e);
+            return;
+        }
+        Finish(received, null);
+    }
+
+    private void Finish(int received, Exception? exception)
+    {
+        var end = exception is not null ? ConnectionEnding.Of(exception)
+            : received == 0 ? ConnectionEnd.PeerClosed
+            : ConnectionEnd.None;
+        if (end is not ConnectionEnd.None)
+            _onEnd(end);
+        ReadResult result = default;
+        Exception? failure;
+        lock (_gate)
+        {
+            _stepping = _receiving = false;
+            _end += received;
+            _dirty = Math.Max(_dirty, _end);
+            Receives++;
+            _ended |= end is not ConnectionEnd.None;
+            failure = end is ConnectionEnd.None ? exception : null;
+            _failure ??= failure;
+            if (_completed)
+                ReturnBuffer();
+            if (!_waiting)
+                return;
+            StopWaiting();
+            if (failure is null)
+                result = MakeResult(isCanceled: false);
+        }
+        if (failure is null)
+            _read.SetResult(result);
+        else
+            _read.SetException(failure);
+    }
+
+    /// <summary>
+    /// At least one receive's room behind what is not consumed: first by moving that to the front, then by a bigger buffer, never beyond the limit.
+    /// </summary>
+    private Memory<byte> MakeRoom()
+    {
+        var unconsumed = _end - _start;
+        if (unconsumed >= _frameBytesMax)
+            throw new ReadLimitExceededException(_frameBytesMax);
+        _buffer ??= ArrayPool<byte>.Shared.Rent(2 * _receiveBytes);
+        if (_buffer.Length - _end < _receiveBytes)
+        {
+            var target = _buffer;
+            if (_buffer.Length - unconsumed < _receiveBytes)
+                target = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, unconsumed + _receiveBytes));
+            _buffer.AsSpan(_start, unconsumed).CopyTo(target);
+            if (target != _buffer)
+            {
+                ReturnBuffer();
+                _buffer = target;
+            }
+            _examined -= _start;
+            _start = 0;
+            _end = unconsumed;
+            _dirty = Math.Max(_dirty, _end);
+        }
+        return _buffer.AsMemory(_end);
+    }
+
+    /// <summary>What was received is PHI or a secret: the pool is for everybody, so it goes back clean.</summary>
+    private void ReturnBuffer()
+    {
+        if (_buffer is null)
+            return;
+        _buffer.AsSpan(0, _dirty).Clear();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = null;
+        _dirty = 0;
+    }
+}

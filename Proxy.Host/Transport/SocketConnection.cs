@@ -1,0 +1,197 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Proxy.Host.Transport.Tls;
+using Proxy.Protocols;
+
+namespace Proxy.Host.Transport;
+
+/// <summary>One leg over one socket: plaintext first, TLS from the upgrade on, the same on both sides of the gateway.</summary>
+public sealed class SocketConnection : IConnection
+{
+    // Room for one receive. SslStream gives at most 16,384 bytes a read; without TLS a bigger receive saves system calls.
+    private const int TlsReceiveBytes = 16 * 1024;
+    private const int PlaintextReceiveBytes = 32 * 1024;
+
+    // Closing over unread data sends RST, which makes the peer drop our last message. This much is read away first.
+    private const int LingerBytesMax = 256 * 1024;
+
+    private readonly Socket _socket;
+    private readonly SocketStream _socketStream;
+    private readonly SocketConnectionOptions _options;
+    private readonly ConnectionSweeper _sweeper;
+    private SslStream? _tls;
+    private int _end;
+    private int _disposed;
+
+    public SocketConnection(Socket socket, SocketConnectionOptions options, ConnectionSweeper? sweeper = null)
+    {
+        _socket = socket;
+        _options = options;
+        _sweeper = sweeper ?? ConnectionSweeper.Shared;
+        _socketStream = new SocketStream(socket);
+        RemoteEndPoint = socket.RemoteEndPoint;
+        Configure(socket, options);
+        Reader = new ConnectionReader(_socketStream, PlaintextReceiveBytes, options.FrameBytesMax, NoteEnd);
+        Writer = new ConnectionWriter(_socketStream, options.UnsentBytesMax, NoteEnd, Abort);
+        _sweeper.Add(this);
+    }
+
+    public EndPoint? RemoteEndPoint { get; }
+
+    public PipeReader Input => Reader;
+
+    public PipeWriter Output => Writer;
+
+    public bool IsEncrypted => _tls is not null;
+
+    public ConnectionEnd End => (ConnectionEnd)Volatile.Read(ref _end);
+
+    public string? TlsServerName { get; private set; }
+
+    public X509Certificate2? EndPointCertificate { get; private set; }
+
+    /// <summary>The connection ends when nothing was received or sent for so long. May be changed at any time, for instance after sign-in.</summary>
+    public TimeSpan? IdleTimeout { get; set; }
+
+    /// <summary>Of the handshake: protocol version, cipher suite, whether a session was resumed. For the log and for tests.</summary>
+    public SslStream? Tls => _tls;
+
+    internal ConnectionReader Reader { get; }
+
+    internal ConnectionWriter Writer { get; }
+
+    internal ConnectionActivity Activity { get; } = new();
+
+    internal TimeSpan? SendTimeout => _options.SendTimeout;
+
+    public async ValueTask UpgradeAsServerAsync(bool directTls, CancellationToken cancellationToken)
+    {
+        var settings = _options.ServerTls
+            ?? throw new TlsHandshakeException(TlsHandshakeFailure.NotConfigured, "TLS is not configured for this listener");
+        var identity = settings.Current;
+        HandOverToTls(bytesAllowed: directTls);
+        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsServerAsync(identity.Options, deadline), cancellationToken);
+        if (directTls && tls.NegotiatedApplicationProtocol != ServerTls.ApplicationProtocol)
+            throw new TlsHandshakeException(TlsHandshakeFailure.ApplicationProtocolMissing, "Direct TLS needs the ALPN protocol postgresql");
+        EndPointCertificate = identity.Certificate;
+        TlsServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
+    }
+
+    public async ValueTask UpgradeAsClientAsync(CancellationToken cancellationToken)
+    {
+        var settings = _options.ClientTls
+            ?? throw new TlsHandshakeException(TlsHandshakeFailure.NotConfigured, "TLS is not configured for this target");
+        HandOverToTls(bytesAllowed: false);
+        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsClientAsync(settings.Options, deadline), cancellationToken);
+        EndPointCertificate = tls.RemoteCertificate as X509Certificate2;
+    }
+
+    public void Abort() => Abort(ConnectionEnd.Aborted);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _sweeper.Remove(this);
+        if (End is ConnectionEnd.None or ConnectionEnd.PeerClosed && !Writer.IsSending)
+            await OffSocketThread.Await(SayGoodbyeAsync());
+        NoteEnd(ConnectionEnd.Aborted);
+        _socket.Dispose();
+        Reader.Complete();
+        Writer.Complete();
+        if (_tls is not null)
+            await _tls.DisposeAsync();
+    }
+
+    internal void Abort(ConnectionEnd reason)
+    {
+        NoteEnd(reason);
+        _socket.Close(timeout: 0); // RST: what the kernel still holds for a peer that does not read is dropped.
+    }
+
+    private static void Configure(Socket socket, SocketConnectionOptions options)
+    {
+        if (socket.ProtocolType is not ProtocolType.Tcp)
+            return;
+        socket.NoDelay = true;
+        if (options.KeepAlive is not { } keepAlive)
+            return;
+        var seconds = Math.Max(1, (int)keepAlive.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / 6));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
+    }
+
+    private void NoteEnd(ConnectionEnd end) => Interlocked.CompareExchange(ref _end, (int)end, (int)ConnectionEnd.None);
+
+    private void HandOverToTls(bool bytesAllowed)
+    {
+        if (_tls is not null)
+            throw new InvalidOperationException("The connection is encrypted already");
+        var received = Reader.TakeUnconsumed();
+        if (received.Length == 0)
+            return;
+        if (!bytesAllowed)
+            throw new BytesBeforeTlsException(received.Length);
+        _socketStream.HandBack(received);
+    }
+
+    private async Task<SslStream> HandshakeAsync(Func<SslStream, CancellationToken, Task> authenticate, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_options.HandshakeTimeout);
+        var tls = new SslStream(_socketStream, leaveInnerStreamOpen: true);
+        _socketStream.ResumeReadersOnPool = true;
+        try
+        {
+            await OffSocketThread.Run(() => authenticate(tls, deadline.Token));
+        }
+        catch (Exception e) when (TlsFailures.Of(e, deadline.Token, cancellationToken) is { } failure)
+        {
+            await tls.DisposeAsync();
+            throw failure;
+        }
+        finally
+        {
+            _socketStream.ResumeReadersOnPool = false;
+        }
+        _tls = tls;
+        Reader.ReadFrom(tls, TlsReceiveBytes);
+        Writer.WriteTo(tls);
+        return tls;
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        using var deadline = new CancellationTokenSource(_options.CloseTimeout);
+        using var giveUp = deadline.Token.UnsafeRegister(static connection => ((SocketConnection)connection!).Abort(), this);
+        try
+        {
+            if (_tls is not null)
+                await _tls.ShutdownAsync();
+            _socket.Shutdown(SocketShutdown.Send);
+            if (End is ConnectionEnd.None && _socket.Available > 0)
+                await ReadAwayAsync();
+        }
+        catch (Exception e) when (ConnectionEnding.Of(e) is not ConnectionEnd.None || e is InvalidOperationException or NotSupportedException)
+        {
+            // The peer was faster, or a read or write of the session is still in flight in TLS. A goodbye is a courtesy.
+        }
+    }
+
+    private async Task ReadAwayAsync()
+    {
+        var scratch = new byte[4096];
+        for (var read = 0; read < LingerBytesMax;)
+        {
+            var received = await _socket.ReceiveAsync(scratch, SocketFlags.None);
+            if (received == 0)
+                return;
+            read += received;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace Proxy.Host.Transport;
+
+/// <summary>
+/// The bytes of one socket as a stream, below TLS or alone. A read of zero bytes waits until something can be received, so that nobody has to
+/// hold a buffer while the peer is silent. On Linux that wait costs no system call more than the receive that would have waited instead: both
+/// start with one recv that finds nothing, and the completion of a zero-byte read does not call recv at all.
+/// </summary>
+public sealed class SocketStream(Socket socket) : Stream
+{
+    private ReadOnlyMemory<byte> _handedBack;
+    private bool _moreIsLikely;
+
+    /// <summary>
+    /// While set, what waits for a read resumes on the pool: a handshake computes for a millisecond where a socket thread has microseconds.
+    /// </summary>
+    public bool ResumeReadersOnPool { get; set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Puts bytes that were received already in front of those to come (direct TLS: the ClientHello was looked at).</summary>
+    public void HandBack(ReadOnlyMemory<byte> received) => _handedBack = received;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!_handedBack.IsEmpty)
+            return new ValueTask<int>(TakeHandedBack(buffer.Span));
+        if (ResumeReadersOnPool)
+            return ReceiveForPoolAsync(buffer, cancellationToken);
+        if (buffer.IsEmpty)
+        {
+            // After a receive that filled its buffer there is almost surely more: asking first would be a system call for nothing.
+            return _moreIsLikely ? default : socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        }
+        return ReceiveAsync(buffer, cancellationToken);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var sent = await socket.SendAsync(buffer, SocketFlags.None, cancellationToken);
+        while (sent < buffer.Length)
+            sent += await socket.SendAsync(buffer[sent..], SocketFlags.None, cancellationToken);
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var received = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        _moreIsLikely = received == buffer.Length;
+        return received;
+    }
+
+    private async ValueTask<int> ReceiveForPoolAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        _moreIsLikely = false;
+        return await OffSocketThread.Await(socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken));
+    }
+
+    private int TakeHandedBack(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _handedBack.Length);
+        _handedBack.Span[..count].CopyTo(buffer);
+        _handedBack = _handedBack[count..];
+        return count;
+    }
+}
