@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
@@ -221,15 +223,20 @@ public sealed class SocketConnectionTests
     {
         await using var pair = await OpenAsync(tls);
         var message = new byte[100];
-        await ExchangeAsync(pair, message, 3_000); // Compiles the tiers and fills the pools.
-        var before = GC.GetTotalAllocatedBytes(precise: true);
         const int rounds = 10_000;
-        await ExchangeAsync(pair, message, rounds);
-        var perRound = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)rounds;
+        var perRound = await Task.Run(async () => // Without the test framework's own context, which allocates for each await.
+        {
+            await ExchangeAsync(pair, message, 3_000); // Compiles the tiers and fills the pools.
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await ExchangeAsync(pair, message, rounds);
+            return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)rounds;
+        });
         TestContext.Out.WriteLine($"{perRound:0.0} bytes a round trip (4 legs' operations)");
 
-        // Nothing but what other threads of the test run allocate; one state machine a read would be over 100.
-        Assert.That(perRound, Is.LessThan(60));
+        // Optimized: nothing but what other threads of the test run allocate; one state machine a read would be over 100. In a debug build
+        // the compiler makes every state machine a class, so there only growth beyond that shows.
+        var debug = typeof(SocketConnection).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled ?? false;
+        Assert.That(perRound, Is.LessThan(debug ? 1_200 : 60));
     }
 
     private static async Task ExchangeAsync(ConnectionPair pair, byte[] message, int rounds)
