@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Proxy.Protocols;
 
@@ -25,6 +24,10 @@ public sealed class PipeConnection : IConnection
 
     public bool IsEncrypted { get; set; }
 
+    public ConnectionEnd End => IsAborted ? ConnectionEnd.Aborted : ConnectionEnd.None;
+
+    public string? TlsServerName { get; set; }
+
     public X509Certificate2? EndPointCertificate { get; set; }
 
     public bool IsAborted { get; private set; }
@@ -36,10 +39,10 @@ public sealed class PipeConnection : IConnection
     {
         if (!directTls && _input.TryRead(out var read))
         {
-            var injected = !read.Buffer.IsEmpty;
+            var injected = (int)read.Buffer.Length;
             _input.AdvanceTo(read.Buffer.Start);
-            if (injected)
-                throw new AuthenticationException("Bytes arrived in plaintext before the TLS handshake.");
+            if (injected > 0)
+                throw new BytesBeforeTlsException(injected);
         }
         return Upgrade();
     }
