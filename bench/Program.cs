@@ -1,8 +1,8 @@
-using BenchmarkDotNet.Running;
 using Proxy.Bench;
 using Proxy.Bench.Demo;
 using Proxy.Bench.Load;
 using Proxy.Bench.Memory;
+using Proxy.Bench.Micro;
 
 using var interruption = new Interruption();
 try
@@ -27,7 +27,7 @@ try
             await LongResult.RunAsync(interruption.Token);
             return 0;
         case ["micro", ..]:
-            BenchmarkSwitcher.FromAssembly(typeof(Arena).Assembly).Run(args[1..]);
+            MicroBenchmarks.Run(args[1..]);
             return 0;
         default:
             Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | micro [BenchmarkDotNet options]");
