@@ -43,7 +43,9 @@ internal sealed class MappedSegment : IDisposable
         set => Volatile.Write(ref _next, value);
     }
 
-    public int Remaining => Bytes - Offset(Volatile.Read(ref _state));
+    public int NextOffset => Offset(Volatile.Read(ref _state));
+
+    public int Remaining => Bytes - NextOffset;
 
     /// <summary>Says which number comes first, before the segment becomes current. Several threads may; they all say the same.</summary>
     public void Begin(long firstNumber) => Volatile.Write(ref _firstNumber, firstNumber);
@@ -111,7 +113,7 @@ internal sealed class MappedSegment : IDisposable
     /// <summary>Whether everything that was reserved is published. Only the keeper asks, of a closed segment.</summary>
     public bool IsComplete()
     {
-        int end = Offset(Volatile.Read(ref _state));
+        int end = NextOffset;
         while (_confirmed < end)
         {
             if (!IsPublished(_confirmed, out int length))
@@ -119,6 +121,14 @@ internal sealed class MappedSegment : IDisposable
             _confirmed += RecordHeader.Align(length);
         }
         return end + RecordHeader.Bytes > Bytes || IsPublished(end, out _);
+    }
+
+    /// <summary>Takes the page faults of these bytes now; returns how many of them lie behind the end. Only the keeper calls this.</summary>
+    public int FaultIn(int from, int length)
+    {
+        int here = Math.Min(length, Bytes - from);
+        _memory.FaultIn(from, from + here);
+        return length - here;
     }
 
     /// <summary>Writes the first number into the header, for readers.</summary>

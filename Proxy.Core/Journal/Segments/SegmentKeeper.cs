@@ -3,12 +3,18 @@ namespace Proxy.Core.Journal.Segments;
 /// <summary>Everything about segments that is slow: prepares the next one, finishes and unmaps the full ones. Runs on the thread pool.</summary>
 internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, MappedSegment first, JournalOptions options, TimeProvider time)
 {
+    private const int WarmBytesMin = 1024 * 1024;
+
+    private static readonly TimeSpan WarmingInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StragglerInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan StragglerPatience = TimeSpan.FromSeconds(5);
 
     private MappedSegment _oldest = first;
     private MappedSegment _newest = first;
     private string? _failure;
+    private DateTimeOffset _retryAt = DateTimeOffset.MinValue;
+    private MappedSegment _warmed = first;
+    private int _warmedFrom;
 
     /// <summary>Why the last attempt to prepare a segment failed; null when it did not.</summary>
     public string? Failure => Volatile.Read(ref _failure);
@@ -19,13 +25,9 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
         {
             while (true)
             {
-                bool isWaitingForWriters = !Tend();
-                if (Failure is not null)
-                    await Task.Delay(options.RetryInterval, time, stop);
-                else if (isWaitingForWriters)
-                    await Task.Delay(StragglerInterval, time, stop);
-                else
-                    await chain.Rolled.WaitAsync(stop);
+                bool isFinished = Tend();
+                KeepWarm();
+                await chain.Rolled.WaitAsync(isFinished ? WarmingInterval : StragglerInterval, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -49,28 +51,55 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
         return true;
     }
 
+    /// <summary>First the next segment, because appends are refused without one; then the full ones.</summary>
     /// <returns>False when a full segment still waits for a writer.</returns>
     private bool Tend()
     {
-        string task = "finished";
+        if (Failure is not null && time.GetUtcNow() < _retryAt)
+            return true;
+        string task = "prepared";
         try
         {
+            PrepareNext();
+            task = "finished";
             bool isFinished = FinishFullSegments(chain.Current);
-            task = "prepared";
-            while (chain.Current is { } current && _newest.Number - current.Number < options.SegmentsReady)
-            {
-                MappedSegment prepared = factory.Create(_newest.Number + 1);
-                _newest.Next = prepared;
-                _newest = prepared;
-            }
             Volatile.Write(ref _failure, null);
             return isFinished;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            _retryAt = time.GetUtcNow() + options.RetryInterval;
             Volatile.Write(ref _failure, $"A journal segment in {options.Directory} cannot be {task}: {failure.Message}");
             return true;
         }
+    }
+
+    private void PrepareNext()
+    {
+        while (chain.Current is { } current && _newest.Number - current.Number < options.SegmentsReady)
+        {
+            MappedSegment prepared = factory.Create(_newest.Number + 1);
+            _newest.Next = prepared;
+            _newest = prepared;
+        }
+    }
+
+    /// <summary>
+    /// Write-back makes mapped pages read-only again, and the next store to each takes a page fault. So the pages ahead of the pen are faulted in
+    /// again and again: at least 1 MiB, and four times what the last interval filled. Measured right after a sync, on ext4: 80 ns of CPU for a
+    /// 205-byte record, 390 ns without this.
+    /// </summary>
+    private void KeepWarm()
+    {
+        if (chain.Current is not { } current)
+            return;
+        int from = current.NextOffset;
+        int filled = current == _warmed ? from - _warmedFrom : from;
+        _warmed = current;
+        _warmedFrom = from;
+        int ahead = (int)Math.Max(WarmBytesMin, Math.Min(4L * filled, current.Bytes));
+        int rest = current.FaultIn(from, ahead);
+        current.Next?.FaultIn(0, rest);
     }
 
     /// <summary>Finishes segments before this one; false when a record in one of them is still being written.</summary>

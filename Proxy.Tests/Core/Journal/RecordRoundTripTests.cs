@@ -1,0 +1,230 @@
+using CsCheck;
+using NUnit.Framework;
+using Proxy.Core.Journal;
+using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Masking;
+using Proxy.Core.Policy;
+
+namespace Proxy.Tests.Core.Journal;
+
+/// <summary>For every kind: what is read is what was written, and a body a byte too short or too long is refused.</summary>
+public sealed class RecordRoundTripTests
+{
+    private static readonly string[] Samples = ["", "a", "Grüße", "漢字", "🏥 ward 3", "\"quoted\"\n"];
+
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Gen.Int[0, Samples.Length - 1].Select(index => Samples[index]), Gen.String[Gen.Char.AlphaNumeric, 0, 300]);
+
+    private static readonly Gen<string[]> Texts = Text.Array[0, 12];
+    private static readonly Gen<byte[]> Bytes = Gen.Byte.Array[0, 3000];
+    private static readonly Gen<long[]> Longs = Gen.Long.Array[4];
+    private static readonly Gen<Verdict> Verdicts = Gen.Enum<Verdict>();
+    private static readonly Gen<MaskProfile> Profiles = Gen.Enum<MaskProfile>();
+    private static readonly Gen<RiskClasses> Risks = Gen.Int[0, (1 << 14) - 1].Select(bits => (RiskClasses)bits);
+
+    [Test]
+    public void SessionOpened() => Gen.Select(Gen.Guid, Text.Array[12], Texts).Sample((session, texts, groups) =>
+    {
+        var decoded = Decode<DecodedSessionOpened, SessionOpenedRecord>(new SessionOpenedRecord
+        {
+            SessionId = session,
+            Issuer = texts[0],
+            Subject = texts[1],
+            Agent = texts[2],
+            Human = texts[3],
+            Groups = groups,
+            TokenId = texts[4],
+            ClientAddress = texts[5],
+            Target = texts[6],
+            Database = texts[7],
+            DatabaseUser = texts[8],
+            Protocol = texts[9],
+            ApplicationName = texts[10],
+            PolicyVersion = texts[11],
+        });
+        Assert.That(decoded.SessionId, Is.EqualTo(session));
+        Assert.That(decoded.Groups, Is.EqualTo(groups));
+        string[] read =
+        [
+            decoded.Issuer, decoded.Subject, decoded.Agent, decoded.Human, decoded.TokenId, decoded.ClientAddress, decoded.Target,
+            decoded.Database, decoded.DatabaseUser, decoded.Protocol, decoded.ApplicationName, decoded.PolicyVersion,
+        ];
+        Assert.That(read, Is.EqualTo(texts));
+    });
+
+    [Test]
+    public void SessionClosed() => Gen.Select(Gen.Guid, Text, Longs).Sample((session, reason, counts) =>
+    {
+        var decoded = Decode<DecodedSessionClosed, SessionClosedRecord>(new SessionClosedRecord
+        {
+            SessionId = session,
+            Reason = reason,
+            Statements = counts[0],
+            Rows = counts[1],
+            BytesFromClient = counts[2],
+            BytesToClient = counts[3],
+        });
+        Assert.That((decoded.SessionId, decoded.Reason), Is.EqualTo((session, reason)));
+        Assert.That(new[] { decoded.Statements, decoded.Rows, decoded.BytesFromClient, decoded.BytesToClient }, Is.EqualTo(counts));
+    });
+
+    [Test]
+    public void SignInRefused() => Text.Array[4].Sample(texts =>
+    {
+        var decoded = Decode<DecodedSignInRefused, SignInRefusedRecord>(
+            new SignInRefusedRecord { ClientAddress = texts[0], Target = texts[1], Code = texts[2], Detail = texts[3] });
+        Assert.That(new[] { decoded.ClientAddress, decoded.Target, decoded.Code, decoded.Detail }, Is.EqualTo(texts));
+    });
+
+    [Test]
+    public void Intent() => Gen.Select(Gen.Guid, Text.Array[3], Bytes, Longs, Gen.ULong, Risks, Verdicts, Profiles).Sample(
+        (session, texts, statement, numbers, fingerprint, risk, verdict, profile) =>
+        {
+            var decoded = Decode<DecodedIntent, IntentRecord>(new IntentRecord
+            {
+                SessionId = session,
+                StatementNumber = numbers[0],
+                Phase = (IntentPhase)(numbers[1] & 1),
+                StatementName = System.Text.Encoding.UTF8.GetBytes(texts[0]),
+                Text = statement,
+                Fingerprint = fingerprint,
+                Risk = risk,
+                Verdict = verdict,
+                Rule = texts[1],
+                Profile = profile,
+                PolicyVersion = texts[2],
+                CatalogueVersion = numbers[2],
+            });
+            Assert.That(decoded.Text, Is.EqualTo(statement));
+            Assert.That(new[] { decoded.StatementName, decoded.Rule, decoded.PolicyVersion }, Is.EqualTo(texts));
+            Assert.That(
+                (decoded.SessionId, decoded.StatementNumber, decoded.Phase, decoded.CatalogueVersion),
+                Is.EqualTo((session, numbers[0], (IntentPhase)(numbers[1] & 1), numbers[2])));
+            Assert.That(
+                (decoded.Fingerprint, decoded.Risk, decoded.Verdict, decoded.Profile), Is.EqualTo((fingerprint, risk, verdict, profile)));
+        });
+
+    [Test]
+    public void Execution() => Gen.Select(Gen.Guid, Text.Array[3], Bytes, Bytes, Longs, Verdicts, Profiles).Sample(
+        (session, texts, parameters, formats, numbers, verdict, profile) =>
+        {
+            var decoded = Decode<DecodedExecution, ExecutionRecord>(new ExecutionRecord
+            {
+                SessionId = session,
+                StatementNumber = numbers[0],
+                IntentNumber = numbers[1],
+                PortalName = System.Text.Encoding.UTF8.GetBytes(texts[0]),
+                Parameters = parameters,
+                ResultFormats = formats,
+                Verdict = verdict,
+                Rule = texts[1],
+                Profile = profile,
+                PolicyVersion = texts[2],
+                CatalogueVersion = numbers[2],
+                MaxRows = numbers[3],
+            });
+            Assert.That(decoded.Parameters, Is.EqualTo(parameters));
+            Assert.That(decoded.ResultFormats, Is.EqualTo(formats));
+            Assert.That(new[] { decoded.PortalName, decoded.Rule, decoded.PolicyVersion }, Is.EqualTo(texts));
+            Assert.That(
+                new[] { decoded.StatementNumber, decoded.IntentNumber, decoded.CatalogueVersion, decoded.MaxRows }, Is.EqualTo(numbers));
+            Assert.That((decoded.SessionId, decoded.Verdict, decoded.Profile), Is.EqualTo((session, verdict, profile)));
+        });
+
+    [Test]
+    public void Refused() => Gen.Select(Gen.Guid, Gen.Long, Text.Array[3], Risks).Sample((session, intent, texts, risk) =>
+    {
+        var decoded = Decode<DecodedRefused, RefusedRecord>(new RefusedRecord
+        {
+            SessionId = session,
+            IntentNumber = intent,
+            Code = texts[0],
+            SqlState = texts[1],
+            Rule = texts[2],
+            Risk = risk,
+        });
+        Assert.That((decoded.SessionId, decoded.IntentNumber, decoded.Risk), Is.EqualTo((session, intent, risk)));
+        Assert.That(new[] { decoded.Code, decoded.SqlState, decoded.Rule }, Is.EqualTo(texts));
+    });
+
+    [Test]
+    public void Outcome() => Gen.Select(Gen.Guid, Longs, Gen.Enum<OutcomeStatus>(), Text, Text, Gen.Int).Sample(
+        (session, numbers, status, tag, sqlState, columns) =>
+        {
+            var decoded = Decode<DecodedOutcome, OutcomeRecord>(new OutcomeRecord
+            {
+                SessionId = session,
+                Statement = numbers[0],
+                Status = status,
+                CommandTag = System.Text.Encoding.UTF8.GetBytes(tag),
+                SqlState = System.Text.Encoding.UTF8.GetBytes(sqlState),
+                Rows = numbers[1],
+                Bytes = numbers[2],
+                MaskedColumns = columns,
+                ElapsedMicroseconds = numbers[3],
+            });
+            Assert.That(new[] { decoded.Statement, decoded.Rows, decoded.Bytes, decoded.ElapsedMicroseconds }, Is.EqualTo(numbers));
+            Assert.That(
+                (decoded.SessionId, decoded.Status, decoded.CommandTag, decoded.SqlState, decoded.MaskedColumns),
+                Is.EqualTo((session, status, tag, sqlState, columns)));
+        });
+
+    [Test]
+    public void ConfigurationChanged() => Gen.Select(Text.Array[3], Bytes).Sample((texts, digest) =>
+    {
+        var decoded = Decode<DecodedConfigurationChanged, ConfigurationChangedRecord>(
+            new ConfigurationChangedRecord { OldVersion = texts[0], NewVersion = texts[1], ChangedBy = texts[2], Digest = digest });
+        Assert.That(new[] { decoded.OldVersion, decoded.NewVersion, decoded.ChangedBy }, Is.EqualTo(texts));
+        Assert.That(decoded.Digest, Is.EqualTo(digest));
+    });
+
+    [Test]
+    public void Cancelled() => Gen.Select(Gen.Guid, Text).Sample((session, address) =>
+    {
+        var decoded = Decode<DecodedCancelled, CancelledRecord>(new CancelledRecord { SessionId = session, FromAddress = address });
+        Assert.That((decoded.SessionId, decoded.FromAddress), Is.EqualTo((session, address)));
+    });
+
+    [Test]
+    public void A_count_of_groups_that_cannot_be_is_refused_before_anything_is_allocated_for_it()
+    {
+        var record = new SessionOpenedRecord { Groups = ["a"] };
+        byte[] body = Body(in record);
+        int groups = 16 + 4 * 4;
+        body.AsSpan(groups, 4).Fill(0x7F);
+        Assert.That(() => RecordDecoder.Decode(Entry(RecordKind.SessionOpened, body)), Throws.InstanceOf<JournalFormatException>());
+    }
+
+    [Test]
+    public void Records_print_nothing_of_what_they_hold()
+    {
+        var record = new IntentRecord { Text = "select 'Ada'"u8, Rule = "a-rule" };
+        Assert.That(record.ToString(), Does.Not.Contain("Ada").And.Not.Contain("a-rule"));
+        byte[] body = Body(in record);
+        Assert.That(RecordDecoder.Decode(Entry(RecordKind.Intent, body)).ToString(), Is.EqualTo("Intent"));
+        Assert.That(Entry(RecordKind.Intent, body).ToString(), Does.Not.Contain("Ada"));
+    }
+
+    private static TDecoded Decode<TDecoded, TRecord>(scoped TRecord record)
+        where TDecoded : DecodedRecord
+        where TRecord : IJournalRecord, allows ref struct
+    {
+        RecordKind kind = record.Kind;
+        byte[] body = Body(in record);
+        Assert.That(() => RecordDecoder.Decode(Entry(kind, body[..^1])), Throws.InstanceOf<JournalFormatException>(), "a byte short");
+        Assert.That(() => RecordDecoder.Decode(Entry(kind, [.. body, 0])), Throws.InstanceOf<JournalFormatException>(), "a byte long");
+        return (TDecoded)RecordDecoder.Decode(Entry(kind, body));
+    }
+
+    private static byte[] Body<TRecord>(scoped in TRecord record) where TRecord : IJournalRecord, allows ref struct
+    {
+        // A record that wrote less than it measured would leave these.
+        byte[] body = new byte[record.Measure()];
+        body.AsSpan().Fill(0xCC);
+        record.Write(body);
+        return body;
+    }
+
+    private static JournalEntry Entry(RecordKind kind, byte[] body) => new(1, DateTimeOffset.UnixEpoch, kind, 1, 1, 4096, body);
+}
