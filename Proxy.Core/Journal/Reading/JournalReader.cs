@@ -52,7 +52,10 @@ public sealed class JournalReader : IDisposable
                 return result;
             }
             if (!scanner.IsAtEnd)
+            {
+                LetGoOfUnused(scanner);
                 return JournalReadResult.End;
+            }
             // An ending counts spent numbers that left no trace, too.
             _expectedNumber = Math.Max(scanner.ExpectedNumber, scanner.Header.NextRecordNumber);
             _scanner = null;
@@ -61,6 +64,19 @@ public sealed class JournalReader : IDisposable
     }
 
     public void Dispose() => _scanner?.Dispose();
+
+    /// <summary>
+    /// A segment without a record may only stand by: closing or recovering the journal deletes it, and another file gets its number. So it is
+    /// opened anew at the next step.
+    /// </summary>
+    private void LetGoOfUnused(SegmentScanner scanner)
+    {
+        if (scanner.Offset != SegmentHeader.Bytes)
+            return;
+        _nextSegment = scanner.Header.Number;
+        _scanner = null;
+        scanner.Dispose();
+    }
 
     private bool TryOpenNext(out JournalReadResult result)
     {

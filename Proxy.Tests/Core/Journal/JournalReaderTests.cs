@@ -35,6 +35,25 @@ public sealed class JournalReaderTests
     }
 
     [Test]
+    public async Task A_reader_follows_a_journal_that_is_closed_and_opened_again()
+    {
+        using var directory = new JournalDirectory();
+        using var reader = new JournalReader(directory.Path);
+        var numbers = new List<long>();
+        for (int run = 0; run < 3; run++)
+        {
+            await using MappedJournal journal = await directory.OpenAsync();
+            await JournalDirectory.EventuallyAsync(() => journal.State == JournalState.Ready && directory.Segments().Length == run + 2);
+            numbers.AddRange(JournalDirectory.ReadOn(reader).Entries.Select(entry => entry.Number));
+            JournalDirectory.Append(journal, 10);
+            numbers.AddRange(JournalDirectory.ReadOn(reader).Entries.Select(entry => entry.Number));
+            await journal.DisposeAsync();
+            numbers.AddRange(JournalDirectory.ReadOn(reader).Entries.Select(entry => entry.Number));
+        }
+        Assert.That(numbers, Is.EqualTo(new long[] { 1, 2, 3 }));
+    }
+
+    [Test]
     public async Task A_reader_of_a_live_journal_waits_at_a_record_that_is_being_written()
     {
         using var directory = new JournalDirectory();
