@@ -31,6 +31,12 @@ public sealed record StatementReading
     public ImmutableArray<SettingMention> Settings { get; init; } = [];
 
     /// <summary>
+    /// Names used in attribute notation (<c>a.x</c>, <c>(a).x</c>). Where the row has no column of that name, the server calls the function of
+    /// that name with the row: a name that is no column is to be judged as a function. Each is in <see cref="Columns"/> too.
+    /// </summary>
+    public ImmutableArray<string> Attributes { get; init; } = [];
+
+    /// <summary>
     /// Every column named anywhere: the last name of each column reference, every field selected from a value, and the names in USING; each
     /// once. "*" stands for whatever names columns without naming them: a star over a relation, a relation's name or alias used as a value, a
     /// list of column aliases on a relation, NATURAL. Default, not empty, when the reader did not collect them: then any column may be meant.
@@ -43,10 +49,16 @@ public sealed record StatementReading
     /// </summary>
     public ImmutableArray<string> StoredColumns { get; init; } = [];
 
-    /// <summary>The prepared statement, cursor, savepoint or channel that the statement is about; null where there is none or where it means all.</summary>
+    /// <summary>
+    /// The prepared statement, cursor, savepoint, channel or two-phase transaction that the statement is about, for DISCARD one of all, plans,
+    /// sequences, temp; null where there is none or where it means all.
+    /// </summary>
     public string? ObjectName { get; init; }
 
-    /// <summary>The statement inside PREPARE, EXPLAIN, DECLARE CURSOR, COPY (query) or CREATE TABLE AS; its mentions are also in this reading's lists.</summary>
+    /// <summary>
+    /// The statement inside PREPARE, EXPLAIN, DECLARE CURSOR, COPY (query) or CREATE TABLE AS; its mentions are also in this reading's
+    /// lists, and its place is given as the outer one's. SELECT … INTO, which is CREATE TABLE AS, has none.
+    /// </summary>
     public StatementReading? Inner { get; init; }
 
     /// <summary>True for DECLARE … WITH HOLD.</summary>
@@ -54,6 +66,17 @@ public sealed record StatementReading
 
     /// <summary>True for COMMIT AND CHAIN and ROLLBACK AND CHAIN.</summary>
     public bool IsChained { get; init; }
+
+    /// <summary>
+    /// The kinds of all statements inside at any depth, plain selects excluded: a SELECT whose WITH holds a DELETE has Delete here.
+    /// </summary>
+    public ImmutableArray<StatementKind> NestedKinds { get; init; } = [];
+
+    /// <summary>
+    /// The oldest major version of the server that reads the statement as this reader did; 0 for all supported ones. An older server may take
+    /// the same bytes for something else and must not get them.
+    /// </summary>
+    public int MinimumServerVersion { get; init; }
 
     /// <summary>True for BEGIN READ ONLY and for EXPLAIN without ANALYZE.</summary>
     public bool IsReadOnly { get; init; }

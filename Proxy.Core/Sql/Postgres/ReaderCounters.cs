@@ -1,0 +1,26 @@
+namespace Proxy.Core.Sql.Postgres;
+
+/// <summary>What became of the copies of the grammar, for metrics. Any thread may read and write.</summary>
+internal sealed class ReaderCounters
+{
+    private long _deadlines;
+    private long _traps;
+    private long _outOfMemory;
+    private long _faults;
+    private long _recycled;
+    private long _rejectedByQueue;
+
+    public void Trapped(string reason) => Interlocked.Increment(ref reason == "deadline" ? ref _deadlines : ref _traps);
+
+    public void OutOfMemory() => Interlocked.Increment(ref _outOfMemory);
+
+    public void Faulted() => Interlocked.Increment(ref _faults);
+
+    public void Recycled() => Interlocked.Increment(ref _recycled);
+
+    public void NoReaderFree() => Interlocked.Increment(ref _rejectedByQueue);
+
+    public PostgresFrontEndStatistics Read(long hits, long misses, long cachedBytes) => new(
+        hits, misses, cachedBytes, Interlocked.Read(ref _deadlines), Interlocked.Read(ref _traps), Interlocked.Read(ref _outOfMemory),
+        Interlocked.Read(ref _faults), Interlocked.Read(ref _recycled), Interlocked.Read(ref _rejectedByQueue));
+}
