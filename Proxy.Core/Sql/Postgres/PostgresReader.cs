@@ -56,7 +56,7 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
                 };
                 break;
             case ParseOutcome.OutOfMemory:
-                counters.OutOfMemory();
+                counters.Trapped("memory");
                 DropInstance();
                 return Failed("memory", fingerprint);
             default:

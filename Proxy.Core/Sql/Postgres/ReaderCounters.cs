@@ -10,9 +10,21 @@ internal sealed class ReaderCounters
     private long _recycled;
     private long _rejectedByQueue;
 
-    public void Trapped(string reason) => Interlocked.Increment(ref reason == "deadline" ? ref _deadlines : ref _traps);
-
-    public void OutOfMemory() => Interlocked.Increment(ref _outOfMemory);
+    public void Trapped(string reason)
+    {
+        switch (reason)
+        {
+            case "deadline":
+                Interlocked.Increment(ref _deadlines);
+                break;
+            case "memory":
+                Interlocked.Increment(ref _outOfMemory);
+                break;
+            default:
+                Interlocked.Increment(ref _traps);
+                break;
+        }
+    }
 
     public void Faulted() => Interlocked.Increment(ref _faults);
 

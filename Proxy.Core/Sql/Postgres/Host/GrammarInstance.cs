@@ -19,6 +19,7 @@ internal sealed class GrammarInstance : IDisposable
     private readonly Func<int, int> _parse;
     private readonly Action<int> _freeResult;
     private int _result;
+    private bool _isGrowthRefused;
 
     public GrammarInstance(PostgresGrammar grammar, long memoryBytesMax)
     {
@@ -78,7 +79,8 @@ internal sealed class GrammarInstance : IDisposable
         }
         catch (Exception e) when (e is WasmtimeException or ArgumentException or OverflowException or InvalidOperationException)
         {
-            TrapReason = "fault";
+            // An allocation that fails in the middle of the grammar's own work makes it abort.
+            TrapReason = _isGrowthRefused ? "memory" : "fault";
             return ParseOutcome.Trapped;
         }
     }
@@ -177,7 +179,7 @@ internal sealed class GrammarInstance : IDisposable
     private int Grow(uint wanted)
     {
         long now = _memory.GetLength();
-        if (wanted > _memoryBytesMax) return 0;
+        if (wanted > _memoryBytesMax) return RefuseGrowth();
         long target = Math.Min(_memoryBytesMax, Math.Max(wanted, now + (now / 5)));
         try
         {
@@ -186,8 +188,14 @@ internal sealed class GrammarInstance : IDisposable
         }
         catch (WasmtimeException)
         {
-            return 0;
+            return RefuseGrowth();
         }
+    }
+
+    private int RefuseGrowth()
+    {
+        _isGrowthRefused = true;
+        return 0;
     }
 
     private static void FillTrampolineTable(Instance trampoline, Instance main, int tableSize)
