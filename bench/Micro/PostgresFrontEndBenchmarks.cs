@@ -10,7 +10,7 @@ namespace Proxy.Bench.Micro;
 /// read on the calling thread as in the data plane (DOTNET_DefaultStackSize is 8 MB there, and main threads have as much).
 /// </summary>
 [MemoryDiagnoser]
-public class PostgresFrontEndBenchmark
+public class PostgresFrontEndBenchmarks
 {
     private const int DigitsAtEnd = 8;
 
