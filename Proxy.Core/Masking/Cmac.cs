@@ -65,11 +65,64 @@ internal ref struct Cmac
         return _key.Encrypt(_state ^ Vector128.Create<byte>(_pending) ^ _key.PaddedBlockKey);
     }
 
+    /// <summary>The 16 bytes for a tag and a value that lies in one piece: the same as appending it, without the buffer.</summary>
+    public static Vector128<byte> Of(KeyDomain key, ValueTag tag, ReadOnlySpan<byte> value)
+    {
+        if (value.Length < BlockBuffer.Size)
+            return Last(key, Vector128<byte>.Zero, AfterTag(tag, LoadShort(value)), 1 + value.Length);
+        var state = key.Encrypt(AfterTag(tag, Vector128.Create(value)));
+        var at = BlockBuffer.Size - 1;
+        for (; value.Length - at > BlockBuffer.Size; at += BlockBuffer.Size)
+            state = key.Encrypt(state ^ Vector128.Create(value[at..]));
+        // The last 16 bytes hold the last block at their end.
+        var count = value.Length - at;
+        var tail = Vector128.Create(value[^BlockBuffer.Size..]).AsUInt64();
+        var block = new UInt128(tail[1], tail[0]) >> (8 * (BlockBuffer.Size - count));
+        return Last(key, state, block, count);
+    }
+
+    /// <summary>The 16 bytes for a tag and a number, as if it had been appended.</summary>
+    public static Vector128<byte> Of(KeyDomain key, ValueTag tag, long number) =>
+        Last(key, Vector128<byte>.Zero, AfterTag(tag, (ulong)BinaryPrimitives.ReverseEndianness(number)), 1 + sizeof(long));
+
     /// <summary>The two keys for the last block, whole or padded (RFC 4493 §2.3).</summary>
     public static (Vector128<byte> Complete, Vector128<byte> Padded) Subkeys(AesBlock cipher)
     {
         var complete = Double(cipher.Encrypt(Vector128<byte>.Zero));
         return (complete, Double(complete));
+    }
+
+    // Blocks as numbers have their first byte lowest.
+    private static UInt128 AfterTag(ValueTag tag, UInt128 bytes) => (bytes << 8) | (byte)tag;
+
+    private static Vector128<byte> AfterTag(ValueTag tag, Vector128<byte> bytes)
+    {
+        var halves = bytes.AsUInt64();
+        return ToVector(AfterTag(tag, new UInt128(halves[1], halves[0])));
+    }
+
+    private static Vector128<byte> Last(KeyDomain key, Vector128<byte> state, UInt128 block, int count) =>
+        count == BlockBuffer.Size
+            ? key.Encrypt(state ^ ToVector(block) ^ key.CompleteBlockKey)
+            : key.Encrypt(state ^ ToVector(block | ((UInt128)0x80 << (8 * count))) ^ key.PaddedBlockKey);
+
+    private static Vector128<byte> ToVector(UInt128 block) => Vector128.Create((ulong)block, (ulong)(block >> 64)).AsByte();
+
+    /// <summary>Up to 15 bytes by overlapping reads.</summary>
+    private static UInt128 LoadShort(ReadOnlySpan<byte> value)
+    {
+        var length = value.Length;
+        if (length >= sizeof(ulong))
+        {
+            UInt128 end = BinaryPrimitives.ReadUInt64LittleEndian(value[^sizeof(ulong)..]);
+            return (end << (8 * (length - sizeof(ulong)))) | BinaryPrimitives.ReadUInt64LittleEndian(value);
+        }
+        if (length >= sizeof(uint))
+        {
+            ulong end = BinaryPrimitives.ReadUInt32LittleEndian(value[^sizeof(uint)..]);
+            return (end << (8 * (length - sizeof(uint)))) | BinaryPrimitives.ReadUInt32LittleEndian(value);
+        }
+        return length == 0 ? 0 : value[0] | ((ulong)value[length / 2] << (8 * (length / 2))) | ((ulong)value[^1] << (8 * (length - 1)));
     }
 
     /// <summary>Multiplication by x in GF(2^128).</summary>

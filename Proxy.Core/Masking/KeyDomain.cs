@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Proxy.Core.Masking;
@@ -30,6 +31,7 @@ public sealed class KeyDomain : IDisposable
 
     internal AesBlock Checks => _checks;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Vector128<byte> Encrypt(Vector128<byte> block) => _values.Encrypt(block);
 
     public void Dispose()

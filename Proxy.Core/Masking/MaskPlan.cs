@@ -14,8 +14,8 @@ public sealed class MaskPlan
 
     private MaskPlan()
     {
-        _columns = [];
-        _redactions = [];
+        _columns = [default];
+        _redactions = [NullField];
         ColumnCount = AnyColumnCount;
     }
 
@@ -43,12 +43,10 @@ public sealed class MaskPlan
     /// <summary>Whether rows may pass without being looked at.</summary>
     public bool ShowsEverything { get; }
 
-    public ColumnMask this[int column] => ColumnCount == AnyColumnCount ? default : _columns[column];
-
-    public MaskKind KindOf(int column) => ColumnCount == AnyColumnCount ? MaskKind.Redact : _columns[column].Kind;
+    public ref readonly ColumnMask this[int column] => ref _columns[ColumnCount == AnyColumnCount ? 0 : column];
 
     /// <summary>A column's redaction as a field of a row: int32 length (-1 for NULL) and bytes. Made once, because a result has many rows.</summary>
-    public ReadOnlySpan<byte> RedactedFieldOf(int column) => ColumnCount == AnyColumnCount ? NullField : _redactions[column];
+    public ReadOnlySpan<byte> RedactedFieldOf(int column) => _redactions[ColumnCount == AnyColumnCount ? 0 : column];
 
     /// <summary>The same plan for a session whose server writes dates in <paramref name="style"/>. Remembers the last answer.</summary>
     public MaskPlan In(DateStyle style)

@@ -35,29 +35,30 @@ internal static class TextToken
     public static void Write(AesBlock checks, Vector128<byte> random, Span<byte> destination)
     {
         var body = Characters(random);
-        if (destination.Length < CheckedCharsMin)
+        if (destination.Length != Chars)
         {
-            Span<byte> narrow = stackalloc byte[BodyChars];
-            body.CopyTo(narrow);
-            narrow[..destination.Length].CopyTo(destination);
+            WriteNarrow(checks, body, destination);
             return;
         }
-
-        var bodyLength = destination.Length - Prefix.Length - CheckChars;
-        if (bodyLength < BodyChars)
-        {
-            Span<byte> shortened = stackalloc byte[BodyChars];
-            body.CopyTo(shortened);
-            shortened[bodyLength..].Clear();
-            body = Vector128.Create<byte>(shortened);
-            shortened[..bodyLength].CopyTo(destination[Prefix.Length..]);
-        }
-        else
-        {
-            body.CopyTo(destination[Prefix.Length..]);
-        }
         Prefix.CopyTo(destination);
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[(Prefix.Length + bodyLength)..], Check(checks, body));
+        body.CopyTo(destination[Prefix.Length..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[(Chars - CheckChars)..], Check(checks, body));
+    }
+
+    private static void WriteNarrow(AesBlock checks, Vector128<byte> body, Span<byte> destination)
+    {
+        Span<byte> shortened = stackalloc byte[BodyChars];
+        body.CopyTo(shortened);
+        if (destination.Length < CheckedCharsMin)
+        {
+            shortened[..destination.Length].CopyTo(destination);
+            return;
+        }
+        var length = destination.Length - Prefix.Length - CheckChars;
+        shortened[length..].Clear();
+        Prefix.CopyTo(destination);
+        shortened[..length].CopyTo(destination[Prefix.Length..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[(Prefix.Length + length)..], Check(checks, Vector128.Create<byte>(shortened)));
     }
 
     public static bool IsToken(AesBlock checks, ReadOnlySpan<byte> text)

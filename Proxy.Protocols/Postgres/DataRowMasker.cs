@@ -35,43 +35,59 @@ public static class DataRowMasker
 
         var row = new Rewrite(region, free, scratch);
         for (var column = 0; column < count; column++)
-            if (!TryColumn(plan, column, ref row))
+            if (!TryColumn(plan, column, ref row, scratch))
                 return RowOutcome.Malformed;
         return row.TryFinish(out length) ? (row.IsInPlace ? RowOutcome.InPlace : RowOutcome.InScratch) : RowOutcome.Malformed;
     }
 
-    private static bool TryColumn(MaskPlan plan, int column, ref Rewrite row)
+    private static bool TryColumn(MaskPlan plan, int column, ref Rewrite row, RowScratch scratch)
     {
         if (!row.TryNext(out var value))
             return false;
-        var kind = plan.KindOf(column);
-        if (kind == MaskKind.Show || row.IsNull)
+        ref readonly var mask = ref plan[column];
+        if (mask.Kind == MaskKind.Show || row.IsNull)
             return true;
         row.FlushRun();
-        if (kind == MaskKind.Redact)
+        if (mask.Kind == MaskKind.Redact)
         {
             var field = plan.RedactedFieldOf(column);
             field.CopyTo(row.Room(field.Length));
             row.Advance(field.Length);
-            return true;
         }
+        else if (mask.IsArray)
+        {
+            WriteArray(mask, value, ref row);
+        }
+        else
+        {
+            // Written apart first, because a token may be longer than the place of its value, and the value is needed until it is there.
+            ValueMasker.TryMask(mask, value, scratch.Value, out var length);
+            var field = row.Room(LengthBytes + Math.Max(0, length));
+            BinaryPrimitives.WriteInt32BigEndian(field, length);
+            if (length > 0)
+                scratch.Value[..length].CopyTo(field[LengthBytes..]);
+            row.Advance(LengthBytes + Math.Max(0, length));
+        }
+        return true;
+    }
 
-        var mask = plan[column];
-        if (mask.IsArray)
-            row.LeavePlace();
-        var room = row.Room(LengthBytes);
-        int masked;
-        while (!ValueMasker.TryMask(mask, value, room[LengthBytes..], out masked))
+    /// <summary>A masked array has no small bound, and is read while it is written: so never in place.</summary>
+    private static void WriteArray(in ColumnMask mask, ReadOnlySpan<byte> value, ref Rewrite row)
+    {
+        row.LeavePlace();
+        var room = row.Room(LengthBytes + ValueMasker.ScalarBytesMax);
+        int length;
+        while (!ValueMasker.TryMask(mask, value, room[LengthBytes..], out length))
         {
             if (room.Length >= ArrayBytesMax)
             {
-                mask = mask with { Kind = MaskKind.Redact };
+                ValueMasker.TryMask(mask with { Kind = MaskKind.Redact }, value, room[LengthBytes..], out length);
+                break;
             }
-            room = row.Room(Math.Max(2 * room.Length, LengthBytes + ValueMasker.ScalarBytesMax));
+            room = row.Room(2 * room.Length);
         }
-        BinaryPrimitives.WriteInt32BigEndian(room, masked);
-        row.Advance(LengthBytes + Math.Max(0, masked));
-        return true;
+        BinaryPrimitives.WriteInt32BigEndian(room, length);
+        row.Advance(LengthBytes + Math.Max(0, length));
     }
 
     /// <summary>Two positions in one row: what has been read, and what has been written.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Proxy.Core.Masking.Postgres;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -11,7 +12,11 @@ public sealed class RowScratch : IDisposable
 {
     private const int BytesMin = 4096;
 
+    private readonly byte[] _value = GC.AllocateUninitializedArray<byte>(ValueMasker.ScalarBytesMax);
     private byte[] _buffer = [];
+
+    /// <summary>Room for one masked value that is not an array.</summary>
+    internal Span<byte> Value => _value;
 
     internal Span<byte> Buffer => _buffer;
 

@@ -8,6 +8,8 @@ internal static class CivilDate
     public const long MicrosecondsPerDay = 86_400_000_000;
     public const long MicrosecondsPerSecond = 1_000_000;
 
+    private static readonly DateOnly DayZero = new(2000, 1, 1);
+
     private const int DaysPerEra = 146_097; // 400 years
     private const int DayZeroOfMarchCalendar = 730_425; // 2000-01-01 counted from 0000-03-01
 
@@ -22,16 +24,10 @@ internal static class CivilDate
         return (era * DaysPerEra) + (yearOfEra * 365) + (yearOfEra / 4) - (yearOfEra / 100) + dayOfYear - DayZeroOfMarchCalendar;
     }
 
+    /// <summary>For the years 1 to 9999.</summary>
     public static (int Year, int Month, int Day) FromDays(int days)
     {
-        var shifted = (long)days + DayZeroOfMarchCalendar;
-        var era = (shifted >= 0 ? shifted : shifted - DaysPerEra + 1) / DaysPerEra;
-        var dayOfEra = shifted - (era * DaysPerEra);
-        var yearOfEra = (dayOfEra - (dayOfEra / 1460) + (dayOfEra / 36_524) - (dayOfEra / 146_096)) / 365;
-        var dayOfYear = (int)(dayOfEra - ((365 * yearOfEra) + (yearOfEra / 4) - (yearOfEra / 100)));
-        var marchMonth = ((5 * dayOfYear) + 2) / 153;
-        var month = marchMonth + (marchMonth < 10 ? 3 : -9);
-        var year = (int)(yearOfEra + (era * 400)) + (month <= 2 ? 1 : 0);
-        return (year, month, dayOfYear - (((153 * marchMonth) + 2) / 5) + 1);
+        var (year, month, day) = DateOnly.FromDayNumber(DayZero.DayNumber + days);
+        return (year, month, day);
     }
 }

@@ -21,9 +21,7 @@ internal static class DateMask
             return MaskResult.Invalid;
         }
 
-        var cmac = new Cmac(domain, ValueTag.Date);
-        cmac.Append(days);
-        var index = (int)Math.BigMul(cmac.Finish().AsUInt64()[0], CivilDate.TokenDays, out _);
+        var index = (int)Math.BigMul(Cmac.Of(domain, ValueTag.Date, days).AsUInt64()[0], CivilDate.TokenDays, out _);
         if (CivilDate.FirstTokenDay + index == days)
             index = (index + 1) % CivilDate.TokenDays;
         var token = CivilDate.FirstTokenDay + index;

@@ -74,6 +74,13 @@ internal ref struct DateTimeReader(ReadOnlySpan<byte> text, DateStyle style)
     {
         month = 0;
         day = 0;
+        if (style == DateStyle.Iso && _rest is [_, _, _, _, (byte)'-', _, _, (byte)'-', _, _, ..]
+            && AreTwo(_rest, 0, out var century) && AreTwo(_rest, 2, out var yearOfCentury) && AreTwo(_rest, 5, out month) && AreTwo(_rest, 8, out day))
+        {
+            year = (century * 100) + yearOfCentury;
+            _rest = _rest[10..];
+            return IsDay(month, day);
+        }
         if (style == DateStyle.Iso)
             return TryYear(out year) && TryByte((byte)'-') && TryTwo(out month) && TryByte((byte)'-') && TryTwo(out day) && IsDay(month, day);
         year = 0;
@@ -194,11 +201,23 @@ internal ref struct DateTimeReader(ReadOnlySpan<byte> text, DateStyle style)
 
     private bool TryTwo(out int number)
     {
-        number = 0;
-        if (!TryDigit(out var tens) || !TryDigit(out var ones))
+        if (_rest.Length < 2)
+        {
+            number = 0;
             return false;
-        number = (tens * 10) + ones;
+        }
+        if (!AreTwo(_rest, 0, out number))
+            return false;
+        _rest = _rest[2..];
         return true;
+    }
+
+    private static bool AreTwo(ReadOnlySpan<byte> text, int at, out int number)
+    {
+        var tens = (uint)(text[at] - '0');
+        var ones = (uint)(text[at + 1] - '0');
+        number = (int)((tens * 10) + ones);
+        return tens <= 9 && ones <= 9;
     }
 
     private bool TryDigit(out int digit)

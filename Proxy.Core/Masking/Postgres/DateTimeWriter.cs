@@ -18,8 +18,14 @@ internal ref struct DateTimeWriter(Span<byte> destination, DateStyle style)
         switch (style)
         {
             case DateStyle.Iso:
-                WriteYear(year);
-                WriteSeparated((byte)'-', month, (byte)'-', day);
+                var iso = _destination.Slice(Length, 10);
+                Length += 10;
+                SetTwo(iso, 0, year / 100);
+                SetTwo(iso, 2, year % 100);
+                iso[4] = (byte)'-';
+                SetTwo(iso, 5, month);
+                iso[7] = (byte)'-';
+                SetTwo(iso, 8, day);
                 return;
             case DateStyle.SqlDayFirst or DateStyle.PostgresDayFirst or DateStyle.German:
                 WriteTwo(day);
@@ -138,8 +144,14 @@ internal ref struct DateTimeWriter(Span<byte> destination, DateStyle style)
 
     private void WriteTwo(int number)
     {
-        WriteByte((byte)('0' + (number / 10)));
-        WriteByte((byte)('0' + (number % 10)));
+        SetTwo(_destination, Length, number);
+        Length += 2;
+    }
+
+    private static void SetTwo(Span<byte> destination, int at, int number)
+    {
+        destination[at + 1] = (byte)('0' + ((uint)number % 10));
+        destination[at] = (byte)('0' + ((uint)number / 10));
     }
 
     private void WriteByte(byte value) => _destination[Length++] = value;

@@ -20,9 +20,7 @@ internal static class FloatMask
         if (!(mask.IsBinary ? TryReadBinary(mask.Type, value, out var number) : TryReadText(mask.Type, value, out number)))
             return MaskResult.Invalid;
         number = double.IsNaN(number) ? double.NaN : number + 0.0; // -0.0 + 0.0 is 0.0
-        var cmac = new Cmac(domain, ValueTag.Float);
-        cmac.Append(BitConverter.DoubleToInt64Bits(number));
-        var token = cmac.Finish().AsInt64()[0] & (mask.Type == MaskType.Float4 ? Float4Max : Float8Max);
+        var token = Cmac.Of(domain, ValueTag.Float, BitConverter.DoubleToInt64Bits(number)).AsInt64()[0] & (mask.Type == MaskType.Float4 ? Float4Max : Float8Max);
         if (token == number)
             token ^= 1;
 

@@ -15,9 +15,7 @@ internal static class IntegerMask
         length = 0;
         if (!(mask.IsBinary ? TryReadBinary(mask.Type, value, out var number) : TryReadText(value, out number)))
             return MaskResult.Invalid;
-        var cmac = new Cmac(domain, ValueTag.Integer);
-        cmac.Append(number);
-        var token = cmac.Finish().AsInt64()[0] & MaxOf(mask.Type);
+        var token = Cmac.Of(domain, ValueTag.Integer, number).AsInt64()[0] & MaxOf(mask.Type);
         if (token == number)
             token ^= 1;
 

@@ -18,9 +18,7 @@ internal static class JsonMask
                 return MaskResult.Invalid;
             value = value[1..];
         }
-        var cmac = new Cmac(domain, ValueTag.Json);
-        cmac.Append(value);
-        var random = cmac.Finish();
+        var random = Cmac.Of(domain, ValueTag.Json, value);
 
         length = TextToken.Chars + 2 + (hasVersion ? 1 : 0);
         if (destination.Length < length)

@@ -10,9 +10,7 @@ internal static class TextMask
     {
         if (mask.Type == MaskType.BlankPaddedText)
             value = value.TrimEnd((byte)' ');
-        var cmac = new Cmac(domain, ValueTag.Text);
-        cmac.Append(value);
-        var random = cmac.Finish();
+        var random = Cmac.Of(domain, ValueTag.Text, value);
 
         length = TextToken.LengthFor(mask.MaxLength);
         if (destination.Length < Redaction.PaddedLength(mask, length))

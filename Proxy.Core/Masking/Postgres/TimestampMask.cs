@@ -27,9 +27,8 @@ internal static class TimestampMask
             return MaskResult.Invalid;
         }
 
-        var cmac = new Cmac(domain, withZone ? ValueTag.TimestampTz : ValueTag.Timestamp);
-        cmac.Append(instant);
-        var offset = (long)Math.BigMul(cmac.Finish().AsUInt64()[0], TokenMicroseconds, out _);
+        var random = Cmac.Of(domain, withZone ? ValueTag.TimestampTz : ValueTag.Timestamp, instant).AsUInt64()[0];
+        var offset = (long)Math.BigMul(random, TokenMicroseconds, out _);
         var token = (CivilDate.FirstTokenDay * CivilDate.MicrosecondsPerDay) + TimeMask.Cut(mask, offset);
         if (token == instant)
             token += CivilDate.MicrosecondsPerSecond;

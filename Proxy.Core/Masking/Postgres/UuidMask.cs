@@ -25,9 +25,7 @@ internal static class UuidMask
                 return MaskResult.Invalid;
             guid.TryWriteBytes(uuid, bigEndian: true, out _);
         }
-        var cmac = new Cmac(domain, ValueTag.Uuid);
-        cmac.Append(uuid);
-        cmac.Finish().CopyTo(uuid);
+        Cmac.Of(domain, ValueTag.Uuid, uuid).CopyTo(uuid);
         uuid[6] = (byte)((uuid[6] & 0x0F) | 0x80);
         uuid[8] = (byte)((uuid[8] & 0x3F) | 0x80);
         if (mask.IsBinary)
