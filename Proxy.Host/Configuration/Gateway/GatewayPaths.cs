@@ -31,7 +31,14 @@ internal static class GatewayPaths
             Masking = options.Masking.Key is { } key ? options.Masking with { Key = RootCredential(key) } : options.Masking,
             Identity = new IdentityOptions
             {
-                Issuers = [.. options.Identity.Issuers.Select(issuer => issuer with { JwksFile = RootOptional(issuer.JwksFile) })],
+                Issuers =
+                [
+                    .. options.Identity.Issuers.Select(issuer => issuer with
+                    {
+                        JwksFile = RootOptional(issuer.JwksFile),
+                        CaFile = RootOptional(issuer.CaFile),
+                    }),
+                ],
             },
         };
     }

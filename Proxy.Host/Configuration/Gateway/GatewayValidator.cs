@@ -87,6 +87,7 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
                 errors.Add(document.ErrorAt(pointer + "/keys/age-seconds-max", "keys would expire before they are refreshed: at least refresh-seconds"));
             if (issuer.JwksFile is not null && issuer.MetadataAddress is not null)
                 errors.Add(document.ErrorAt(pointer + "/metadata-address", "keys come from jwks-file or by discovery, not both"));
+            FileExists(pointer + "/ca-file", issuer.CaFile);
             if (issuer.JwksFile is not null)
                 FileExists(pointer + "/jwks-file", issuer.JwksFile);
             else

@@ -15,6 +15,9 @@ public sealed record IssuerOptions
 
     /// <summary>The discovery document; null means <c>{Issuer}/.well-known/openid-configuration</c>.</summary>
     public string? MetadataAddress { get; init; }
+
+    /// <summary>PEM of the authorities to trust for its https; null means the machine's.</summary>
+    public string? CaFile { get; init; }
     public bool IAcceptHttpOnLoopback { get; init; }
     public required ImmutableArray<string> Audiences { get; init; }
 
