@@ -1,13 +1,15 @@
-using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Wasmtime;
+using Module = Wasmtime.Module;
 
 namespace Proxy.Core.Sql.Postgres.Host;
 
 /// <summary>
 /// Compiled modules on disk: compiling the grammar takes 600 ms, loading it 5 ms (measured). What is stored is machine code that we will run,
 /// so the folder is made for its owner alone and a file counts only with its own SHA-256 before it. Whatever goes wrong, we compile again.
+/// A process of root has to be given a folder inside folders of root: it could take the rights of anybody else's folder, too.
 /// </summary>
 internal sealed class CompiledModuleCache(string? directory)
 {
@@ -25,7 +27,8 @@ internal sealed class CompiledModuleCache(string? directory)
     private string? PathFor(string name, ReadOnlySpan<byte> source)
     {
         if (directory is null || !IsOurs(directory)) return null;
-        string engineVersion = FileVersionInfo.GetVersionInfo(typeof(Engine).Assembly.Location).ProductVersion ?? "unknown";
+        string engineVersion =
+            typeof(Engine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         string safeVersion = string.Concat(engineVersion.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-'));
         string hash = Convert.ToHexStringLower(SHA256.HashData(source));
         return Path.Combine(directory, $"{name}-{safeVersion}-{RuntimeInformation.RuntimeIdentifier}-{hash}.cwasm");

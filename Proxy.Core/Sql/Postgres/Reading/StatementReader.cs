@@ -104,6 +104,9 @@ internal sealed class StatementReader
             case TreeNodeType.CommentStmt or TreeNodeType.SecLabelStmt when WrittenRelations.IsRelation(text.RawOf(root, TreeField.Objtype)):
                 AddListedRelations(text, root, TreeField.Object, isWritten: false);
                 break;
+            case TreeNodeType.CreateTrigStmt:
+                if (text.Qualified(root, TreeField.Funcname) is { } function) _found.Functions.Add(function);
+                break;
             case TreeNodeType.AlterTableStmt when ChangesAccess(text, root):
                 details = details with { Kind = StatementKind.Privilege };
                 break;
