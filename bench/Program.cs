@@ -1,3 +1,4 @@
+using Npgsql;
 using Proxy.Bench;
 using Proxy.Bench.Demo;
 using Proxy.Bench.Load;
@@ -39,7 +40,7 @@ catch (OperationCanceledException) when (interruption.Token.IsCancellationReques
     Console.Error.WriteLine("Interrupted; everything was stopped.");
     return 130;
 }
-catch (InvalidOperationException exception)
+catch (Exception exception) when (exception is InvalidOperationException or NpgsqlException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

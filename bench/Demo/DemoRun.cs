@@ -32,12 +32,15 @@ internal static class DemoRun
             console.Line($"PhiGate in front of it, TLS on both legs, a development token each for two agents: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
             var stage = new Stage(server, gateway, server.Application, agent, researcher, console, promises);
-            await MaskedInPsql.RunAsync(stage, cancellationToken);
-            await MaskedInNpgsql.RunAsync(stage, cancellationToken);
-            await RefusedExport.RunAsync(stage, cancellationToken);
-            await UnchangedAnswer.RunAsync(stage, cancellationToken);
-            await Timings.RunAsync(stage, cancellationToken);
-            await RecordReadBack.RunAsync(stage, cancellationToken);
+            try
+            {
+                await PlayAsync(stage, cancellationToken);
+            }
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                console.Block("PhiGate said last", await gateway.LastLogLinesAsync());
+                throw;
+            }
         }
 
         Console.WriteLine();
@@ -47,5 +50,15 @@ internal static class DemoRun
             return 1;
         console.Kept($"{promises.Count} checks, all as promised. Both servers are stopped and their files removed.");
         return 0;
+    }
+
+    private static async Task PlayAsync(Stage stage, CancellationToken cancellationToken)
+    {
+        await MaskedInPsql.RunAsync(stage, cancellationToken);
+        await MaskedInNpgsql.RunAsync(stage, cancellationToken);
+        await RefusedExport.RunAsync(stage, cancellationToken);
+        await UnchangedAnswer.RunAsync(stage, cancellationToken);
+        await Timings.RunAsync(stage, cancellationToken);
+        await RecordReadBack.RunAsync(stage, cancellationToken);
     }
 }

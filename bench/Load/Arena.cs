@@ -44,8 +44,11 @@ internal sealed class Arena : IAsyncDisposable
             yield return _haProxy;
         if (_pgBouncers.TryGetValue((tls, scenario.FreshServerConnections), out var pgBouncer))
             yield return pgBouncer;
-        if (_gateways.TryGetValue((tls, scenario.Profile), out var gateway))
-            yield return gateway;
+        foreach (var reading in scenario.Readings)
+        {
+            if (_gateways.TryGetValue((tls, reading.Profile), out var gateway))
+                yield return gateway;
+        }
     }
 
     /// <summary>PhiGate with TLS on both legs, as a client that is shown this profile.</summary>
@@ -87,8 +90,8 @@ internal sealed class Arena : IAsyncDisposable
         _owned.Push(gateway);
         var agent = await gateway.AdmitAsync("bench-agent", "agents", cancellationToken);
         var researcher = await gateway.AdmitAsync("bench-researcher", "research", cancellationToken);
-        _gateways[(tls, "redacted")] = new Contender("phigate", agent, gateway.DataPlaneId);
-        _gateways[(tls, "pseudonymous")] = new Contender("phigate", researcher, gateway.DataPlaneId);
+        _gateways[(tls, "redacted")] = new Contender("phigate", agent, gateway.DataPlaneId, "redacted");
+        _gateways[(tls, "pseudonymous")] = new Contender("phigate", researcher, gateway.DataPlaneId, "pseudonymous");
     }
 
     private async Task StartPgBouncersAsync(ScratchAuthority authority, CancellationToken cancellationToken)

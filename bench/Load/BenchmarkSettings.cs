@@ -13,9 +13,9 @@ internal sealed record BenchmarkSettings(int Rounds, TimeSpan Window, IReadOnlyL
 
     public static BenchmarkSettings FromEnvironment() => new(
         Number("ROUNDS", 5),
-        TimeSpan.FromSeconds(Number("SECONDS", 3)),
+        TimeSpan.FromSeconds(Number("SECONDS", 2)),
         Names("SYSTEMS", AllSystems),
-        Names("SCENARIOS", [.. Scenario.All.Select(scenario => scenario.Name).Distinct()]));
+        Names("SCENARIOS", [.. Scenario.All.SelectMany(scenario => scenario.Readings).Select(reading => reading.Name).Distinct()]));
 
     private static int Number(string variable, int otherwise)
     {

@@ -11,6 +11,7 @@ internal sealed class ChurnLoad(int clients, string query) : ILoad
     {
         var settings = endpoint.ConnectionString(tls);
         settings.Pooling = false;
+        settings.Host = Endpoint.Address;
         // Encrypted as elsewhere, but building a certificate chain for each connection would measure the client.
         settings.SslMode = tls ? SslMode.Require : SslMode.Disable;
         settings.RootCertificate = null;

@@ -6,4 +6,5 @@ namespace Proxy.Bench.Load;
 /// <param name="System">direct, haproxy, pgbouncer or phigate.</param>
 /// <param name="Endpoint">Where clients connect.</param>
 /// <param name="ProcessId">The process whose time is counted; null when there is none in between.</param>
-internal sealed record Contender(string System, Endpoint Endpoint, int? ProcessId);
+/// <param name="Profile">How PhiGate shows PHI to this client; null for the others, which mask nothing.</param>
+internal sealed record Contender(string System, Endpoint Endpoint, int? ProcessId, string? Profile = null);

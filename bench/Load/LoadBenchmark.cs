@@ -19,7 +19,7 @@ internal static class LoadBenchmark
         var results = new List<Result>();
         foreach (var tls in new[] { true, false })
         {
-            foreach (var scenario in Scenario.All.Where(scenario => settings.Scenarios.Contains(scenario.Name)))
+            foreach (var scenario in Scenario.All.Where(scenario => scenario.Readings.Any(reading => settings.Scenarios.Contains(reading.Name))))
                 results.AddRange(await MeasureAsync(arena, scenario, tls, settings, cancellationToken));
         }
 
@@ -36,16 +36,19 @@ internal static class LoadBenchmark
         var load = scenario.Load(arena.Server.Binaries, arena.Scratch);
         // Caches everywhere, and the just-in-time compiler's second and third thoughts in PhiGate.
         foreach (var contender in contenders)
-            await Measurement.TakeAsync(load, contender, tls, TimeSpan.FromSeconds(contender.System == "phigate" ? 5 : 1), cancellationToken);
+            await Measurement.TakeAsync(load, contender, tls, TimeSpan.FromSeconds(contender.System == "phigate" ? 4 : 1), cancellationToken);
 
         var rounds = contenders.ToDictionary(contender => contender, _ => new List<Measurement>());
         for (var round = 0; round < settings.Rounds; round++)
         {
             foreach (var contender in contenders)
                 rounds[contender].Add(await Measurement.TakeAsync(load, contender, tls, settings.Window, cancellationToken));
-            await Console.Error.WriteLineAsync($"{scenario.Name}, {scenario.Clients} clients, {(tls ? "TLS" : "plaintext")}: round {round + 1} of {settings.Rounds}");
+            await Console.Error.WriteLineAsync($"{scenario.Kind}, {scenario.Clients} clients, {(tls ? "TLS" : "plaintext")}: round {round + 1} of {settings.Rounds}");
         }
 
-        return contenders.Select(contender => Result.Of(scenario, contender, tls, rounds[contender]));
+        return from reading in scenario.Readings
+               from contender in contenders
+               where contender.Profile is null || contender.Profile == reading.Profile
+               select Result.Of(scenario, reading, contender, tls, rounds[contender]);
     }
 }

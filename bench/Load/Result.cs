@@ -15,10 +15,10 @@ internal sealed record Result(
     [property: JsonPropertyName("cpu_us_per_tx")] double? ProcessorMicroseconds,
     [property: JsonPropertyName("rounds")] int Rounds)
 {
-    public static Result Of(Scenario scenario, Contender contender, bool tls, IReadOnlyList<Measurement> rounds)
+    public static Result Of(Scenario scenario, Reading reading, Contender contender, bool tls, IReadOnlyList<Measurement> rounds)
     {
         var median = Measurement.MedianOf(rounds);
-        return new Result(scenario.Name, contender.System, "postgres", tls, scenario.Clients,
+        return new Result(reading.Name, contender.System, "postgres", tls, scenario.Clients,
             Math.Round(median.TransactionsPerSecond, 1), Math.Round(median.MedianMicroseconds), Math.Round(median.Percentile99Microseconds),
             median.ProcessorMicroseconds is { } time ? Math.Round(time, 2) : null, rounds.Count);
     }

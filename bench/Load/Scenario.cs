@@ -3,13 +3,12 @@ using Proxy.Bench.Servers;
 
 namespace Proxy.Bench.Load;
 
-/// <summary>What the clients do.</summary>
-/// <param name="Name">As in the results.</param>
+/// <summary>What the clients do, and what of it is reported.</summary>
+/// <param name="Kind">What is asked.</param>
 /// <param name="Clients">Connections at the same time.</param>
-/// <param name="Profile">How PhiGate shows PHI to this client.</param>
 /// <param name="FreshServerConnections">pgbouncer opens a server connection for each client connection, as PhiGate does.</param>
-/// <param name="RatioMax">The most processor time per transaction that PhiGate may take, pgbouncer with TLS being 1; null when none was set.</param>
-internal sealed record Scenario(string Name, int Clients, string Profile, bool FreshServerConnections, double? RatioMax)
+/// <param name="Readings">One per profile that PhiGate is measured with; to the others they are all the same.</param>
+internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnections, ImmutableArray<Reading> Readings)
 {
     private const string PointColumns = "id, mrn, last_name, birth_date, ward, risk_score";
 
@@ -35,21 +34,19 @@ internal sealed record Scenario(string Name, int Clients, string Profile, bool F
 
     public static ImmutableArray<Scenario> All { get; } =
     [
-        new("point", 1, "redacted", false, 1.5),
-        new("point", 16, "redacted", false, 1.5),
-        new("point-unique", 1, "redacted", false, 3),
-        new("point-unique", 16, "redacted", false, 3),
-        new("rows-redacted", 2, "redacted", false, 0.8),
-        new("rows-pseudonymous", 2, "pseudonymous", false, 1.2),
-        new("churn", 4, "redacted", true, 2),
+        new("point", 1, false, [new("point", "redacted", 1.5)]),
+        new("point", 16, false, [new("point", "redacted", 1.5)]),
+        new("point-unique", 16, false, [new("point-unique", "redacted", 3)]),
+        new("rows", 2, false, [new("rows-redacted", "redacted", 0.8), new("rows-pseudonymous", "pseudonymous", 1.2)]),
+        new("churn", 4, true, [new("churn", "redacted", 2)]),
     ];
 
-    public ILoad Load(string binaries, ScratchDirectory scratch) => Name switch
+    public ILoad Load(string binaries, ScratchDirectory scratch) => Kind switch
     {
         "point" => new PgbenchLoad(binaries, scratch, PointScript, "prepared", Clients),
         "point-unique" => new PgbenchLoad(binaries, scratch, UniqueScript, "simple", Clients),
-        "rows-redacted" or "rows-pseudonymous" => new PgbenchLoad(binaries, scratch, RowsScript, "prepared", Clients),
+        "rows" => new PgbenchLoad(binaries, scratch, RowsScript, "prepared", Clients),
         "churn" => new ChurnLoad(Clients, "SELECT ward FROM patients WHERE id = 42"),
-        _ => throw new InvalidOperationException($"No load for {Name}."),
+        _ => throw new InvalidOperationException($"No load for {Kind}."),
     };
 }

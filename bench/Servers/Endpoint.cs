@@ -6,8 +6,11 @@ namespace Proxy.Bench.Servers;
 /// <summary>Where and as whom a client connects. The password is a database password, or a token for the gateway.</summary>
 internal sealed record Endpoint(int Port, string Database, string User, string Password, string AuthorityPath)
 {
-    /// <summary>Servers listen on 127.0.0.1; the name is what their certificates are for.</summary>
+    /// <summary>The name that every certificate is for.</summary>
     public const string Host = "localhost";
+
+    /// <summary>Where everything listens: what a client that connects often should not have to look up.</summary>
+    public const string Address = "127.0.0.1";
 
     public NpgsqlConnectionStringBuilder ConnectionString(bool tls) => new()
     {
@@ -26,6 +29,7 @@ internal sealed record Endpoint(int Port, string Database, string User, string P
     public Dictionary<string, string> Environment(bool tls) => new()
     {
         ["PGHOST"] = Host,
+        ["PGHOSTADDR"] = Address,
         ["PGPORT"] = Port.ToString(CultureInfo.InvariantCulture),
         ["PGDATABASE"] = Database,
         ["PGUSER"] = User,

@@ -75,6 +75,9 @@ internal sealed class Gateway : IAsyncDisposable
     /// <summary>What an auditor would type to see the record, statements included.</summary>
     public IReadOnlyList<string> JournalCommand => [Program, "journal", "read", "--config", Configuration, "--statements"];
 
+    /// <summary>What PhiGate said last, for whoever has to explain a failure: the file goes with the scratch directory.</summary>
+    public Task<string> LastLogLinesAsync() => _process.LastLogLinesAsync();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static async Task<string> ConfigureAsync(

@@ -21,8 +21,8 @@ internal static class HaProxy
               timeout client 10m
               timeout server 10m
             listen postgres
-              bind 127.0.0.1:{endpoint.Port}
-              server one 127.0.0.1:{server.Application.Port}
+              bind {Endpoint.Address}:{endpoint.Port}
+              server one {Endpoint.Address}:{server.Application.Port}
 
             """), cancellationToken);
         // -db: one process in the foreground.

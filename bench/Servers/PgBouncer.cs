@@ -41,9 +41,9 @@ internal static class PgBouncer
         CultureInfo.InvariantCulture,
         $"""
         [databases]
-        {endpoint.Database} = host={Endpoint.Host} port={serverPort} dbname={endpoint.Database}
+        {endpoint.Database} = host={Endpoint.Address} port={serverPort} dbname={endpoint.Database}
         [pgbouncer]
-        listen_addr = 127.0.0.1
+        listen_addr = {Endpoint.Address}
         listen_port = {endpoint.Port}
         unix_socket_dir =
         auth_type = plain

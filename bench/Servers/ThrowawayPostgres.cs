@@ -78,7 +78,7 @@ internal sealed class ThrowawayPostgres : IAsyncDisposable
         $"""
 
         port = {port}
-        listen_addresses = '127.0.0.1'
+        listen_addresses = 'localhost'
         unix_socket_directories = ''
         max_connections = {connectionsMax}
         ssl = on
