@@ -7,7 +7,8 @@ namespace Proxy.Core.Policy;
 public sealed class PrincipalPolicy
 {
     private readonly ImmutableArray<AccessRule> _rules;
-    private readonly bool _dependsOnTime;
+    /// <summary>Whether a rule has hours: then a decision holds only for the moment.</summary>
+    public bool DependsOnTime { get; }
 
     // Agents send the same kind of statement over and over; the last decision is nearly always the next one, and costs no allocation.
     private Decision? _last;
@@ -15,7 +16,7 @@ public sealed class PrincipalPolicy
     internal PrincipalPolicy(ImmutableArray<AccessRule> rules, string version)
     {
         _rules = rules;
-        _dependsOnTime = rules.Any(rule => rule.When is not null);
+        DependsOnTime = rules.Any(rule => rule.When is not null);
         Version = version;
         Session = rules.FirstOrDefault(rule => rule.Session is not null)?.Session ?? SessionSettings.None;
         CanEverForward = rules.Any(rule => rule.Effect.Verdict is not Verdict.Refuse);
@@ -32,7 +33,7 @@ public sealed class PrincipalPolicy
     /// <summary>Decides a statement with these risk classes. None is taken as unknown.</summary>
     public Decision Decide(RiskClasses risk, DateTimeOffset now)
     {
-        if (!_dependsOnTime && Volatile.Read(ref _last) is { } last && last.Risk == risk)
+        if (!DependsOnTime && Volatile.Read(ref _last) is { } last && last.Risk == risk)
             return last;
         var decision = DecideByRules(risk, now);
         Volatile.Write(ref _last, decision);

@@ -1,0 +1,15 @@
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>Decides for one session: its principal and target are fixed, policy and catalogue are the newest at each call. Thread-safe.</summary>
+public interface IStatementJudge
+{
+    /// <summary>Never throws for what a client sent; a stale catalogue or an unreadable text is a refusal.</summary>
+    /// <param name="analysis">The text.</param>
+    /// <param name="names">What EXECUTE and FETCH would run.</param>
+    Judgement Judge(StatementAnalysis analysis, INamedStatements names);
+
+    /// <summary>Whether a judgement made earlier is still what <see cref="Judge"/> would say: same policy, same catalogue, catalogue fresh.</summary>
+    bool IsCurrent(Judgement judgement);
+}

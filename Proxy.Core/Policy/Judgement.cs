@@ -1,0 +1,32 @@
+using Proxy.Core.Catalogue;
+using Proxy.Core.Masking;
+using Proxy.Core.Masking.Errors;
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>
+/// What was concluded about one text for one session, under one version of policy and catalogue: the decision, and how each answer is to be
+/// masked. The text is decided as a whole: when any statement in it is refused, all of it is. Immutable.
+/// </summary>
+public abstract class Judgement
+{
+    public required StatementAnalysis Analysis { get; init; }
+
+    public required Decision Decision { get; init; }
+
+    public required CatalogueSnapshot Catalogue { get; init; }
+
+    public required string PolicyVersion { get; init; }
+
+    public long CatalogueVersion => Catalogue.Version;
+
+    /// <summary>What the statement at this index may do; <see cref="RiskAssessment.Unreadable"/> where there is none.</summary>
+    public abstract RiskAssessment AssessmentOf(int statement);
+
+    /// <summary>The plan for an answer of the statement at this index. Never null; what cannot be planned is masked whole.</summary>
+    public abstract MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns);
+
+    /// <summary>What to do with an error or notice that this text brought about.</summary>
+    public abstract ErrorTreatment TreatmentOf(in ErrorSummary error);
+}

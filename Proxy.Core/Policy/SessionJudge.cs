@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Proxy.Core.Catalogue;
+using Proxy.Core.Masking;
+using Proxy.Core.Sql;
+
+namespace Proxy.Core.Policy;
+
+/// <summary>
+/// Decides for one session: reading → assessment of each statement → the rules that concern the principal → one decision for the text.
+/// Thread-safe; remembers the latest judgements, because drivers repeat themselves.
+/// </summary>
+public sealed class SessionJudge(
+    Principal principal, string target, string database, IPolicySource policies, ICatalogueSource catalogues, MaskPlanner planner, TimeProvider time)
+    : IStatementJudge
+{
+    /// <summary>A power of two; collisions only cost a judgement.</summary>
+    private const int RememberedMax = 16;
+
+    private readonly Judgement?[] _remembered = new Judgement?[RememberedMax];
+    private PrincipalPolicy? _rules;
+    private AccessPolicy? _rulesOf;
+
+    public Judgement Judge(StatementAnalysis analysis, INamedStatements names)
+    {
+        // What a name means can be another thing each time.
+        if (analysis.Statements.Any(static reading => IsNamed(reading.Kind))) return JudgeAnew(analysis, names);
+        ref var slot = ref _remembered[(int)analysis.Fingerprint & (RememberedMax - 1)];
+        if (Volatile.Read(ref slot) is { } known && ReferenceEquals(known.Analysis, analysis) && IsCurrent(known)) return known;
+        var judgement = JudgeAnew(analysis, names);
+        Volatile.Write(ref slot, judgement);
+        return judgement;
+    }
+
+    public bool IsCurrent(Judgement judgement) =>
+        ReferenceEquals(judgement.Catalogue, catalogues.Current) && catalogues.IsFresh
+        && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime;
+
+    private static bool IsNamed(StatementKind kind) => kind is StatementKind.Execute or StatementKind.Fetch;
+
+    private Judgement JudgeAnew(StatementAnalysis analysis, INamedStatements names)
+    {
+        var rules = Rules();
+        var catalogue = catalogues.Current;
+        if (analysis.Status is not AnalysisStatus.Read)
+            return Unread(analysis, catalogue, rules, RefusalOf(analysis));
+        if (!catalogues.IsFresh)
+            return Unread(analysis, catalogue, rules, Refusals.CatalogueStale.Because(catalogues.StaleReason ?? "not yet loaded"));
+
+        var assessments = ImmutableArray.CreateBuilder<RiskAssessment>(analysis.Statements.Length);
+        Decision? combined = null;
+        foreach (var reading in analysis.Statements)
+        {
+            var named = reading switch
+            {
+                { Kind: StatementKind.Execute, ObjectName: { } name } => names.Prepared(name),
+                { Kind: StatementKind.Fetch, ObjectName: { } name } => names.Cursor(name),
+                _ => null,
+            };
+            // A name that was judged by an older catalogue may mean another relation now.
+            if (named?.CatalogueVersion != catalogue.Version) named = null;
+            var assessment = RiskAssessor.Assess(reading, catalogue, named);
+            assessments.Add(assessment);
+            // An older server takes the same words for something else: PostgreSQL 15 calls a user's function where 18 sees json_scalar.
+            var decision = reading.MinimumServerVersion * 10_000 > catalogue.ServerVersionNum
+                ? Decision.Refused(Refusals.StatementOpaque.Because($"needs a server of version {reading.MinimumServerVersion}"), RiskClasses.Unknown, rules.Version)
+                : Decide(assessment, rules);
+            combined = combined is null ? decision : Stricter(combined, decision);
+        }
+
+        // A text of blanks and comments does nothing; it is judged as the least that a session can do.
+        combined ??= rules.Decide(RiskClasses.Session, time.GetUtcNow());
+        if (analysis.Statements.Length > 1 && combined.Refusal is { } refusal)
+            combined = combined with { Refusal = refusal with { Why = $"one of {analysis.Statements.Length} statements: {refusal.Why}" } };
+        return new ReviewedJudgement(assessments.MoveToImmutable(), planner, catalogues)
+        {
+            Analysis = analysis,
+            Decision = combined,
+            Catalogue = catalogue,
+            PolicyVersion = rules.Version,
+        };
+    }
+
+    private Decision Decide(RiskAssessment assessment, PrincipalPolicy rules)
+    {
+        var decision = rules.Decide(assessment.Classes, time.GetUtcNow());
+        if (decision.IsForwarded && !assessment.IsForbidden) return decision;
+        // The assessment often knows better than "a rule refuses" what was wrong; a request for approval is policy's own word.
+        if (decision.Verdict is Verdict.Hold && !assessment.IsForbidden) return decision;
+        return (assessment.Refusal ?? (assessment.IsForbidden ? Refusals.StatementOpaque : null)) is { } kind
+            ? decision with { Verdict = Verdict.Refuse, Refusal = kind.Because(assessment.Findings is [var finding, ..] ? finding : decision.Refusal?.Why ?? "") }
+            : decision;
+    }
+
+    /// <summary>The text runs as a whole or not at all, and what it shows is masked as its strictest statement asks.</summary>
+    private static Decision Stricter(Decision a, Decision b)
+    {
+        var risk = a.Risk | b.Risk;
+        if (a.Verdict != b.Verdict) return (a.Verdict < b.Verdict ? a : b) with { Risk = risk };
+        return (a.Profile <= b.Profile ? a : b) with { Risk = risk };
+    }
+
+    private static UnreadJudgement Unread(StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, Refusal refusal) => new()
+    {
+        Analysis = analysis,
+        Decision = Decision.Refused(refusal, RiskClasses.Unknown, rules.Version),
+        Catalogue = catalogue,
+        PolicyVersion = rules.Version,
+    };
+
+    private static Refusal RefusalOf(StatementAnalysis analysis) => analysis.Status switch
+    {
+        AnalysisStatus.TooLong => Refusals.StatementTooLong.Because(analysis.Reason ?? "over the limit"),
+        AnalysisStatus.NotText => Refusals.NotText.Because(analysis.Reason ?? "not valid UTF-8"),
+        AnalysisStatus.SyntaxError => Refusals.StatementOpaque.Because("the server accepts it, but the gateway's grammar does not"),
+        _ => Refusals.ParserUnavailable.Because(analysis.Reason ?? "the reader failed"),
+    };
+
+    private PrincipalPolicy Rules()
+    {
+        var policy = policies.Current;
+        if (ReferenceEquals(Volatile.Read(ref _rulesOf), policy) && Volatile.Read(ref _rules) is { } rules && ReferenceEquals(rules.Version, policy.Version))
+            return rules;
+        rules = policy.For(principal, target, database);
+        Volatile.Write(ref _rules, rules);
+        Volatile.Write(ref _rulesOf, policy);
+        return rules;
+    }
+}

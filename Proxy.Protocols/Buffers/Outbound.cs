@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Proxy.Protocols.Buffers;
+
+/// <summary>
+/// What one receive turns into on the other leg: runs of the received memory itself and bytes of our own, in order, sent with one write.
+/// The usual receive is one run, which goes out without being copied (facts: forwarding the received memory costs half of copying it).
+/// A frame that was moved or shortened by masking is moved up to the end of the run, so that the run stays one.
+/// Owned by one relay; not thread-safe.
+/// </summary>
+public sealed class Outbound(PipeWriter output)
+{
+    private Memory<byte> _received;
+    private int _runStart;
+    private int _runEnd;
+    private bool _hasOwn;
+
+    /// <summary>Bytes sent in this direction so far, for the record of the session.</summary>
+    public long TotalBytes { get; private set; }
+
+    /// <summary>Begins a batch over received memory. The memory may be rewritten in place until <see cref="FlushAsync"/> has completed.</summary>
+    public void Begin(Memory<byte> memory)
+    {
+        _received = memory;
+        _runStart = _runEnd = 0;
+    }
+
+    /// <summary>Forwards received bytes. Frames must come in the order in which they lie in the memory.</summary>
+    public void Forward(int start, int length)
+    {
+        if (_runStart == _runEnd)
+        {
+            _runStart = start;
+            _runEnd = start + length;
+            return;
+        }
+
+        if (start != _runEnd)
+            _received.Span.Slice(start, length).CopyTo(_received.Span[_runEnd..]);
+        _runEnd += length;
+    }
+
+    /// <summary>Where a frame that lies at <paramref name="start"/> may be rewritten to begin, so that it joins the run.</summary>
+    public int DestinationOf(int start) => _runStart == _runEnd ? start : _runEnd;
+
+    /// <summary>Forwards a frame that was rewritten at <see cref="DestinationOf"/>.</summary>
+    public void ForwardRewritten(int destination, int length)
+    {
+        if (_runStart == _runEnd) _runStart = destination;
+        _runEnd = destination + length;
+    }
+
+    /// <summary>Whether a send was broken off: the other side may have got part of a message.</summary>
+    public bool IsInterrupted { get; private set; }
+
+    /// <summary>Adds bytes of our own between forwarded frames. They are copied.</summary>
+    public void Insert(ReadOnlySpan<byte> own)
+    {
+        Spill();
+        output.Write(own);
+        TotalBytes += own.Length;
+        _hasOwn = true;
+    }
+
+    /// <summary>Sends what was gathered. Completed when the transport has taken it: this is where backpressure is felt.</summary>
+    public async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken)
+    {
+        IsInterrupted = true;
+        var sent = await SendAsync(cancellationToken);
+        IsInterrupted = sent.IsCompleted || sent.IsCanceled;
+        return sent;
+    }
+
+    private ValueTask<FlushResult> SendAsync(CancellationToken cancellationToken)
+    {
+        if (_runStart == _runEnd)
+        {
+            if (!_hasOwn) return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
+            _hasOwn = false;
+            return output.FlushAsync(cancellationToken);
+        }
+
+        var run = _received[_runStart.._runEnd];
+        TotalBytes += run.Length;
+        _runStart = _runEnd = 0;
+        _hasOwn = false;
+        return output.WriteAsync(run, cancellationToken);
+    }
+
+    private void Spill()
+    {
+        if (_runStart == _runEnd) return;
+        output.Write(_received.Span[_runStart.._runEnd]);
+        TotalBytes += _runEnd - _runStart;
+        _runStart = _runEnd = 0;
+        _hasOwn = true;
+    }
+}

@@ -1,0 +1,25 @@
+using Proxy.Protocols.Buffers;
+
+namespace Proxy.Protocols;
+
+/// <summary>
+/// What <see cref="Session"/> needs of a protocol. The methods are synchronous and touch no socket; requests and replies are called by
+/// one relay each, possibly at the same time.
+/// </summary>
+public interface IDialect
+{
+    /// <summary>Takes as many requests as it can from received memory (which it may rewrite) and puts what the server is to get into <paramref name="toServer"/>.</summary>
+    RequestStep TakeRequests(Memory<byte> received, Outbound toServer);
+
+    /// <summary>Waits for what the last step asked for. The same frame is then offered again.</summary>
+    Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken);
+
+    /// <summary>Takes as many replies as it can and puts what the client is to get into <paramref name="toClient"/>; also called with nothing, to give answers of our own.</summary>
+    ReplyStep TakeReplies(Memory<byte> received, Outbound toClient);
+
+    /// <summary>The last words to a client whose session ends for this reason, or empty when nothing can be said (in the middle of a frame, or it has left).</summary>
+    ReadOnlyMemory<byte> FarewellFor(SessionEnd end);
+
+    /// <summary>The session is over: settles what is still owed in the record, and lets go of whoever waits.</summary>
+    void Close(SessionEnd end);
+}

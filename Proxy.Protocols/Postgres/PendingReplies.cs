@@ -1,0 +1,67 @@
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// The ordered queue of expected replies: who answers next, the server or we. A ring of re-used slots, guarded by the ledger's lock;
+/// the head slot itself belongs to the reply relay.
+/// </summary>
+internal sealed class PendingReplies(int capacityMax)
+{
+    private PendingReply[] _slots = CreateSlots(16);
+    private int _head;
+
+    public int Count { get; private set; }
+
+    /// <summary>Whether another message may be expected; a client that pipelines more is made to wait.</summary>
+    public bool IsFull => Count >= capacityMax;
+
+    public PendingReply? Head => Count == 0 ? null : _slots[_head];
+
+    public PendingReply this[int index] => _slots[(_head + index) & (_slots.Length - 1)];
+
+    public PendingReply Enqueue(PendingKind kind, long segment)
+    {
+        if (Count == _slots.Length) Grow();
+        var slot = this[Count++];
+        slot.Kind = kind;
+        slot.Segment = segment;
+        return slot;
+    }
+
+    /// <summary>Removes the head. The caller has released what it referred to.</summary>
+    public void Dequeue()
+    {
+        _slots[_head].Clear();
+        _head = (_head + 1) & (_slots.Length - 1);
+        Count--;
+    }
+
+    /// <summary>Removes the entry behind the head, keeping the head and the order of the others.</summary>
+    public void RemoveSecond()
+    {
+        var first = _slots[_head];
+        var secondIndex = (_head + 1) & (_slots.Length - 1);
+        var second = _slots[secondIndex];
+        second.Clear();
+        _slots[_head] = second;
+        _slots[secondIndex] = first;
+        _head = secondIndex;
+        Count--;
+    }
+
+    private void Grow()
+    {
+        var larger = CreateSlots(_slots.Length * 2);
+        for (var i = 0; i < Count; i++)
+            larger[i] = this[i];
+        _slots = larger;
+        _head = 0;
+    }
+
+    private static PendingReply[] CreateSlots(int count)
+    {
+        var created = new PendingReply[count];
+        for (var i = 0; i < count; i++)
+            created[i] = new PendingReply();
+        return created;
+    }
+}

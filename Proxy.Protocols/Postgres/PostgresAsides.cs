@@ -1,0 +1,152 @@
+using System.Text;
+using Proxy.Core.Masking;
+using Proxy.Core.Masking.Errors;
+using Proxy.Core.Policy;
+using Proxy.Core.Sql;
+using Proxy.Protocols.Buffers;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// What goes round the result set: errors, notices, notifications, ParameterStatus. Each can carry a value that somebody put there, so each is
+/// shown only as far as the statement that brought it about allows.
+/// </summary>
+internal sealed class PostgresAsides
+{
+    /// <summary>Parameters that the server itself reports (guc.c, GUC_REPORT). Their values are the server's, but for application_name.</summary>
+    private static readonly HashSet<string> Reported = new(StringComparer.Ordinal)
+    {
+        "client_encoding", "DateStyle", "default_transaction_read_only", "in_hot_standby", "integer_datetimes", "IntervalStyle", "is_superuser",
+        "scram_iterations", "search_path", "server_encoding", "server_version", "session_authorization", "standard_conforming_strings", "TimeZone",
+    };
+
+    private string _applicationName;
+    private Judgement? _transaction;
+    private bool _showsNotifications;
+
+    public PostgresAsides(string applicationName, string dateStyle)
+    {
+        _applicationName = applicationName;
+        DateStyle = DateStyleOf(dateStyle);
+    }
+
+    /// <summary>How the server writes dates now; masks have to write theirs likewise.</summary>
+    public DateStyle DateStyle { get; private set; }
+
+    /// <summary>Set when a parameter now has a value under which statements would be read differently than they were analysed.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>A statement ran: its settings and subscriptions count from now, and what it touched may still speak at COMMIT.</summary>
+    public void OnCompleted(Judgement judgement, int statement)
+    {
+        var reading = judgement.Analysis.Statements[statement];
+        if (reading.Kind is StatementKind.Listen) _showsNotifications = ShowsEverything(judgement);
+        foreach (var setting in reading.Settings)
+            if (setting is { IsChanged: true, IsLiteral: true, Value: { } value } && setting.Name.Equals("application_name", StringComparison.OrdinalIgnoreCase))
+                _applicationName = value;
+        if (_transaction is null || !IsHarmless(judgement)) _transaction = judgement;
+    }
+
+    /// <summary>The server is ready again; between transactions nothing of earlier ones can speak up.</summary>
+    public void OnReady(bool isIdle)
+    {
+        if (isIdle) _transaction = null;
+    }
+
+    /// <summary>Forwards an error of the statement at the head, or of the transaction when it comes at COMMIT or Sync (deferred constraints).</summary>
+    public void ForwardError(in ReplyFrame frame, PendingReply? head, bool isFatal, Outbound toClient) => ForwardAs(frame, head, toClient, isFatal);
+
+    public bool TryForwardNotice(in ReplyFrame frame, PendingReply? head, Outbound toClient)
+    {
+        if (!PostgresErrors.IsWellFormed(frame.Body)) return false;
+        ForwardAs(frame, head, toClient);
+        return true;
+    }
+
+    /// <summary>NotificationResponse: process id, channel, payload. Any session can send one, and what it says is anybody's; only a session that sees everything gets the payload.</summary>
+    public bool TryForwardNotification(in ReplyFrame frame, Outbound toClient)
+    {
+        var reader = new WireReader(frame.Body);
+        var processId = reader.ReadInt32();
+        var channel = reader.ReadCString();
+        var payload = reader.ReadCString();
+        if (!reader.IsAtEnd) return false;
+        if (_showsNotifications || payload.IsEmpty)
+            toClient.Forward(frame.Start, frame.Length);
+        else
+            toClient.Insert(new MessageWriter().Begin(frame.Type).Int32(processId).CString(channel).CString("****"u8).End().ToArray());
+        return true;
+    }
+
+    public bool TryForwardParameter(in ReplyFrame frame, Outbound toClient)
+    {
+        var reader = new WireReader(frame.Body);
+        var name = Encoding.UTF8.GetString(reader.ReadCString());
+        var value = Encoding.UTF8.GetString(reader.ReadCString());
+        if (!reader.IsAtEnd) return false;
+        if (!IsReadable(name, value))
+        {
+            Violation = $"the server's {name} is no longer what statements are read by";
+            return false;
+        }
+
+        if (name == "DateStyle") DateStyle = DateStyleOf(value);
+        if (Reported.Contains(name) || (name == "application_name" && value == _applicationName))
+            toClient.Forward(frame.Start, frame.Length);
+        else
+            toClient.Insert(new MessageWriter().Begin(frame.Type).CString(name).CString("****"u8).End().ToArray());
+        return true;
+    }
+
+    /// <summary>Whether statements mean to the server what they mean to the analysis when this parameter has this value.</summary>
+    public static bool IsReadable(string name, string value) => name switch
+    {
+        "client_encoding" => value is "UTF8",
+        "server_encoding" => value is "UTF8",
+        "standard_conforming_strings" => value is "on",
+        _ => true,
+    };
+
+    private void ForwardAs(in ReplyFrame frame, PendingReply? head, Outbound toClient, bool isFatal = false)
+    {
+        var judgement = head?.Judgement ?? head?.Portal?.Judgement ?? head?.Statement?.Judgement;
+        var summary = PostgresErrors.Summarise(frame.Body);
+        if (IsVerbatim(head, judgement, summary, isFatal))
+            toClient.Forward(frame.Start, frame.Length);
+        else
+            toClient.Insert(PostgresErrors.Scrub(frame.Type, frame.Body, (judgement ?? _transaction)?.Catalogue));
+    }
+
+    private bool IsVerbatim(PendingReply? head, Judgement? judgement, in ErrorSummary error, bool isFatal)
+    {
+        // What ends the connection is the server's own word: RAISE cannot.
+        if (isFatal && !error.HasContext) return true;
+        // A name that does not exist is the client's own word, whoever else is in the transaction.
+        if (head is { Judgement: null, Kind: PendingKind.Bind or PendingKind.DescribePortal or PendingKind.DescribeStatement or PendingKind.Execute }
+            && error.SqlState is "26000" or "34000")
+            return true;
+        if (judgement is null && _transaction is null) return head is { Kind: PendingKind.Sync or PendingKind.Parse };
+        return (judgement is null || judgement.TreatmentOf(error) is ErrorTreatment.Verbatim)
+            && (_transaction is null || !SpeaksForTransaction(head, judgement) || _transaction.TreatmentOf(error) is ErrorTreatment.Verbatim);
+    }
+
+    private static bool SpeaksForTransaction(PendingReply? head, Judgement? judgement) =>
+        judgement is null || head is not { Kind: PendingKind.Query or PendingKind.Execute or PendingKind.Bind or PendingKind.Parse }
+        || judgement.Analysis.Statements.Any(static reading => reading.Kind is StatementKind.Commit or StatementKind.PrepareTransaction or StatementKind.Unknown);
+
+    private static bool IsHarmless(Judgement judgement) =>
+        judgement.TreatmentOf(new ErrorSummary("23503", HasPosition: false, HasInternalQuery: false, HasContext: false)) is ErrorTreatment.Verbatim;
+
+    private static bool ShowsEverything(Judgement judgement) => judgement.Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked };
+
+    private static DateStyle DateStyleOf(string value) => value switch
+    {
+        _ when value.StartsWith("ISO", StringComparison.Ordinal) => DateStyle.Iso,
+        "German, DMY" or "German, MDY" or "German, YMD" => DateStyle.German,
+        "SQL, DMY" => DateStyle.SqlDayFirst,
+        "SQL, MDY" or "SQL, YMD" => DateStyle.SqlMonthFirst,
+        "Postgres, DMY" => DateStyle.PostgresDayFirst,
+        "Postgres, MDY" or "Postgres, YMD" => DateStyle.PostgresMonthFirst,
+        _ => DateStyle.Unknown,
+    };
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using Proxy.Core.Journal;
+using Proxy.Core.Policy;
+using Proxy.Core.Sql;
+using Proxy.Protocols.Buffers;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>One PostgreSQL session after start-up: requests, replies, and the ledger they share.</summary>
+public sealed class PostgresDialect : IDialect, IDisposable
+{
+    private readonly PostgresLedger _ledger;
+    private readonly PostgresRowMasking _masking = new();
+    private readonly PostgresRequests _requests;
+    private readonly PostgresReplies _replies;
+    private readonly SessionRecorder _recorder;
+    private Refusal? _ending;
+
+    /// <param name="sessionId">Names the session in the record.</param>
+    /// <param name="frontEnd">Reads texts.</param>
+    /// <param name="judge">Decides on them.</param>
+    /// <param name="journal">Keeps the record.</param>
+    /// <param name="greeting">What the server said at login.</param>
+    /// <param name="limits">What the session may ask for.</param>
+    /// <param name="time">The clock.</param>
+    public PostgresDialect(
+        Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time)
+    {
+        _recorder = new SessionRecorder(journal, sessionId, time);
+        _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
+        var asides = new PostgresAsides(
+            greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
+        _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits);
+        _replies = new PostgresReplies(_ledger, _recorder, _masking, asides, limits);
+    }
+
+    /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
+    public string? Violation => _requests.Violation ?? _replies.Violation;
+
+    /// <summary>The names that the server has confirmed, for tests that ask the server the same.</summary>
+    public (IReadOnlyList<string> Statements, IReadOnlyList<string> Portals) ConfirmedNames()
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        return ([.. _ledger.Names.StatementNames.Select(Encoding.UTF8.GetString)], [.. _ledger.Names.PortalNames.Select(Encoding.UTF8.GetString)]);
+    }
+
+    public RequestStep TakeRequests(Memory<byte> received, Outbound toServer) => _requests.Take(received, toServer);
+
+    public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
+    {
+        RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
+        _ => _ledger.WhenEmptyAsync(),
+    };
+
+    public ReplyStep TakeReplies(Memory<byte> received, Outbound toClient) => _replies.Take(received, toClient);
+
+    /// <summary>Ends the session with this refusal as soon as it is between transactions. The caller wakes the reply relay.</summary>
+    public void EndWhenIdle(Refusal refusal)
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        _ending = refusal;
+        _ledger.Farewell = PostgresRefusal.Fatal(refusal);
+    }
+
+    public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
+    {
+        if (_replies.IsInMessage) return default;
+        var refusal = end switch
+        {
+            SessionEnd.Drained or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
+            SessionEnd.ClientViolation => Refusals.ProtocolViolation.Because(Violation ?? "the client broke the protocol"),
+            SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
+            SessionEnd.ServerClosed => Refusals.ServerUnavailable.Because("the server closed the connection"),
+            SessionEnd.Fault => Refusals.InternalFault.Because("see the log"),
+            _ => null,
+        };
+        return refusal is null ? default : PostgresRefusal.Fatal(refusal);
+    }
+
+    public void Close(SessionEnd end)
+    {
+        using (_ledger.Gate.EnterScope())
+            for (var i = 0; i < _ledger.Pending.Count; i++)
+                _recorder.Unknown(_ledger.Pending[i]);
+        using (_ledger.Gate.EnterScope())
+            _ledger.Names.Clear();
+        _ledger.ReleaseWaiter();
+    }
+
+    /// <summary>Writes the last record of the session.</summary>
+    public void RecordClosed(string reason, long bytesFromClient, long bytesToClient) => _recorder.Closed(reason, bytesFromClient, bytesToClient);
+
+    public void Dispose() => _masking.Dispose();
+}

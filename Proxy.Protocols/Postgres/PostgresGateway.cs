@@ -1,0 +1,262 @@
+using System.Security.Cryptography;
+using System.Text;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Policy;
+using Proxy.Protocols.Buffers;
+using Proxy.Protocols.Postgres.Messages;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// The life of one PostgreSQL connection: (1) start-up and TLS, (2) sign-in with a token, (3) login to the server with the gateway's own
+/// credentials, (4) what the server said, with our cancel key for its own, (5) the <see cref="Session"/>, (6) the end, recorded and logged once.
+/// </summary>
+public sealed class PostgresGateway(PostgresServices services)
+{
+    /// <summary>Serves a client to its end. The caller disposes the connection. Never throws for what a client or a server did.</summary>
+    /// <param name="client">As accepted, in plaintext.</param>
+    /// <param name="acceptsPlaintext">Only for measurements on loopback.</param>
+    /// <param name="established">Called when the client has signed in.</param>
+    /// <param name="cancellationToken">Ends the session at once.</param>
+    public async Task ServeAsync(IConnection client, bool acceptsPlaintext, Action established, CancellationToken cancellationToken)
+    {
+        using var startup = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        startup.CancelAfter(services.Limits.StartupTimeout);
+        try
+        {
+            var outcome = await new PostgresStartup(client, services.Limits, acceptsPlaintext).RunAsync(startup.Token);
+            if (outcome.Cancel is { } ticket) await CancelAsync(client, ticket);
+            else if (outcome.Refusal is { } refusal) await RefuseAsync(client, "", refusal, refusal.Why);
+            else if (outcome.Start is { } start) await SignInAsync(client, start, established, startup.Token, cancellationToken);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            await RefuseAsync(client, "", Refusals.ProtocolViolation.Because(violation.Message), violation.Message);
+        }
+        catch (Exception reason) when (reason is BytesBeforeTlsException or TlsHandshakeException)
+        {
+            // There is no way left to tell the client: what it sent cannot be trusted, or it never got as far as TLS.
+            RecordRefusal(client, "", Refusals.TlsRequired.Code, reason.Message);
+            Log.HandshakeFailed(services.Logger, reason.Message);
+        }
+        catch (Exception reason) when (reason is IOException or OperationCanceledException or ReadLimitExceededException)
+        {
+            Log.ConnectionLost(services.Logger, reason.GetType().Name);
+        }
+    }
+
+    private async Task SignInAsync(
+        IConnection client, StartupMessage start, Action established, CancellationToken startup, CancellationToken cancellationToken)
+    {
+        var database = start["database"] ?? start["user"] ?? "";
+        if (ClientSettings.Read(start, out var settings) is { } notAllowed)
+        {
+            await RefuseAsync(client, database, notAllowed, notAllowed.Why);
+            return;
+        }
+
+        var token = await AskForTokenAsync(client, startup);
+        if (token is null) return;
+        Admission admission;
+        try
+        {
+            admission = await services.Gatekeeper.AdmitAsync(
+                new SignInRequest(start["user"] ?? "", database, client.TlsServerName, client.RemoteEndPoint), token, startup);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(token);
+        }
+
+        ProtocolMetrics.SignIns.Add(1, new KeyValuePair<string, object?>("code", admission.Refusal?.Code ?? "admitted"));
+        if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: { } judge })
+        {
+            await RefuseAsync(client, database, admission.Refusal ?? Refusals.SignInFailed.Because("refused"), admission.Detail);
+            return;
+        }
+
+        var sessionId = Guid.CreateVersion7(services.Time.GetUtcNow());
+        if (!TryRecordOpened(sessionId, client, principal, target, settings))
+        {
+            await RefuseAsync(client, database, Refusals.JournalUnavailable.Because("no room"), "no room");
+            return;
+        }
+
+        foreach (var (name, value) in admission.SessionSettings)
+            settings.Add(new KeyValuePair<string, string>(name, value));
+        await ConnectAsync(client, start, sessionId, principal, target, judge, settings, established, startup, cancellationToken);
+    }
+
+    private async Task ConnectAsync(
+        IConnection client, StartupMessage start, Guid sessionId, Principal principal, ITarget target, IStatementJudge judge,
+        List<KeyValuePair<string, string>> settings, Action established, CancellationToken startup, CancellationToken cancellationToken)
+    {
+        IConnection? server = null;
+        try
+        {
+            server = await target.ConnectAsync(startup);
+            var password = await target.GetPasswordAsync(startup);
+            ServerGreeting greeting;
+            try
+            {
+                greeting = await new PostgresServerLogin(server, target.RequiresTls, target.ScramKeys).RunAsync(
+                    [new("user", target.User), new("database", target.Database), .. settings], target.User, password, startup);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(password);
+            }
+
+            if (greeting.Parameters.FirstOrDefault(parameter => !PostgresAsides.IsReadable(parameter.Key, parameter.Value)) is { Key: { } name })
+            {
+                await RefuseAsync(client, target.Name, Refusals.EncodingNotAllowed.Because($"the database's {name} is not supported"), name);
+                return;
+            }
+
+            established();
+            await RunSessionAsync(client, server, start, sessionId, principal, target, judge, greeting, cancellationToken);
+        }
+        catch (ServerLoginException reason)
+        {
+            await ReportLoginFailureAsync(client, target, reason);
+        }
+        catch (Exception reason) when (reason is ServerUnreachableException or TlsHandshakeException or BytesBeforeTlsException)
+        {
+            Log.ServerUnreachable(services.Logger, target.Name, reason.Message);
+            await RefuseAsync(client, target.Name, Refusals.ServerUnavailable.Because("connecting failed"), reason.Message);
+        }
+        finally
+        {
+            if (server is not null) await server.DisposeAsync();
+        }
+    }
+
+    private async Task RunSessionAsync(
+        IConnection client, IConnection server, StartupMessage start, Guid sessionId, Principal principal, ITarget target, IStatementJudge judge,
+        ServerGreeting greeting, CancellationToken cancellationToken)
+    {
+        using var dialect = new PostgresDialect(sessionId, services.FrontEnd, judge, services.Journal, greeting, services.Limits, services.Time);
+        var session = new Session(client, server, dialect);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ticket = services.CancelKeys.Issue(start.MinorVersion, () => CancelAtServerAsync(target, greeting.CancelKey));
+        using var entry = services.Sessions.Enter(
+            sessionId, principal, target.Name,
+            endWhenIdle: refusal =>
+            {
+                dialect.EndWhenIdle(refusal);
+                session.Wake();
+            },
+            abort: over.Cancel);
+        ProtocolMetrics.Sessions.Add(1);
+        var end = SessionEnd.Fault;
+        try
+        {
+            await client.Output.WriteAsync(Welcome(greeting, ticket), cancellationToken);
+            end = await session.RunAsync(over.Token);
+            if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, sessionId, fault);
+        }
+        finally
+        {
+            services.CancelKeys.Revoke(ticket);
+            ProtocolMetrics.Sessions.Add(-1);
+            ProtocolMetrics.SessionsEnded.Add(1, new KeyValuePair<string, object?>("reason", end.ToString()));
+            dialect.RecordClosed(dialect.Violation is null ? end.ToString() : $"{end}: {dialect.Violation}", session.BytesToServer, session.BytesToClient);
+            Log.SessionEnded(services.Logger, sessionId, target.Name, end, dialect.Violation ?? "");
+        }
+    }
+
+    private async Task<byte[]?> AskForTokenAsync(IConnection client, CancellationToken cancellationToken)
+    {
+        await client.Output.WriteAsync(
+            new MessageWriter().Begin(BackendCode.Authentication).Int32(3).End().ToArray(), cancellationToken);
+        var (type, body) = await PacketReader.ReadAsync(client.Input, services.Limits.PasswordBytesMax, cancellationToken);
+        if (body is null) return null;
+        if (type is not FrontendCode.Password || body is not [.. var token, 0]) throw new ProtocolViolationException("a password was expected");
+        CryptographicOperations.ZeroMemory(body);
+        return token;
+    }
+
+    /// <summary>AuthenticationOk, what the server reported, our key, ReadyForQuery: in the order in which a server says it.</summary>
+    private static byte[] Welcome(ServerGreeting greeting, CancelTicket ticket) =>
+    [
+        .. new MessageWriter().Begin(BackendCode.Authentication).Int32(0).End().ToArray(),
+        .. greeting.Messages,
+        .. new MessageWriter()
+            .Begin(BackendCode.BackendKeyData).Int32(ticket.ProcessId).Bytes(ticket.Secret).End()
+            .Begin(BackendCode.ReadyForQuery).Byte((byte)'I').End().ToArray(),
+    ];
+
+    private async Task CancelAsync(IConnection client, CancelTicket ticket)
+    {
+        if (await services.CancelKeys.CancelAsync(ticket)) Log.CancelForwarded(services.Logger, ticket.ProcessId);
+        else Log.CancelIgnored(services.Logger);
+        client.Abort(); // The protocol has no answer to it: the client learns nothing.
+    }
+
+    private async Task CancelAtServerAsync(ITarget target, CancelTicket key)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await using var server = await target.ConnectAsync(deadline.Token);
+            if (target.RequiresTls) await PostgresServerLogin.EncryptAsync(server, deadline.Token);
+            await server.Output.WriteAsync(
+                new MessageWriter().BeginUntyped().Int32(ProtocolCode.CancelRequest).Int32(key.ProcessId).Bytes(key.Secret).End().ToArray(),
+                deadline.Token);
+            await PacketReader.ReadExactlyAsync(server.Input, 1, deadline.Token); // The server closes when it has passed the signal on.
+        }
+        catch (Exception reason) when (reason is IOException or OperationCanceledException or ServerUnreachableException
+            or ServerLoginException or TlsHandshakeException or BytesBeforeTlsException)
+        {
+            Log.CancelFailed(services.Logger, target.Name, reason.GetType().Name);
+        }
+    }
+
+    /// <summary>A wrong database name is the client's mistake and the server says so; a wrong password is ours and nobody's business.</summary>
+    private async Task ReportLoginFailureAsync(IConnection client, ITarget target, ServerLoginException reason)
+    {
+        var state = reason.ErrorResponse is { } error ? Encoding.ASCII.GetString(new ErrorFields(error)[ErrorFields.SqlState]) : "";
+        Log.ServerLoginFailed(services.Logger, target.Name, reason.Message, state);
+        if (state is "3D000" or "53300" or "57P03" or "22023" or "42704")
+        {
+            RecordRefusal(client, target.Name, Refusals.ServerUnavailable.Code, $"the server refused the login: {state}");
+            await client.Output.WriteAsync(new MessageWriter().Begin(BackendCode.ErrorResponse).Bytes(reason.ErrorResponse).End().ToArray());
+            return;
+        }
+
+        await RefuseAsync(client, target.Name, Refusals.ServerUnavailable.Because("the gateway could not log in to the server"), $"{reason.Message} {state}");
+    }
+
+    private async Task RefuseAsync(IConnection client, string database, Refusal refusal, string detail)
+    {
+        RecordRefusal(client, database, refusal.Code, detail);
+        Log.ConnectionRefused(services.Logger, refusal.Code);
+        await client.Output.WriteAsync(PostgresRefusal.Fatal(refusal));
+    }
+
+    private void RecordRefusal(IConnection client, string database, string code, string detail) =>
+        services.Journal.TryAppend(
+            new SignInRefusedRecord { ClientAddress = client.RemoteEndPoint?.ToString() ?? "", Target = database, Code = code, Detail = detail },
+            out _);
+
+    private bool TryRecordOpened(
+        Guid sessionId, IConnection client, Principal principal, ITarget target, List<KeyValuePair<string, string>> settings) =>
+        services.Journal.TryAppend(
+            new SessionOpenedRecord
+            {
+                SessionId = sessionId,
+                Issuer = principal.Issuer,
+                Subject = principal.Subject,
+                Agent = principal.Agent,
+                Human = principal.Human,
+                Groups = principal.Groups.AsSpan(),
+                TokenId = principal.TokenId,
+                ClientAddress = client.RemoteEndPoint?.ToString(),
+                Target = target.Name,
+                Database = target.Database,
+                DatabaseUser = target.User,
+                Protocol = "postgresql",
+                ApplicationName = settings.LastOrDefault(setting => setting.Key == "application_name").Value,
+            },
+            out _);
+}

@@ -1,0 +1,215 @@
+using Proxy.Core.Sql;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// What client and server have agreed on and what is still owed: the one object that both relays share. The request relay adds what it sends,
+/// the reply relay settles it. Every member is used under <see cref="Gate"/>, which is never held across I/O.
+/// <para>
+/// A definition (Parse, Bind, Close, and their SQL forms) is tentative until its own reply comes. Within the segment that defines it a name is
+/// certain all the same: if the definition fails, the server skips everything up to the Sync, the use of the name included. Across segments it
+/// is not, and the use waits (design §3: a failing Bind in front of a re-Parse runs the old statement).
+/// </para>
+/// </summary>
+internal sealed class PostgresLedger
+{
+    private readonly PortalPool _portals;
+    private int _definitionsPending;
+    private TaskCompletionSource? _emptied;
+
+    public PostgresLedger(int pendingRepliesMax, SessionRecorder recorder)
+    {
+        _portals = new PortalPool(recorder);
+        Pending = new PendingReplies(pendingRepliesMax);
+        Names = new SessionNames(_portals);
+    }
+
+    public Lock Gate { get; } = new();
+
+    public PendingReplies Pending { get; }
+
+    public SessionNames Names { get; }
+
+    public TransactionStatus Status { get; set; } = TransactionStatus.Idle;
+
+    /// <summary>The number of the segment that the client is sending. A Sync ends it.</summary>
+    public long Segment { get; private set; } = 1;
+
+    /// <summary>Whether a message of the extended protocol went to the server since the last Sync or Query.</summary>
+    public bool HasReachedServer { get; set; }
+
+    /// <summary>An error ended the segment: what the client still sends is swallowed up to its Sync, as the server would.</summary>
+    public bool IsDiscarding { get; private set; }
+
+    /// <summary>The error was ours and the server has seen nothing of the segment: its Sync is answered by us, too.</summary>
+    public bool IsDiscardingLocally { get; private set; }
+
+    /// <summary>The server has asked for COPY data and the client has not ended it.</summary>
+    public bool IsCopyIn { get; set; }
+
+    /// <summary>Syncs that the server may or may not have ignored: it does while it wants COPY data, and does not once the COPY has failed.</summary>
+    public int DoubtfulSyncs { get; set; }
+
+    /// <summary>The last words of a session that is to end when it is between transactions; null while it may go on.</summary>
+    public byte[]? Farewell { get; set; }
+
+    /// <summary>Whether nobody but us can be in the middle of anything: what a refusal needs to be answered without the server.</summary>
+    public bool IsServerIdle => Status == TransactionStatus.Idle && !HasReachedServer && OnlyLocalPending();
+
+    /// <param name="kind">What is owed.</param>
+    /// <param name="changesNames">Whether it runs a statement whose completion may change what names mean.</param>
+    public PendingReply Expect(PendingKind kind, bool changesNames = false)
+    {
+        var entry = Pending.Enqueue(kind, Segment);
+        entry.ChangesNames = changesNames;
+        if (MayDefine(entry)) _definitionsPending++;
+        return entry;
+    }
+
+    public void EndSegment()
+    {
+        Segment++;
+        HasReachedServer = false;
+        IsDiscarding = IsDiscardingLocally = false;
+    }
+
+    public void Discard(bool isLocal)
+    {
+        IsDiscarding = true;
+        IsDiscardingLocally = isLocal;
+    }
+
+    public Portal RentPortal(ReadOnlySpan<byte> name) => _portals.Rent(ObjectName.Comparer.Create(name));
+
+    /// <summary>Which statement generation a message that is sent now would mean.</summary>
+    public NameLookup FindStatement(ReadOnlySpan<byte> name, out PreparedStatement? statement)
+    {
+        statement = null;
+        for (var i = _definitionsPending == 0 ? -1 : Pending.Count - 1; i >= 0; i--)
+        {
+            var entry = Pending[i];
+            var isSame = entry.Name is { } defined && ObjectName.Comparer.Equals(name, defined);
+            switch (entry.Kind)
+            {
+                case PendingKind.Parse when isSame && entry.Segment == Segment:
+                    statement = entry.Statement;
+                    return NameLookup.Known;
+                case PendingKind.CloseStatement when isSame && entry.Segment == Segment:
+                    return NameLookup.Unknown;
+                case PendingKind.Parse or PendingKind.CloseStatement when isSame:
+                    return NameLookup.Uncertain;
+                case PendingKind.Query when name.IsEmpty: // Every Query drops the unnamed statement.
+                    return NameLookup.Uncertain;
+                case PendingKind.Query or PendingKind.Execute when entry.ChangesNames:
+                    return NameLookup.Uncertain;
+                default:
+                    break;
+            }
+        }
+
+        statement = Names.FindStatement(name);
+        return statement is null ? NameLookup.Unknown : NameLookup.Known;
+    }
+
+    /// <summary>Which portal a message that is sent now would mean. Portals end with their transaction, so anything of an earlier segment leaves it uncertain.</summary>
+    public NameLookup FindPortal(ReadOnlySpan<byte> name, out Portal? portal)
+    {
+        portal = null;
+        for (var i = Pending.Count - 1; i >= 0; i--)
+        {
+            var entry = Pending[i];
+            var isSame = entry.Name is { } defined && ObjectName.Comparer.Equals(name, defined);
+            switch (entry.Kind)
+            {
+                case PendingKind.Bind when isSame && entry.Segment == Segment:
+                    portal = entry.Portal;
+                    return portal is null ? NameLookup.Unknown : NameLookup.Known;
+                case PendingKind.ClosePortal when isSame && entry.Segment == Segment:
+                    return NameLookup.Unknown;
+                case PendingKind.Local:
+                    break;
+                case PendingKind.Query:
+                    return NameLookup.Uncertain;
+                case PendingKind.Execute when entry.ChangesNames:
+                    return NameLookup.Uncertain;
+                default:
+                    if (entry.Segment != Segment) return NameLookup.Uncertain;
+                    break;
+            }
+        }
+
+        portal = Names.FindPortal(name);
+        return portal is null ? NameLookup.Unknown : NameLookup.Known;
+    }
+
+    /// <summary>Settles the head: lets go of what it referred to, and wakes a request that waits for the queue to be empty.</summary>
+    public void Settle()
+    {
+        Release(Pending.Head!);
+        Pending.Dequeue();
+        SignalWhenEmpty();
+    }
+
+    /// <summary>Drops the entry behind the head.</summary>
+    public void SettleSecond()
+    {
+        Release(Pending[1]);
+        Pending.RemoveSecond();
+    }
+
+    /// <summary>Completes when every reply owed has come. Continuations do not run inside the reply relay.</summary>
+    public Task WhenEmptyAsync()
+    {
+        using (Gate.EnterScope())
+        {
+            if (Pending.Count == 0) return Task.CompletedTask;
+            _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _emptied.Task;
+        }
+    }
+
+    /// <summary>Lets a waiting request go on because the session is over; it will find the connection closed.</summary>
+    public void ReleaseWaiter()
+    {
+        using (Gate.EnterScope())
+        {
+            _emptied?.TrySetResult();
+            _emptied = null;
+        }
+    }
+
+    /// <summary>Whether a request waits for replies; while the server waits for COPY data they can never come.</summary>
+    public bool HasWaiter => _emptied is not null;
+
+    private static bool MayDefine(PendingReply entry) =>
+        entry.ChangesNames || entry.Kind is PendingKind.Parse or PendingKind.CloseStatement or PendingKind.Query;
+
+    public static bool ChangesNames(StatementAnalysis analysis)
+    {
+        foreach (var reading in analysis.Statements)
+            if (SessionNames.Affects(reading.Kind))
+                return true;
+        return false;
+    }
+
+    private void Release(PendingReply entry)
+    {
+        if (MayDefine(entry)) _definitionsPending--;
+        _portals.Release(entry.Portal);
+    }
+
+    private void SignalWhenEmpty()
+    {
+        if (Pending.Count > 0 || _emptied is null) return;
+        _emptied.TrySetResult();
+        _emptied = null;
+    }
+
+    private bool OnlyLocalPending()
+    {
+        for (var i = 0; i < Pending.Count; i++)
+            if (Pending[i].Kind != PendingKind.Local)
+                return false;
+        return true;
+    }
+}

@@ -1,0 +1,47 @@
+using Proxy.Core.Policy;
+using Proxy.Protocols.Buffers;
+using Proxy.Protocols.Postgres.Messages;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// How a refusal looks on the wire, and how it is made true on the server. Outside any transaction it is an answer of our own. Otherwise a
+/// message that must fail goes in place of the refused one, so that the server aborts as the client will believe; its error is then replaced by
+/// the refusal (design §3).
+/// </summary>
+public static class PostgresRefusal
+{
+    /// <summary>A portal that never exists: a client may not use names that begin like this.</summary>
+    public static ReadOnlySpan<byte> ReservedPrefix => "phigate_"u8;
+
+    /// <summary>Execute of a portal that does not exist. Fails in every state of a session (exec_execute_message looks the portal up first).</summary>
+    public static readonly byte[] FailingExecute = new MessageWriter()
+        .Begin(FrontendCode.Execute).CString("phigate_refused").Int32(0).End().ToArray();
+
+    public static readonly byte[] Sync = new MessageWriter().Begin(FrontendCode.Sync).End().ToArray();
+
+    public static readonly byte[] Flush = new MessageWriter().Begin(FrontendCode.Flush).End().ToArray();
+
+    public static readonly byte[] ReadyIdle = new MessageWriter().Begin(BackendCode.ReadyForQuery).Byte((byte)'I').End().ToArray();
+
+    /// <summary>The refusal as an ErrorResponse of severity ERROR: the connection survives it.</summary>
+    public static byte[] Error(Refusal refusal) => Write(new MessageWriter(), "ERROR", refusal).ToArray();
+
+    /// <summary>The refusal as an ErrorResponse of severity FATAL: the connection ends with it.</summary>
+    public static byte[] Fatal(Refusal refusal) => Write(new MessageWriter(), "FATAL", refusal).ToArray();
+
+    /// <summary>The whole answer to a refused Query while the server is idle.</summary>
+    public static byte[] ErrorAndReady(Refusal refusal) =>
+        Write(new MessageWriter(), "ERROR", refusal).Begin(BackendCode.ReadyForQuery).Byte((byte)'I').End().ToArray();
+
+    private static MessageWriter Write(MessageWriter writer, string severity, Refusal refusal) => writer
+        .Begin(BackendCode.ErrorResponse)
+        .Byte((byte)'S').CString(severity)
+        .Byte((byte)'V').CString(severity)
+        .Byte((byte)'C').CString(refusal.SqlState)
+        .Byte((byte)'M').CString(refusal.Message)
+        .Byte((byte)'D').CString(refusal.Detail)
+        .Byte((byte)'H').CString(refusal.Instead)
+        .Byte(0)
+        .End();
+}

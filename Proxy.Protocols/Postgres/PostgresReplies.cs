@@ -1,0 +1,390 @@
+using Proxy.Core.Masking;
+using Proxy.Core.Sql;
+using Proxy.Protocols.Buffers;
+using Proxy.Protocols.Postgres.Messages;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// The server's half of a PostgreSQL session: the table of ARCHITECTURE.md, reply × head of the queue → action. What has no place in it ends the
+/// session. Synchronous; owned by the reply relay, the only one that writes to the client.
+/// </summary>
+internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder recorder, PostgresRowMasking masking, PostgresAsides asides, Limits limits)
+{
+    private readonly ResultColumn[] _columns = new ResultColumn[RowDescription.ColumnsMax];
+    private PendingReply? _current;
+    private int _streaming;
+
+    /// <summary>Why the session ends for the server's fault; names the message, never its content.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>Whether the client has got only part of a message: then nothing more can be said to it.</summary>
+    public bool IsInMessage => _streaming > 0;
+
+    public ReplyStep Take(Memory<byte> received, Outbound toClient)
+    {
+        var position = 0;
+        AnswerLocally(toClient);
+        while (true)
+        {
+            if (_streaming > 0)
+            {
+                var part = Math.Min(_streaming, received.Length - position);
+                toClient.Forward(position, part);
+                position += part;
+                _streaming -= part;
+                if (_streaming > 0) return new ReplyStep(position, SessionEnd.None);
+            }
+
+            var rest = received.Span[position..];
+            switch (PostgresFraming.TryReadHeader(rest, out var type, out var length))
+            {
+                case FrameStatus.Malformed:
+                    return Violate(position, "a message has an impossible length");
+                case FrameStatus.Incomplete when length == 0:
+                    return new ReplyStep(position, EndWhenIdle());
+                case FrameStatus.Incomplete when MayStream(type):
+                    _streaming = length;
+                    continue;
+                case FrameStatus.Incomplete when type is BackendCode.DataRow && length > limits.RowBytesMax:
+                    return Violate(position, "a row that has to be masked is over the limit");
+                case FrameStatus.Incomplete when type is not BackendCode.DataRow && length > limits.MessageBytesMax:
+                    return Violate(position, $"message type 0x{type:x2} is too long");
+                case FrameStatus.Incomplete:
+                    return new ReplyStep(position, SessionEnd.None);
+                case FrameStatus.Complete:
+                    break;
+            }
+
+            var frame = new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]);
+            var end = type is BackendCode.DataRow ? TakeRow(frame, received.Span, toClient) : Take(frame, toClient);
+            position += length;
+            if (end is not SessionEnd.None) return new ReplyStep(position, end);
+        }
+    }
+
+    private SessionEnd TakeRow(in ReplyFrame frame, Span<byte> received, Outbound toClient)
+    {
+        var head = CurrentHead();
+        if (head is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false }) return Violate("DataRow");
+        head.Rows++;
+        head.Bytes += frame.Length;
+        var plan = PlanOf(head);
+        if (plan.ShowsEverything)
+        {
+            toClient.Forward(frame.Start, frame.Length);
+            return SessionEnd.None;
+        }
+
+        return masking.TryForward(frame, plan, received, toClient) ? SessionEnd.None : Violate("malformed DataRow");
+    }
+
+    private SessionEnd Take(in ReplyFrame frame, Outbound toClient)
+    {
+        switch (frame.Type)
+        {
+            // Nobody asked for these: they may come at any point.
+            case BackendCode.NoticeResponse:
+                return asides.TryForwardNotice(frame, CurrentHead(), toClient) ? SessionEnd.None : Violate("malformed NoticeResponse");
+            case BackendCode.NotificationResponse:
+                return asides.TryForwardNotification(frame, toClient) ? SessionEnd.None : Violate("malformed NotificationResponse");
+            case BackendCode.ParameterStatus:
+                return asides.TryForwardParameter(frame, toClient) ? SessionEnd.None : Violate(asides.Violation ?? "malformed ParameterStatus");
+            default:
+                break;
+        }
+
+        using var scope = ledger.Gate.EnterScope();
+        if (frame.Type is BackendCode.ReadyForQuery) return TakeReady(frame, toClient);
+        if (frame.Type is BackendCode.ErrorResponse) return TakeError(frame, toClient);
+        if (ledger.Pending.Head is not { } head) return Violate(frame.Type);
+        switch (frame.Type, head.Kind)
+        {
+            case (BackendCode.ParseComplete, PendingKind.Parse):
+                ledger.Names.Define(head.Statement!);
+                recorder.Parsed(head);
+                return Settle(head, frame, toClient);
+            case (BackendCode.BindComplete, PendingKind.Bind) when head.Portal is { } portal:
+                ledger.Names.Define(portal);
+                head.Portal = null; // The table has its reference now.
+                return Settle(head, frame, toClient);
+            case (BackendCode.CloseComplete, PendingKind.CloseStatement):
+                ledger.Names.DropStatement(head.Name!);
+                return Settle(head, frame, toClient);
+            case (BackendCode.CloseComplete, PendingKind.ClosePortal):
+                ledger.Names.DropPortal(head.Name!);
+                return Settle(head, frame, toClient);
+            case (BackendCode.ParameterDescription, PendingKind.DescribeStatement):
+                toClient.Forward(frame.Start, frame.Length);
+                return SessionEnd.None;
+            case (BackendCode.NoData, PendingKind.DescribeStatement or PendingKind.DescribePortal):
+                return Settle(head, frame, toClient);
+            case (BackendCode.RowDescription, PendingKind.DescribeStatement):
+                return Settle(head, frame, toClient);
+            case (BackendCode.RowDescription, PendingKind.DescribePortal) when head.Portal is { } portal:
+                if (!TryPlan(portal, frame.Body)) return Violate("malformed RowDescription");
+                return Settle(head, frame, toClient);
+            case (BackendCode.RowDescription, PendingKind.Query) when !head.HasFailed:
+                if (!TryPlan(head, frame.Body)) return Violate("malformed RowDescription");
+                toClient.Forward(frame.Start, frame.Length);
+                return SessionEnd.None;
+            case (BackendCode.CommandComplete, PendingKind.Query or PendingKind.Execute) when !head.HasFailed:
+                return TakeComplete(head, frame, toClient);
+            case (BackendCode.EmptyQueryResponse, PendingKind.Query):
+                recorder.Completed(head, default);
+                toClient.Forward(frame.Start, frame.Length);
+                return SessionEnd.None;
+            case (BackendCode.EmptyQueryResponse, PendingKind.Execute):
+                recorder.Completed(head, default);
+                return Settle(head, frame, toClient);
+            case (BackendCode.PortalSuspended, PendingKind.Execute):
+                recorder.Suspended(head);
+                return Settle(head, frame, toClient);
+            case (BackendCode.CopyInResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyIn):
+                return TakeCopyIn(frame, toClient);
+            case (BackendCode.CopyOutResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyOut):
+                head.IsCopyOut = true;
+                toClient.Forward(frame.Start, frame.Length);
+                return SessionEnd.None;
+            case (BackendCode.CopyData or BackendCode.CopyDone, _) when head.IsCopyOut:
+                head.Bytes += frame.Length;
+                if (frame.Type is BackendCode.CopyDone) head.IsCopyOut = false;
+                toClient.Forward(frame.Start, frame.Length);
+                return SessionEnd.None;
+            default:
+                return Violate(frame.Type);
+        }
+    }
+
+    private SessionEnd TakeComplete(PendingReply head, in ReplyFrame frame, Outbound toClient)
+    {
+        if (!CommandTag.TryDecode(frame.Body, out var tag)) return Violate("malformed CommandComplete");
+        var judgement = head.Judgement;
+        var statement = head.Kind is PendingKind.Query ? head.StatementIndex : head.Portal?.StatementIndex ?? 0;
+        recorder.Completed(head, tag);
+        if (judgement is not null && statement < judgement.Analysis.Statements.Length)
+        {
+            // A cursor's portal runs the query inside DECLARE: the tag tells (it is SELECT or FETCH, not DECLARE CURSOR).
+            var isCursorRun = head.Kind is PendingKind.Execute && head.Portal is { Statement: null };
+            if (!isCursorRun) ledger.Names.Apply(judgement, statement, tag, head.Record, head.Portal);
+            asides.OnCompleted(judgement, statement);
+        }
+
+        if (head.IsCopyOut) return Violate("CommandComplete within COPY");
+        ledger.DoubtfulSyncs = 0;
+        if (head.Kind is PendingKind.Execute) return Settle(head, frame, toClient);
+        toClient.Forward(frame.Start, frame.Length);
+        head.StatementIndex++;
+        head.Plan = null;
+        head.Rows = head.Bytes = head.MaskedValues = 0;
+        return SessionEnd.None;
+    }
+
+    private SessionEnd TakeReady(in ReplyFrame frame, Outbound toClient)
+    {
+        if (frame.Body is not [(byte)'I' or (byte)'T' or (byte)'E']) return Violate("malformed ReadyForQuery");
+        SettleCopyEnds();
+        var head = ledger.Pending.Head;
+        var isFailed = head?.HasFailed ?? false;
+        if (head is { Kind: PendingKind.Query })
+        {
+            // exec_simple_query drops the unnamed statement before it parses, and its own unnamed portal after each statement.
+            ledger.Names.DropStatement(ObjectName.Unnamed);
+            if (!isFailed) ledger.Names.DropPortal(ObjectName.Unnamed);
+        }
+        else if (head is not { Kind: PendingKind.Sync })
+        {
+            if (ledger.DoubtfulSyncs == 0) return Violate(frame.Type);
+            ledger.DoubtfulSyncs--;
+            head = null;
+        }
+
+        ledger.IsCopyIn = false;
+        ledger.Status = (TransactionStatus)frame.Body[0];
+        if (ledger.Status is TransactionStatus.Idle) ledger.Names.EndTransaction(isCommitted: !isFailed);
+        asides.OnReady(ledger.Status is TransactionStatus.Idle);
+        toClient.Forward(frame.Start, frame.Length);
+        if (head is not null) SettleHead();
+        AnswerLocallyLocked(toClient);
+        return SessionEnd.None;
+    }
+
+    private SessionEnd TakeError(in ReplyFrame frame, Outbound toClient)
+    {
+        SettleCopyEnds();
+        if (!PostgresErrors.IsWellFormed(frame.Body)) return Violate("malformed ErrorResponse");
+        var fields = new ErrorFields(frame.Body);
+        var isFatal = fields[ErrorFields.Severity] is { Length: > 0 } severity ? !severity.SequenceEqual("ERROR"u8) : true;
+        var head = ledger.Pending.Head;
+        if (isFatal)
+        {
+            asides.ForwardError(frame, head, isFatal, toClient);
+            return SessionEnd.ServerFatal;
+        }
+
+        if (head is null || head is { Kind: PendingKind.Query, HasFailed: true }) return Violate(frame.Type);
+        ledger.IsCopyIn = false;
+        if (head.Kind is PendingKind.Refused) toClient.Insert(head.Answer);
+        else asides.ForwardError(frame, head, isFatal, toClient);
+        recorder.Failed(head, fields[ErrorFields.SqlState]);
+        head.IsCopyOut = false;
+        head.HasFailed = true;
+        switch (head.Kind)
+        {
+            case PendingKind.Query or PendingKind.Sync: // ReadyForQuery follows by itself.
+                return SessionEnd.None;
+            case PendingKind.Parse when head.Name is []:
+                ledger.Names.DropStatement(head.Name); // exec_parse_message drops the old unnamed statement before it parses the new one.
+                break;
+            default:
+                break;
+        }
+
+        // The server skips everything up to the next Sync; what was defined on the way never was.
+        SettleHead();
+        while (ledger.Pending.Head is { } skipped && skipped.Kind is not PendingKind.Sync)
+        {
+            recorder.SkippedBehindError(skipped);
+            SettleHead();
+        }
+
+        if (ledger.Pending.Head is { } sync) sync.HasFailed = true;
+        else ledger.Discard(isLocal: false);
+        return SessionEnd.None;
+    }
+
+    private SessionEnd TakeCopyIn(in ReplyFrame frame, Outbound toClient)
+    {
+        // Syncs behind the COPY that the server will ignore, because it wants data (design §3 [ran]).
+        while (ledger.Pending.Count > 1 && ledger.Pending[1].Kind is PendingKind.Sync)
+        {
+            ledger.SettleSecond();
+            ledger.DoubtfulSyncs++;
+        }
+
+        if (ledger.Pending.Count == 1) ledger.IsCopyIn = true;
+        else if (ledger.Pending[1].Kind is not PendingKind.CopyEnd) return ViolateByClient("requests behind a COPY that waits for data");
+        if (ledger.HasWaiter) return ViolateByClient("a request behind a COPY that waits for data");
+        toClient.Forward(frame.Start, frame.Length);
+        return SessionEnd.None;
+    }
+
+    /// <summary>The head has its reply: shows it unless we asked on our own account, and goes on to the next.</summary>
+    private SessionEnd Settle(PendingReply head, in ReplyFrame frame, Outbound toClient)
+    {
+        if (!head.IsHidden) toClient.Forward(frame.Start, frame.Length);
+        SettleHead();
+        AnswerLocallyLocked(toClient);
+        return SessionEnd.None;
+    }
+
+    private void AnswerLocally(Outbound toClient)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        AnswerLocallyLocked(toClient);
+    }
+
+    private void AnswerLocallyLocked(Outbound toClient)
+    {
+        SettleCopyEnds();
+        while (ledger.Pending.Head is { Kind: PendingKind.Local } local)
+        {
+            toClient.Insert(local.Answer);
+            SettleHead();
+        }
+    }
+
+    private void SettleCopyEnds()
+    {
+        while (ledger.Pending.Head is { Kind: PendingKind.CopyEnd })
+            SettleHead();
+    }
+
+    private void SettleHead()
+    {
+        _current = null;
+        ledger.Settle();
+    }
+
+    /// <summary>Only this relay moves the head, and its slot stays where it is: a row need not take the lock to find it.</summary>
+    private PendingReply? CurrentHead()
+    {
+        if (_current is not null) return _current;
+        using var scope = ledger.Gate.EnterScope();
+        return _current = ledger.Pending.Head;
+    }
+
+    private bool TryPlan(Portal portal, ReadOnlySpan<byte> body)
+    {
+        // The usual re-execution is described as the last one was, under the same judgement: its plan still holds.
+        if (portal.Statement is { } statement && statement.DescribedUnder == portal.Judgement
+            && body.SequenceEqual(statement.DescribedAs))
+        {
+            portal.Plan = statement.DescribedPlan;
+            return true;
+        }
+
+        if (!RowDescription.TryDecode(body, _columns, out var count)) return false;
+        portal.Plan = portal.Judgement!.PlanFor(portal.StatementIndex, _columns.AsSpan(0, count));
+        if (portal.Statement is { } described)
+        {
+            described.DescribedAs = body.ToArray();
+            described.DescribedPlan = portal.Plan;
+            described.DescribedUnder = portal.Judgement;
+        }
+
+        return true;
+    }
+
+    private bool TryPlan(PendingReply query, ReadOnlySpan<byte> body)
+    {
+        if (!RowDescription.TryDecode(body, _columns, out var count)) return false;
+        query.Plan = query.Judgement!.PlanFor(query.StatementIndex, _columns.AsSpan(0, count));
+        return true;
+    }
+
+    private MaskPlan PlanOf(PendingReply head) =>
+        ((head.Kind is PendingKind.Query ? head.Plan : head.Portal?.Plan) ?? MaskPlan.Everything).In(asides.DateStyle);
+
+    private static bool IsRunning(PendingReply head, StatementKind kind)
+    {
+        if (head.HasFailed || head.Judgement is not { } judgement) return false;
+        var statement = head.Kind is PendingKind.Query ? head.StatementIndex : 0;
+        return statement < judgement.Analysis.Statements.Length && judgement.Analysis.Statements[statement].Kind == kind;
+    }
+
+    /// <summary>Whether a message need not be whole to be shown: COPY data, and rows that are shown as they are.</summary>
+    private bool MayStream(byte type)
+    {
+        if (CurrentHead() is not { } head) return false;
+        return type switch
+        {
+            BackendCode.DataRow => head is { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } && PlanOf(head).ShowsEverything,
+            BackendCode.CopyData => head.IsCopyOut,
+            _ => false,
+        };
+    }
+
+    private SessionEnd EndWhenIdle()
+    {
+        if (ledger.Farewell is null) return SessionEnd.None;
+        using var scope = ledger.Gate.EnterScope();
+        return ledger.Pending.Count == 0 && ledger.IsServerIdle ? SessionEnd.Drained : SessionEnd.None;
+    }
+
+    private SessionEnd Violate(byte type) => Violate($"message type 0x{type:x2} was not expected");
+
+    private SessionEnd Violate(string what)
+    {
+        Violation = what;
+        return SessionEnd.ServerViolation;
+    }
+
+    private ReplyStep Violate(int consumed, string what) => new(consumed, Violate(what));
+
+    private SessionEnd ViolateByClient(string what)
+    {
+        Violation = what;
+        return SessionEnd.ClientViolation;
+    }
+}

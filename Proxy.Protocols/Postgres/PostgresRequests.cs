@@ -1,0 +1,309 @@
+using Proxy.Core.Policy;
+using Proxy.Core.Sql;
+using Proxy.Protocols.Buffers;
+using Proxy.Protocols.Postgres.Messages;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>
+/// The client's half of a PostgreSQL session: what each message means, and whether the server gets it. Synchronous; owned by the request relay.
+/// A message type that has no case here ends the session.
+/// </summary>
+internal sealed class PostgresRequests(
+    PostgresLedger ledger, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits)
+{
+    private readonly PostgresExtendedRequests _extended = new(ledger, judge, recorder, limits);
+    private readonly LedgerNames _names = new(ledger);
+    private StatementAnalysis? _awaited;
+    private byte[]? _awaitedText;
+    private int _streaming;
+    private bool _isStreamForwarded;
+    private bool _wakesReplies;
+
+    /// <summary>Why the session ends for the client's fault; names the message, never its content.</summary>
+    public string? Violation { get; private set; }
+
+    public RequestStep Take(Memory<byte> received, Outbound toServer)
+    {
+        var position = 0;
+        _wakesReplies = false;
+        while (true)
+        {
+            if (_streaming > 0)
+            {
+                var part = Math.Min(_streaming, received.Length - position);
+                if (_isStreamForwarded) toServer.Forward(position, part);
+                position += part;
+                _streaming -= part;
+                if (_streaming > 0) return Step(position, RequestWait.Bytes);
+            }
+
+            var rest = received.Span[position..];
+            switch (PostgresFraming.TryReadHeader(rest, out var type, out var length))
+            {
+                case FrameStatus.Malformed:
+                    return Violate(position, "a message has an impossible length");
+                case FrameStatus.Incomplete when length == 0:
+                    return Step(position, RequestWait.Bytes);
+                case FrameStatus.Incomplete when type is FrontendCode.CopyData:
+                    _isStreamForwarded = WantsCopyData();
+                    _streaming = length; // Nothing in it is looked at, so it need not be whole.
+                    continue;
+                case FrameStatus.Incomplete when length > limits.MessageBytesMax:
+                    var refused = RefuseOversized(type, toServer);
+                    if (refused is not null) return Violate(position, refused);
+                    _isStreamForwarded = false;
+                    _streaming = length;
+                    continue;
+                case FrameStatus.Incomplete:
+                    return Step(position, RequestWait.Bytes);
+                case FrameStatus.Complete:
+                    break;
+            }
+
+            if (ledger.Pending.IsFull)
+            {
+                toServer.Insert(PostgresRefusal.Flush);
+                return Step(position, RequestWait.Replies);
+            }
+
+            var frame = new RequestFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]);
+            var wait = Take(frame, toServer);
+            if (wait is RequestWait.Analysis or RequestWait.Replies) return Step(position, wait);
+            position += length;
+            if (wait is RequestWait.End)
+                return Violation is null
+                    ? new RequestStep(position, wait, _wakesReplies, SessionEnd.ClientTerminated)
+                    : new RequestStep(position, wait, _wakesReplies, SessionEnd.ClientViolation);
+        }
+    }
+
+    /// <summary>Reads the text that <c>Take</c> stopped at, on a thread with a big stack.</summary>
+    public async Task AnalyseAsync(CancellationToken cancellationToken) =>
+        _awaited = await frontEnd.AnalyseAsync(_awaitedText, cancellationToken);
+
+    private RequestWait Take(in RequestFrame frame, Outbound toServer)
+    {
+        switch (frame.Type)
+        {
+            case FrontendCode.Query:
+                return TakeQuery(frame, toServer);
+            case FrontendCode.Parse:
+                return TakeParse(frame, toServer);
+            case FrontendCode.Bind:
+                return Continue(_extended.TakeBind(frame, toServer));
+            case FrontendCode.Describe:
+                return Continue(_extended.TakeDescribe(frame, toServer));
+            case FrontendCode.Execute:
+                return Continue(_extended.TakeExecute(frame, toServer));
+            case FrontendCode.Close:
+                return Continue(_extended.TakeClose(frame, toServer));
+            case FrontendCode.Sync:
+                return Continue(_extended.TakeSync(frame, toServer));
+            case FrontendCode.Flush:
+                _extended.TakeFlush(frame, toServer);
+                return RequestWait.Bytes;
+            case FrontendCode.CopyData:
+                if (WantsCopyData()) toServer.Forward(frame.Start, frame.Length);
+                return RequestWait.Bytes;
+            case FrontendCode.CopyDone or FrontendCode.CopyFail:
+                TakeCopyEnd(frame, toServer);
+                return RequestWait.Bytes;
+            case FrontendCode.FunctionCall:
+                RefuseWhole(Refusals.FunctionCallRefused.Because("FunctionCall message"), toServer);
+                return RequestWait.Bytes;
+            case FrontendCode.Terminate:
+                toServer.Forward(frame.Start, frame.Length);
+                return RequestWait.End;
+            default:
+                return End($"message type 0x{frame.Type:x2} is not expected");
+        }
+    }
+
+    private RequestWait TakeQuery(in RequestFrame frame, Outbound toServer)
+    {
+        if (!Query.TryDecode(frame.Body, out var query)) return End("malformed Query");
+        using (ledger.Gate.EnterScope())
+            if (ledger.IsDiscarding) return RequestWait.Bytes; // The server ignores a Query, too, until it sees a Sync.
+        if (!TryAnalyse(query.Text, out var analysis)) return RequestWait.Analysis;
+        var judgement = judge.Judge(analysis, _names);
+        var decision = judgement.Decision;
+        var isRecorded = recorder.TryIntent(judgement, query.Text, isParse: false, name: default, out var intent);
+        if (!isRecorded)
+        {
+            RefuseWhole(Refusals.JournalUnavailable.Because("no room"), toServer);
+            return RequestWait.Bytes;
+        }
+
+        if (analysis.Status is AnalysisStatus.SyntaxError)
+        {
+            ProbeSyntax(query.Text, intent, decision, toServer);
+            return RequestWait.Bytes;
+        }
+
+        if (!decision.IsForwarded)
+        {
+            recorder.Refused(intent, decision);
+            RefuseWhole(RefusalOf(decision), toServer);
+            return RequestWait.Bytes;
+        }
+
+        using (ledger.Gate.EnterScope())
+        {
+            if (ledger.IsDiscarding)
+            {
+                recorder.Skipped(intent);
+                return RequestWait.Bytes;
+            }
+
+            var entry = ledger.Expect(PendingKind.Query, PostgresLedger.ChangesNames(analysis));
+            entry.Judgement = judgement;
+            entry.Record = intent;
+            entry.StartedAt = recorder.Now();
+            ledger.HasReachedServer = false; // A Query ends with ReadyForQuery of its own.
+            toServer.Forward(frame.Start, frame.Length);
+        }
+
+        return RequestWait.Bytes;
+    }
+
+    private RequestWait TakeParse(in RequestFrame frame, Outbound toServer)
+    {
+        if (!Parse.TryDecode(frame.Body, out var parse)) return End("malformed Parse");
+        if (parse.Name.StartsWith(PostgresRefusal.ReservedPrefix)) return End("a name begins with phigate_");
+        using (ledger.Gate.EnterScope())
+            if (ledger.IsDiscarding) return RequestWait.Bytes;
+        if (!TryAnalyse(parse.Text, out var analysis)) return RequestWait.Analysis;
+        return Continue(_extended.TakeParse(frame, parse, analysis, toServer));
+    }
+
+    /// <summary>
+    /// Our grammar rejects the text; the server's opinion, in its own words, is what the client should read. So the server is asked to parse it,
+    /// which runs nothing; should it accept, the message behind fails and its error becomes the refusal.
+    /// </summary>
+    private void ProbeSyntax(ReadOnlySpan<byte> text, long intent, Decision decision, Outbound toServer)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        if (ledger.IsDiscarding)
+        {
+            recorder.Skipped(intent);
+            return;
+        }
+
+        toServer.Insert(new MessageWriter().Begin(FrontendCode.Parse).Byte(0).CString(text).Int16(0).End().ToArray());
+        var probe = ledger.Expect(PendingKind.Parse);
+        probe.IsHidden = true;
+        probe.Name = ObjectName.Unnamed;
+        probe.Record = intent;
+        probe.StartedAt = recorder.Now();
+        probe.Statement = new PreparedStatement { Name = ObjectName.Unnamed, Analysis = null, Intent = intent };
+        ExpectFailure(RefusalOf(decision), toServer);
+        ExpectSync(toServer);
+    }
+
+    /// <summary>Refuses a message that is answered by an error and ReadyForQuery.</summary>
+    private void RefuseWhole(Refusal refusal, Outbound toServer)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        if (ledger.IsDiscarding) return;
+        if (ledger.IsServerIdle)
+        {
+            ledger.Expect(PendingKind.Local).Answer = PostgresRefusal.ErrorAndReady(refusal);
+            _wakesReplies = true;
+            return;
+        }
+
+        ExpectFailure(refusal, toServer);
+        ExpectSync(toServer);
+    }
+
+    private void ExpectFailure(Refusal refusal, Outbound toServer)
+    {
+        toServer.Insert(PostgresRefusal.FailingExecute);
+        ledger.Expect(PendingKind.Refused).Answer = PostgresRefusal.Error(refusal);
+    }
+
+    private void ExpectSync(Outbound toServer)
+    {
+        toServer.Insert(PostgresRefusal.Sync);
+        ledger.Expect(PendingKind.Sync);
+        ledger.EndSegment();
+    }
+
+    /// <summary>Refuses a message that is too large to be looked at, without reading it. Returns what to end the session with, or null when the session goes on.</summary>
+    private string? RefuseOversized(byte type, Outbound toServer)
+    {
+        var refusal = Refusals.StatementTooLong.Because($"a message is over {limits.MessageBytesMax} bytes");
+        switch (type)
+        {
+            case FrontendCode.Query or FrontendCode.FunctionCall:
+                RefuseWhole(refusal, toServer);
+                return null;
+            case FrontendCode.Parse or FrontendCode.Bind:
+                _wakesReplies |= _extended.Refuse(refusal, toServer);
+                return null;
+            default:
+                return $"message type 0x{type:x2} is too long";
+        }
+    }
+
+    private void TakeCopyEnd(in RequestFrame frame, Outbound toServer)
+    {
+        if (!WantsCopyData()) return;
+        using var scope = ledger.Gate.EnterScope();
+        ledger.IsCopyIn = false;
+        ledger.Expect(PendingKind.CopyEnd);
+        toServer.Forward(frame.Start, frame.Length);
+    }
+
+    /// <summary>Whether COPY data can mean anything to the server: it asked for it, or will when it gets to a COPY that is under way.</summary>
+    private bool WantsCopyData()
+    {
+        using var scope = ledger.Gate.EnterScope();
+        if (ledger.IsDiscarding) return false;
+        if (ledger.IsCopyIn) return true;
+        for (var i = 0; i < ledger.Pending.Count; i++)
+            if ((ledger.Pending[i].Judgement ?? ledger.Pending[i].Portal?.Judgement)?.Analysis is { } analysis
+                && analysis.Statements.Any(static reading => reading.Kind is StatementKind.CopyIn))
+                return true;
+        return false;
+    }
+
+    private bool TryAnalyse(ReadOnlySpan<byte> text, out StatementAnalysis analysis)
+    {
+        if (_awaited is not null)
+        {
+            analysis = _awaited;
+            _awaited = null;
+            _awaitedText = null;
+            return true;
+        }
+
+        if (frontEnd.TryAnalyse(text, out analysis)) return true;
+        _awaitedText = text.ToArray(); // The frame stays where it is, but a span cannot wait.
+        return false;
+    }
+
+    private RequestWait Continue(RequestOutcome outcome)
+    {
+        _wakesReplies |= outcome.WakesReplies;
+        return outcome.Violation is null ? outcome.Wait : End(outcome.Violation);
+    }
+
+    private RequestWait End(string violation)
+    {
+        Violation = violation;
+        return RequestWait.End;
+    }
+
+    private RequestStep Step(int consumed, RequestWait wait) => new(consumed, wait, _wakesReplies, SessionEnd.None);
+
+    private RequestStep Violate(int consumed, string violation)
+    {
+        Violation = violation;
+        return new RequestStep(consumed, RequestWait.End, _wakesReplies, SessionEnd.ClientViolation);
+    }
+
+    /// <summary>A decision that does not forward always has a refusal; one without is a fault of ours and still refuses.</summary>
+    internal static Refusal RefusalOf(Decision decision) => decision.Refusal ?? Refusals.InternalFault.Because("a decision without a reason");
+}

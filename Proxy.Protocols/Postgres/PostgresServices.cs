@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+using Proxy.Core.Journal;
+using Proxy.Core.Sql;
+
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>What every PostgreSQL connection shares: the gateway's table of contents.</summary>
+public sealed record PostgresServices
+{
+    public required IGatekeeper Gatekeeper { get; init; }
+
+    public required ISqlFrontEnd FrontEnd { get; init; }
+
+    public required IJournal Journal { get; init; }
+
+    public required ISessionRegistry Sessions { get; init; }
+
+    public required CancelKeys CancelKeys { get; init; }
+
+    public required Limits Limits { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+}

@@ -1,0 +1,13 @@
+namespace Proxy.Protocols.Postgres;
+
+/// <summary>What became of one message. The default: it is done with, and the next one may come.</summary>
+internal readonly record struct RequestOutcome(RequestWait Wait, bool WakesReplies, string? Violation)
+{
+    public static readonly RequestOutcome Done = new(RequestWait.Bytes, WakesReplies: false, null);
+
+    public static readonly RequestOutcome DoneLocally = new(RequestWait.Bytes, WakesReplies: true, null);
+
+    public static readonly RequestOutcome AwaitReplies = new(RequestWait.Replies, WakesReplies: false, null);
+
+    public static RequestOutcome Violates(string what) => new(RequestWait.End, WakesReplies: false, what);
+}

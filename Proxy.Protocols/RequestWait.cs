@@ -1,0 +1,17 @@
+namespace Proxy.Protocols;
+
+/// <summary>Why the request relay stopped taking frames.</summary>
+public enum RequestWait : byte
+{
+    /// <summary>Everything complete was taken: more bytes are needed.</summary>
+    Bytes = 0,
+
+    /// <summary>A text has to be read on a thread with a big stack.</summary>
+    Analysis,
+
+    /// <summary>Replies to earlier requests have to come first.</summary>
+    Replies,
+
+    /// <summary>The client said goodbye, or the session must end.</summary>
+    End,
+}

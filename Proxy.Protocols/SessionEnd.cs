@@ -1,0 +1,22 @@
+namespace Proxy.Protocols;
+
+/// <summary>Who ended a session, and how. Logged, counted and recorded once.</summary>
+public enum SessionEnd : byte
+{
+    /// <summary>It goes on.</summary>
+    None = 0,
+    ClientTerminated,
+    ClientDisconnected,
+    ClientViolation,
+    ServerClosed,
+    ServerFatal,
+    ServerViolation,
+    ServerUnreachable,
+    SignInRefused,
+    Expired,
+    Drained,
+    TimedOut,
+    JournalUnavailable,
+    Cancelled,
+    Fault,
+}

@@ -1,0 +1,163 @@
+using Proxy.Core.Journal;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Masking;
+using Proxy.Core.Policy;
+using Proxy.Protocols.Postgres;
+using Proxy.Protocols.Postgres.Messages;
+
+namespace Proxy.Protocols;
+
+/// <summary>
+/// Writes one session into the journal. An intent that cannot be written means that nothing is forwarded; an outcome that cannot be written
+/// leaves its statement with an unknown outcome, which the journal's reader reports as a finding.
+/// </summary>
+internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProvider time)
+{
+    private long _statements;
+
+    public long Statements => Volatile.Read(ref _statements);
+
+    public long Rows { get; private set; }
+
+    public long Now() => time.GetTimestamp();
+
+    public bool TryIntent(Judgement judgement, ReadOnlySpan<byte> text, bool isParse, ReadOnlySpan<byte> name, out long number)
+    {
+        var decision = judgement.Decision;
+        return journal.TryAppend(
+            new IntentRecord
+            {
+                SessionId = sessionId,
+                StatementNumber = Interlocked.Increment(ref _statements),
+                Phase = isParse ? IntentPhase.Parse : IntentPhase.SimpleQuery,
+                StatementName = name,
+                Text = text,
+                Fingerprint = judgement.Analysis.Fingerprint,
+                Risk = decision.Risk,
+                Verdict = decision.Verdict,
+                Rule = decision.Rule,
+                Profile = decision.Profile,
+                PolicyVersion = judgement.PolicyVersion,
+                CatalogueVersion = judgement.CatalogueVersion,
+            },
+            out number);
+    }
+
+    public bool TryExecution(Judgement judgement, long intent, in Bind bind, out long number)
+    {
+        var decision = judgement.Decision;
+        return journal.TryAppend(
+            new ExecutionRecord
+            {
+                SessionId = sessionId,
+                StatementNumber = Interlocked.Increment(ref _statements),
+                IntentNumber = intent,
+                PortalName = bind.Portal,
+                Parameters = bind.Parameters,
+                ResultFormats = bind.ResultFormats,
+                Verdict = decision.Verdict,
+                Rule = decision.Rule,
+                Profile = decision.Profile,
+                PolicyVersion = judgement.PolicyVersion,
+                CatalogueVersion = judgement.CatalogueVersion,
+            },
+            out number);
+    }
+
+    public void Refused(long record, Decision decision)
+    {
+        var refusal = PostgresRequests.RefusalOf(decision);
+        ProtocolMetrics.Refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
+        journal.TryAppend(
+            new RefusedRecord
+            {
+                SessionId = sessionId,
+                IntentNumber = record,
+                Code = refusal.Code,
+                SqlState = refusal.SqlState,
+                Rule = decision.Rule,
+                Risk = decision.Risk,
+            },
+            out _);
+    }
+
+    public void Parsed(PendingReply reply)
+    {
+        if (reply.Record != 0) Append(reply, reply.Record, OutcomeStatus.Completed, "PARSE"u8, default);
+    }
+
+    public void Completed(PendingReply reply, ReadOnlySpan<byte> tag) => Append(reply, reply.Record, OutcomeStatus.Completed, tag, default);
+
+    public void Suspended(PendingReply reply) => Append(reply, reply.Record, OutcomeStatus.Suspended, default, default);
+
+    public void Failed(PendingReply reply, ReadOnlySpan<byte> sqlState)
+    {
+        if (reply.Record != 0) Append(reply, reply.Record, OutcomeStatus.Failed, default, sqlState);
+    }
+
+    /// <summary>The client's batch failed before this message could be sent on.</summary>
+    public void Skipped(long record) =>
+        journal.TryAppend(new OutcomeRecord { SessionId = sessionId, Statement = record, Status = OutcomeStatus.Skipped }, out _);
+
+    /// <summary>The server skipped it. The Bind and the Execute of one execution share a record, and it is settled once.</summary>
+    public void SkippedBehindError(PendingReply reply)
+    {
+        if (reply.Portal is not null) return; // The portal owes the outcome, and pays when it is let go.
+        if (reply.Record != 0) Skipped(reply.Record);
+    }
+
+    /// <summary>The connection ended before the reply came: it may have run.</summary>
+    public void Unknown(PendingReply reply)
+    {
+        if (reply is { Record: not 0, Kind: PendingKind.Query or PendingKind.Execute or PendingKind.Bind })
+            Append(reply, reply.Record, OutcomeStatus.Unknown, default, default);
+    }
+
+    public void Closed(string reason, long bytesFromClient, long bytesToClient) =>
+        journal.TryAppend(
+            new SessionClosedRecord
+            {
+                SessionId = sessionId,
+                Reason = reason,
+                Statements = Statements,
+                Rows = Rows,
+                BytesFromClient = bytesFromClient,
+                BytesToClient = bytesToClient,
+            },
+            out _);
+
+    private void Append(PendingReply reply, long record, OutcomeStatus status, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> sqlState)
+    {
+        if (reply.Portal is { } portal) portal.OwesOutcome = false;
+        Rows += reply.Rows;
+        ProtocolMetrics.Statements.Add(1);
+        ProtocolMetrics.Rows.Add(reply.Rows);
+        journal.TryAppend(
+            new OutcomeRecord
+            {
+                SessionId = sessionId,
+                Statement = record,
+                Status = status,
+                CommandTag = tag,
+                SqlState = sqlState,
+                Rows = reply.Rows > 0 ? reply.Rows : CommandTag.Rows(tag),
+                Bytes = reply.Bytes,
+                MaskedColumns = MaskedColumns(reply),
+                ElapsedMicroseconds = reply.StartedAt == 0 ? 0 : (long)time.GetElapsedTime(reply.StartedAt).TotalMicroseconds,
+            },
+            out _);
+    }
+
+    /// <summary>Columns of the answer that were not shown as they are; -1 when all were masked because nothing was known about them.</summary>
+    private static int MaskedColumns(PendingReply reply)
+    {
+        var plan = reply.Kind is PendingKind.Query ? reply.Plan : reply.Portal?.Plan;
+        if (plan is null) return reply.Rows == 0 ? 0 : MaskPlan.AnyColumnCount;
+        if (plan.ShowsEverything || plan.ColumnCount == MaskPlan.AnyColumnCount) return plan.ShowsEverything ? 0 : MaskPlan.AnyColumnCount;
+        var masked = 0;
+        for (var i = 0; i < plan.ColumnCount; i++)
+            if (plan[i].Kind is not MaskKind.Show)
+                masked++;
+        return masked;
+    }
+}

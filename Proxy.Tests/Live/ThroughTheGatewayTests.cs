@@ -1,0 +1,34 @@
+using NUnit.Framework;
+using Proxy.Core.Masking;
+using Proxy.Tests.Support;
+
+namespace Proxy.Tests.Live;
+
+/// <summary>psql through the gateway: the shortest way to see that a session works at all.</summary>
+public sealed class ThroughTheGatewayTests
+{
+    [Test]
+    public async Task Psql_gets_the_servers_answers_when_everything_is_shown()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await server.CreateDatabaseAsync();
+        await using var gateway = await GatewayHarness.StartAsync(server, database, GatewayHarness.ShowEverything);
+
+        var result = await Psql.RunAsync(gateway.Endpoint, "create table t(a int, b text); insert into t values (1,'x'),(2,'y'); select * from t order by a; selec 1; select 2;", "-At");
+
+        Assert.That(result.Output + result.Errors, Does.Contain("1|x").And.Contain("2|y").And.Contain("syntax error at or near \"selec\""));
+    }
+
+    [Test]
+    public async Task Psql_gets_masked_values_of_columns_that_nobody_reviewed()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync(database, "create table t(a int, b text); insert into t values (17,'secret')");
+        await using var gateway = await GatewayHarness.StartAsync(server, database, GatewayHarness.Masked(MaskProfile.Redacted));
+
+        var result = await Psql.RunAsync(gateway.Endpoint, "select a, b, b || 'x', count(*) from t group by 1,2; select 40+2; begin; drop table t; select 1; rollback; select 43;", "-At");
+
+        Assert.That(result.Output + result.Errors, Does.Not.Contain("secret").And.Not.Contain("17").And.Contain("42").And.Contain("43").And.Contain("phigate code="));
+    }
+}
