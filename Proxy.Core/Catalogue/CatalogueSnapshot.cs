@@ -87,7 +87,8 @@ public sealed class CatalogueSnapshot
     public bool IsOperatorReviewed(QualifiedName symbol) => IsReviewed(_operators, symbol);
 
     /// <summary>Whether naming the type in a cast runs no code that nobody reviewed.</summary>
-    public bool IsTypeReviewed(QualifiedName type) => IsReviewed(_types, type);
+    public bool IsTypeReviewed(QualifiedName type) =>
+        IsReviewed(_types, type) || (type.Schema is null && type.Name is "serial" or "smallserial" or "bigserial" && !_types.HasUnreviewed(type.Name));
 
     /// <summary>Whether a function of that name exists that nobody reviewed.</summary>
     public bool HasUnreviewedFunction(string name) => _functions.HasUnreviewed(name);
@@ -97,8 +98,6 @@ public sealed class CatalogueSnapshot
 
     /// <summary>Whether <c>row.name</c> can call a function that nobody reviewed: PostgreSQL resolves it so when the row has no such column.</summary>
     public bool IsAttributeFunction(string name) => _attributeFunctions.Contains(name);
-
-    public bool HasAttributeFunctions => _attributeFunctions.Count > 0;
 
     /// <summary>Whether a constraint or an index has that name: an error may then print it.</summary>
     public bool IsConstraint(string name) => _constraints.Contains(name);

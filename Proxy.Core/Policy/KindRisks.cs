@@ -38,6 +38,17 @@ internal static class KindRisks
         _ => RiskClasses.Unknown,
     };
 
+    /// <summary>What the statements inside do, unless EXPLAIN only plans them.</summary>
+    public static RiskClasses OfNested(StatementReading reading, MentionedRelations relations, bool mentionsPhi)
+    {
+        var risks = RiskClasses.None;
+        if (reading.Kind is StatementKind.Explain && reading.IsReadOnly)
+            return risks;
+        foreach (var kind in reading.NestedKinds)
+            risks |= Of(reading with { Kind = kind, Inner = null, NestedKinds = [] }, relations, mentionsPhi);
+        return risks;
+    }
+
     private static RiskClasses Inner(StatementReading reading, MentionedRelations relations, bool mentionsPhi) =>
         reading.Inner is { } inner ? Of(inner, relations, mentionsPhi) : RiskClasses.Unknown;
 

@@ -52,7 +52,7 @@ internal sealed class MentionedCode
                 Writes |= function.Name == "setval";
                 break;
             case FunctionReview.Setting:
-                IsClean &= NamesOnlyKnownSettings(reading);
+                IsClean &= NamesOnlyKnownSettings(reading, isChange: function.Name == "set_config");
                 break;
             case FunctionReview.Masked:
                 IsClean = false;
@@ -74,16 +74,9 @@ internal sealed class MentionedCode
     /// <summary><c>row.name</c> calls the function <c>name(row)</c> when the row has no such column.</summary>
     private void AddAttributeFunctions(StatementReading reading)
     {
-        if (!_catalogue.HasAttributeFunctions || reading.Relations.IsEmpty)
-            return;
-        if (reading.Columns.IsDefault)
-        {
-            IsClean = false;
-            return;
-        }
-        foreach (var column in reading.Columns)
-            if (_catalogue.IsAttributeFunction(column) && !IsColumnOfEveryMention(column, reading))
-                AddUnreviewed($"{column} may call the function of that name");
+        foreach (var name in reading.Attributes)
+            if (_catalogue.IsAttributeFunction(name) && !IsColumnOfEveryMention(name, reading))
+                AddUnreviewed($"{name} may call the function of that name");
     }
 
     private bool IsColumnOfEveryMention(string column, StatementReading reading)
@@ -95,14 +88,19 @@ internal sealed class MentionedCode
         return true;
     }
 
-    private static bool NamesOnlyKnownSettings(StatementReading reading)
+    /// <summary>Whether the reader named a setting for the call, and all that it named are the server's own.</summary>
+    private static bool NamesOnlyKnownSettings(StatementReading reading, bool isChange)
     {
-        if (reading.Settings.IsEmpty)
-            return false;
+        var isNamed = false;
         foreach (var setting in reading.Settings)
+        {
+            if (setting.IsChanged != isChange)
+                continue;
             if (!setting.IsLiteral || !SettingRules.IsShown(setting.Name))
                 return false;
-        return true;
+            isNamed = true;
+        }
+        return isNamed;
     }
 
     private void AddUnreviewed(string finding)

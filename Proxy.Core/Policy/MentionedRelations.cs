@@ -14,7 +14,9 @@ internal sealed class MentionedRelations
         foreach (var mention in reading.Relations)
         {
             var candidates = catalogue.Candidates(mention.Name);
-            if (candidates.IsEmpty)
+            // What a statement creates is not there yet.
+            var isCreated = mention.IsWritten && reading.Kind is (StatementKind.CreateTableAs or StatementKind.Schema);
+            if (candidates.IsEmpty && !isCreated)
             {
                 HasUnknown = true;
                 HasUnknownWritten |= mention.IsWritten;

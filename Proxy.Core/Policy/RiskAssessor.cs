@@ -20,18 +20,18 @@ public static class RiskAssessor
         var isDefinedElsewhere = reading.Kind is StatementKind.Execute or StatementKind.Fetch;
 
         var mentionsPhi = relations.MentionsPhi || (isDefinedElsewhere && prepared is not { MentionsPhi: false });
-        var risks = KindRisks.Of(reading, relations, mentionsPhi) | CodeRisks(code, mentionsPhi) | SettingRisks(settings);
+        var risks = KindRisks.Of(reading, relations, mentionsPhi) | KindRisks.OfNested(reading, relations, mentionsPhi) | CodeRisks(code, mentionsPhi) | SettingRisks(settings);
         if (isDefinedElsewhere)
             risks |= prepared?.Classes ?? RiskClasses.Write;
-        if (reading.OpaqueBecause is not null)
+        var opaque = OpaqueBecause(reading, catalogue);
+        if (opaque is not null)
             risks |= RiskClasses.Unknown;
-        foreach (var written in relations.Written)
-            if (written.RunsUnreviewedCode)
-                risks |= RiskClasses.Procedure;
+        if (RunsWriteCode(relations))
+            risks |= RiskClasses.Procedure;
         if (StoredValues.MayCarryPhi(reading, relations))
             risks |= RiskClasses.Export;
 
-        var isClean = !mentionsPhi && code.IsClean && settings.IsShown && reading.OpaqueBecause is null
+        var isClean = !mentionsPhi && code.IsClean && settings.IsShown && opaque is null
             && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do)
             && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
             && !RunsWriteCode(relations);
@@ -41,13 +41,13 @@ public static class RiskAssessor
         return new RiskAssessment
         {
             Classes = risks,
-            Findings = [.. relations.Findings, .. code.Findings, .. settings.Findings, .. OpaqueFinding(reading)],
+            Findings = [.. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. opaque is null ? [] : new[] { opaque }],
             MentionsPhi = mentionsPhi,
             OriginlessIsClean = isClean,
-            OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && reading.OpaqueBecause is null && !RunsWriteCode(relations)
+            OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && opaque is null && !RunsWriteCode(relations)
                 && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
-            TouchesPhi = !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
-            Refusal = RefusalFor(reading, risks, code, settings),
+            TouchesPhi = opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
+            Refusal = RefusalFor(reading, risks, opaque, code, settings),
             IsForbidden = reading.Kind is StatementKind.CopyOut && !isClean,
             CatalogueVersion = catalogue.Version,
         };
@@ -81,21 +81,29 @@ public static class RiskAssessor
     /// counts with everything that its foreign keys, triggers and rules reach.
     /// </summary>
     private static bool IsHarmlessWhenItFails(StatementReading reading, MentionedRelations relations, MentionedCode code) =>
-        reading.OpaqueBecause is null
-        && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do or StatementKind.Schema or StatementKind.Administrative)
+        reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do or StatementKind.Schema or StatementKind.Administrative)
         && !relations.MentionsPhi
         && !relations.Written.Exists(static relation => relation.ReachesPhi)
         && !code.RunsUnreviewed && !code.RunsServerInternals;
 
-    private static IEnumerable<string> OpaqueFinding(StatementReading reading) => reading.OpaqueBecause is { } reason ? [reason] : [];
+    /// <summary>Besides what the reader says: an older server may take the same bytes for something else.</summary>
+    private static string? OpaqueBecause(StatementReading reading, CatalogueSnapshot catalogue) =>
+        reading.OpaqueBecause
+        ?? (catalogue.ServerVersionNum / 10_000 < reading.MinimumServerVersion
+            ? $"only PostgreSQL {reading.MinimumServerVersion} and later read the statement as it was analysed"
+            : null);
 
-    private static RefusalKind? RefusalFor(StatementReading reading, RiskClasses risks, MentionedCode code, MentionedSettings settings)
+    private static IEnumerable<string> WriteFindings(MentionedRelations relations) =>
+        relations.Written.Where(static relation => relation.RunsUnreviewedCode)
+            .Select(static relation => $"writing {relation} runs code that is not reviewed");
+
+    private static RefusalKind? RefusalFor(StatementReading reading, RiskClasses risks, string? opaque, MentionedCode code, MentionedSettings settings)
     {
         if (settings.Refusal is { } refusal)
             return refusal;
         if ((risks & RiskClasses.Export) != 0)
             return reading.Kind is StatementKind.CopyOut ? Refusals.CopyOfPhi : Refusals.ExportOfPhi;
-        if (reading.OpaqueBecause is not null)
+        if (opaque is not null)
             return Refusals.StatementOpaque;
         if (code.RunsUnreviewed || code.RunsServerInternals)
             return Refusals.FunctionNotAllowed;
