@@ -7,13 +7,13 @@ using Proxy.Core.Catalogue.Facts;
 namespace Proxy.Host.Catalogue;
 
 /// <summary>
-/// Keeps the catalogue of one database current: asks for a fingerprint every second, reloads when it changed, and says when it has not heard
+/// Keeps the catalogue of one database current: asks for a fingerprint every two seconds, reloads when it changed, and says when it has not heard
 /// from the server for too long. How old <see cref="Current"/> can be while <see cref="IsFresh"/> is true is therefore bounded by
 /// <see cref="FreshFor"/>.
 /// </summary>
 public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
 {
-    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
 
     /// <summary>Between polls that sessions ask for, so that a session full of temporary tables does not make the server busy.</summary>

@@ -73,7 +73,7 @@ public sealed class MaskPlannerTests
     {
         var plan = new MaskPlanner(null).Plan(
             [new(SmallCatalogue.Patients, 2, Text, -1, false)], Phi, Catalogue, Pseudonym, DateStyle.Iso, out _);
-        Assert.That(plan.KindOf(0), Is.EqualTo(MaskKind.Redact));
+        Assert.That(plan[0].Kind, Is.EqualTo(MaskKind.Redact));
     }
 
     [Test]
@@ -99,6 +99,6 @@ public sealed class MaskPlannerTests
     private static MaskKind KindOf(uint relation, short attribute, RiskAssessment assessment, Decision decision)
     {
         using var keys = new MaskingKeys(new byte[32]);
-        return new MaskPlanner(keys).Plan([new(relation, attribute, Text, -1, false)], assessment, Catalogue, decision, DateStyle.Iso, out _).KindOf(0);
+        return new MaskPlanner(keys).Plan([new(relation, attribute, Text, -1, false)], assessment, Catalogue, decision, DateStyle.Iso, out _)[0].Kind;
     }
 }

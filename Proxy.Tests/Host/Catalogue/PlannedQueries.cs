@@ -53,7 +53,7 @@ internal sealed partial class PlannedQueries
                 var assessment = RiskAssessor.Assess(reading, _catalogue);
                 var columns = await DescribedColumn.OfAsync(client, sql);
                 var plan = planner.Plan([.. columns.Select(column => column.Column)], assessment, _catalogue, MaskAll, DateStyle.Iso, out _);
-                masked.AddRange(columns.Where((_, i) => plan.KindOf(i) != MaskKind.Show).Select(column => column.Name));
+                masked.AddRange(columns.Where((_, i) => plan[i].Kind != MaskKind.Show).Select(column => column.Name));
                 await TestContext.Out.WriteLineAsync($"{string.Join("; ", assessment.Findings)}\n{sql}");
             }
         return masked;
