@@ -11,6 +11,7 @@ namespace Proxy.Protocols.Postgres;
 public sealed class RowScratch : IDisposable
 {
     private const int BytesMin = 4096;
+    private const int IdleBytesMax = 64 << 10;
 
     private readonly byte[] _value = GC.AllocateUninitializedArray<byte>(ValueMasker.ScalarBytesMax);
     private byte[] _buffer = [];
@@ -32,6 +33,13 @@ public sealed class RowScratch : IDisposable
         _buffer.AsSpan(0, kept).CopyTo(grown);
         Dispose();
         _buffer = grown;
+    }
+
+    /// <summary>For the end of a result: gives back what one long row needed.</summary>
+    public void Trim()
+    {
+        if (_buffer.Length > IdleBytesMax)
+            Dispose();
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ internal static class BinaryArrayMask
     private const int HeaderBytes = 12;
     private const int DimensionBytes = 8;
 
-    public static MaskResult Write(in ColumnMask mask, KeyDomain domain, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
+    public static MaskResult Write(in ColumnMask mask, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
     {
         length = 0;
         if (!TryReadHeader(mask, value, out var headerLength, out var count))

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Runtime.Intrinsics;
 
 namespace Proxy.Core.Masking.Postgres;

@@ -14,13 +14,12 @@ internal static class TextArrayMask
     // What array_out puts into quotes; NULL cannot come up, because no token spells it.
     private static readonly SearchValues<byte> NeedsQuotes = SearchValues.Create("{},\"\\ \t\n\v\f\r"u8);
 
-    public static MaskResult Write(in ColumnMask mask, KeyDomain domain, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
+    public static MaskResult Write(in ColumnMask mask, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
     {
         length = 0;
         var writer = new ArrayTextWriter(destination);
         if (!TrySkipBounds(ref value, ref writer))
             return MaskResult.Invalid;
-        _ = domain; // The elements' masks carry it.
         var element = mask with { IsArray = false };
         var depth = 0;
         var previous = (byte)',';

@@ -56,8 +56,8 @@ public static class ValueMasker
         if (!mask.IsArray)
             return Scalar(mask, domain, value, destination, out length);
         return mask.IsBinary
-            ? BinaryArrayMask.Write(mask, domain, value, destination, out length)
-            : TextArrayMask.Write(mask, domain, value, destination, out length);
+            ? BinaryArrayMask.Write(mask, value, destination, out length)
+            : TextArrayMask.Write(mask, value, destination, out length);
     }
 
     /// <summary>The token of one value that is not an array, or of one element.</summary>

@@ -94,6 +94,21 @@ public sealed class DataRowMaskerTests
     }
 
     [Test]
+    public void The_scratch_buffer_masks_again_after_it_was_trimmed()
+    {
+        using var scratch = new RowScratch();
+        var plan = new MaskPlan([TokenTextArray]);
+        var array = "{" + string.Join(',', Enumerable.Repeat("a", 20_000)) + "}";
+        foreach (var value in (string[])[array, "{a}", array])
+        {
+            var outcome = DataRowMasker.Mask(plan, Row([value]), 0, scratch, out var length);
+            Assert.That(outcome, Is.EqualTo(RowOutcome.InScratch));
+            Assert.That(scratch.Row(length).ToArray(), Is.EqualTo(Row([MaskedValue.Of(TokenTextArray, value)])));
+            scratch.Trim();
+        }
+    }
+
+    [Test]
     public void An_unknown_result_is_masked_to_nulls_whatever_its_width([Values(0, 1, 5)] int columns) =>
         Assert.That(
             Masked(MaskPlan.Everything, Row(Enumerable.Repeat("secret", columns)), 0),
