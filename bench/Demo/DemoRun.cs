@@ -27,8 +27,8 @@ internal static class DemoRun
             started = Stopwatch.GetTimestamp();
             var gatewayFile = Path.Combine(Gateway.PolicyDirectory, "gateway.yaml");
             await using var gateway = await Gateway.StartAsync(scratch, authority, server, gatewayFile, cancellationToken);
-            var agent = await gateway.AdmitAsync("demo-agent", "agents", cancellationToken);
-            var researcher = await gateway.AdmitAsync("demo-researcher", "research", cancellationToken);
+            var agent = gateway.Admit("demo-agent", "agents");
+            var researcher = gateway.Admit("demo-researcher", "research");
             console.Line($"PhiGate in front of it, TLS on both legs, a development token each for two agents: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
             var stage = new Stage(server, gateway, server.Application, agent, researcher, console, promises);

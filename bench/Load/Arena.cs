@@ -88,8 +88,8 @@ internal sealed class Arena : IAsyncDisposable
         var path = Path.Combine(AppContext.BaseDirectory, "policy", file);
         var gateway = await Servers.Gateway.StartAsync(Scratch, authority, Server, path, cancellationToken);
         _owned.Push(gateway);
-        var agent = await gateway.AdmitAsync("bench-agent", "agents", cancellationToken);
-        var researcher = await gateway.AdmitAsync("bench-researcher", "research", cancellationToken);
+        var agent = gateway.Admit("bench-agent", "agents");
+        var researcher = gateway.Admit("bench-researcher", "research");
         _gateways[(tls, "redacted")] = new Contender("phigate", agent, gateway.DataPlaneId, "redacted");
         _gateways[(tls, "pseudonymous")] = new Contender("phigate", researcher, gateway.DataPlaneId, "pseudonymous");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Proxy.Host.Identity;
 
 namespace Proxy.Bench.Servers;
 
@@ -8,13 +9,18 @@ internal sealed class Gateway : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Longer than the longest benchmark.</summary>
+    private const int TokenLifetimeSeconds = 2 * 3600;
+
     private readonly OwnedProcess _process;
+    private readonly DevelopmentKey _key;
     private readonly string _authorityPath;
     private readonly int _port;
 
-    private Gateway(OwnedProcess process, string configuration, string authorityPath, int port, int dataPlaneId)
+    private Gateway(OwnedProcess process, DevelopmentKey key, string configuration, string authorityPath, int port, int dataPlaneId)
     {
         _process = process;
+        _key = key;
         _authorityPath = authorityPath;
         _port = port;
         Configuration = configuration;
@@ -49,27 +55,29 @@ internal sealed class Gateway : IAsyncDisposable
             .Replace("localhost:5432", $"localhost:{server.Application.Port}", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(configuration, "gateway.yaml"), settings, cancellationToken);
 
+        // Before the start: the configuration names the key set as a file, and a missing file is an error.
+        var key = DevelopmentKey.OpenOrCreate(Path.Combine(configuration, "identity"));
         var process = await OwnedProcess.StartAsync(
             "PhiGate", [Program, "run", "--config", configuration], scratch[name + ".log"], cancellationToken: cancellationToken);
         try
         {
             await WaitUntilReadyAsync(adminPort, process, cancellationToken);
-            return new Gateway(process, configuration, authority.CertificatePath, port, ListeningProcess.Find(process.Id, port));
+            return new Gateway(process, key, configuration, authority.CertificatePath, port, ListeningProcess.Find(process.Id, port));
         }
         catch
         {
+            key.Dispose();
             await process.DisposeAsync();
             throw;
         }
     }
 
     /// <summary>A client of the gateway: a development token as the password of an ordinary connection.</summary>
-    public async Task<Endpoint> AdmitAsync(string subject, string group, CancellationToken cancellationToken)
+    public Endpoint Admit(string subject, string group)
     {
-        var token = await Command.RequireAsync(
-            [Program, "token", "--config", Configuration, "--subject", subject, "--group", group, "--lifetime-minutes", "120"],
-            cancellationToken: cancellationToken);
-        return new Endpoint(_port, "hospital", subject, token.Trim(), _authorityPath);
+        var token = _key.Sign(
+            new DevelopmentTokenRequest { Subject = subject, Groups = [group], LifetimeSeconds = TokenLifetimeSeconds }, TimeProvider.System.GetUtcNow());
+        return new Endpoint(_port, "hospital", subject, token, _authorityPath);
     }
 
     /// <summary>What an auditor would type to see the record, statements included.</summary>
@@ -78,12 +86,16 @@ internal sealed class Gateway : IAsyncDisposable
     /// <summary>What PhiGate said last, for whoever has to explain a failure: the file goes with the scratch directory.</summary>
     public Task<string> LastLogLinesAsync() => _process.LastLogLinesAsync();
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _key.Dispose();
+        return _process.DisposeAsync();
+    }
 
     private static async Task<string> ConfigureAsync(
         string directory, ScratchAuthority authority, ThrowawayPostgres server, CancellationToken cancellationToken)
     {
-        foreach (var part in new[] { "tls", "secrets", "identity", "journal" })
+        foreach (var part in new[] { "tls", "secrets", "journal" })
             Directory.CreateDirectory(Path.Combine(directory, part));
         foreach (var file in new[] { "classification.yaml", "rules.yaml" })
             File.Copy(Path.Combine(PolicyDirectory, file), Path.Combine(directory, file));
