@@ -16,7 +16,7 @@ internal static class LongResult
     private const string Query =
         "SELECT p.id, p.last_name, p.ssn, p.ward, p.care_plan, t.code, d.code FROM patients p, lab_tests t, departments d LIMIT 1000000";
 
-    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(20);
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
