@@ -15,6 +15,9 @@ public sealed record Limits
     /// <summary>Prepared statements of one session.</summary>
     public int PreparedStatementsMax { get; init; } = 4_096;
 
+    /// <summary>Refusals after which a session is ended: it keeps running into the same wall.</summary>
+    public int RefusalsMax { get; init; } = 200;
+
     /// <summary>The start-up packet in bytes: MAX_STARTUP_PACKET_LENGTH of PostgreSQL's postmaster.c.</summary>
     public int StartupBytesMax { get; init; } = 10_000;
 

@@ -19,6 +19,9 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
 
     public long Rows { get; private set; }
 
+    /// <summary>Statements that were refused.</summary>
+    public int RefusalCount { get; private set; }
+
     public long Now() => time.GetTimestamp();
 
     public bool TryIntent(Judgement judgement, ReadOnlySpan<byte> text, bool isParse, ReadOnlySpan<byte> name, out long number)
@@ -67,6 +70,7 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
     public void Refused(long record, Decision decision)
     {
         var refusal = PostgresRequests.RefusalOf(decision);
+        RefusalCount++;
         ProtocolMetrics.Refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
         journal.TryAppend(
             new RefusedRecord

@@ -14,6 +14,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     private readonly PostgresRequests _requests;
     private readonly PostgresReplies _replies;
     private readonly SessionRecorder _recorder;
+    private readonly Limits _limits;
     private Refusal? _ending;
 
     /// <param name="sessionId">Names the session in the record.</param>
@@ -26,6 +27,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public PostgresDialect(
         Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time)
     {
+        _limits = limits;
         _recorder = new SessionRecorder(journal, sessionId, time);
         _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
         var asides = new PostgresAsides(
@@ -44,7 +46,13 @@ public sealed class PostgresDialect : IDialect, IDisposable
         return ([.. _ledger.Names.StatementNames.Select(Encoding.UTF8.GetString)], [.. _ledger.Names.PortalNames.Select(Encoding.UTF8.GetString)]);
     }
 
-    public RequestStep TakeRequests(Memory<byte> received, Outbound toServer) => _requests.Take(received, toServer);
+    public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
+    {
+        var step = _requests.Take(received, toServer);
+        if (_recorder.RefusalCount >= _limits.RefusalsMax && _ending is null)
+            EndWhenIdle(Refusals.TooManyRefusals.Because($"{_limits.RefusalsMax} refusals"));
+        return step;
+    }
 
     public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
     {

@@ -12,6 +12,7 @@ namespace Proxy.Protocols.Postgres;
 internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder recorder, PostgresRowMasking masking, PostgresAsides asides, Limits limits)
 {
     private readonly ResultColumn[] _columns = new ResultColumn[RowDescription.ColumnsMax];
+    private readonly OversizedRow _oversized = new();
     private PendingReply? _current;
     private int _streaming;
 
@@ -19,7 +20,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
     public string? Violation { get; private set; }
 
     /// <summary>Whether the client has got only part of a message: then nothing more can be said to it.</summary>
-    public bool IsInMessage => _streaming > 0;
+    public bool IsInMessage => _streaming > 0 || _oversized.IsActive;
 
     public ReplyStep Take(Memory<byte> received, Outbound toClient)
     {
@@ -36,6 +37,14 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                 if (_streaming > 0) return new ReplyStep(position, SessionEnd.None);
             }
 
+            if (_oversized.IsActive)
+            {
+                if (!_oversized.TryTake(received.Span[position..], out var taken)) return Violate(position, "a row over the limit cannot be masked");
+                toClient.Forward(position, taken);
+                position += taken;
+                if (_oversized.IsActive) return new ReplyStep(position, SessionEnd.None);
+            }
+
             var rest = received.Span[position..];
             switch (PostgresFraming.TryReadHeader(rest, out var type, out var length))
             {
@@ -47,7 +56,10 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                     _streaming = length;
                     continue;
                 case FrameStatus.Incomplete when type is BackendCode.DataRow && length > limits.RowBytesMax:
-                    return Violate(position, "a row that has to be masked is over the limit");
+                    if (TakeOversizedHeader(length) is not SessionEnd.None and var refused) return new ReplyStep(position, refused);
+                    toClient.Forward(position, PostgresFraming.HeaderLength);
+                    position += PostgresFraming.HeaderLength;
+                    continue;
                 case FrameStatus.Incomplete when type is not BackendCode.DataRow && length > limits.MessageBytesMax:
                     return Violate(position, $"message type 0x{type:x2} is too long");
                 case FrameStatus.Incomplete:
@@ -61,6 +73,15 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             position += length;
             if (end is not SessionEnd.None) return new ReplyStep(position, end);
         }
+    }
+
+    private SessionEnd TakeOversizedHeader(int length)
+    {
+        if (CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return Violate("DataRow");
+        head.Rows++;
+        head.Bytes += length;
+        _oversized.Begin(PlanOf(head), length - PostgresFraming.HeaderLength);
+        return SessionEnd.None;
     }
 
     private SessionEnd TakeRow(in ReplyFrame frame, Span<byte> received, Outbound toClient)
