@@ -25,12 +25,12 @@ public sealed class ThroughTheGatewayTests
     {
         var server = await SharedServers.PostgresAsync();
         var database = await server.CreateDatabaseAsync();
-        await server.ExecuteAsync(database, "create table t(a int, b text); insert into t values (17,'secret')");
+        await server.ExecuteAsync(database, "create table t(a int, b text); insert into t values (17,'secret'); grant select on t to public");
         await using var gateway = await GatewayHarness.StartAsync(server, database, GatewayHarness.Masked(MaskProfile.Redacted));
 
         var result = await Psql.RunAsync(gateway.Endpoint, "select a, b, b || 'x', count(*) from t group by 1,2; select 40+2; begin; drop table t; select 1; rollback; select 43;", "-At");
 
-        Assert.That(result.Output + result.Errors, Does.Not.Contain("secret").And.Not.Contain("17").And.Contain("42").And.Contain("43").And.Contain("phigate code="));
+        Assert.That(result.Output + result.Errors, Does.Not.Contain("secret").And.Not.Contain("17").And.Contain("0|****|").And.Contain("42").And.Contain("43").And.Contain("phigate code="));
     }
 
     [Test]
@@ -38,12 +38,13 @@ public sealed class ThroughTheGatewayTests
     {
         var server = await SharedServers.PostgresAsync();
         var database = await server.CreateDatabaseAsync();
-        await server.ExecuteAsync(database, "create table t(a text, b int); insert into t values (repeat('secret', 500000), 17)");
+        await server.ExecuteAsync(database, "create table t(a text, b int); insert into t values (repeat('secret', 500000), 17); grant select on t to public");
         await using var gateway = await GatewayHarness.StartAsync(
             server, database, GatewayHarness.Masked(MaskProfile.Redacted), limits: new Limits { RowBytesMax = 1 << 20 });
 
         var result = await Psql.RunAsync(gateway.Endpoint, "select a, b from t; select 43;", "-At");
 
+        Assert.That(result.Errors, Is.Empty);
         Assert.That(result.Output, Does.Match("^\\*{3000000}\\|00\n43\n$"));
     }
 }
