@@ -113,7 +113,8 @@ internal sealed class KeySetDiscovery : IKeySetSource
     }
 
     private static bool IsTransient(HttpRequestException exception) =>
-        exception.StatusCode is null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+        exception.HttpRequestError is not HttpRequestError.ConfigurationLimitExceeded
+        && exception.StatusCode is null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
     private static SslClientAuthenticationOptions TrustOnly(string authorityFile)
     {

@@ -64,9 +64,10 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
             errors.Add(document.ErrorAt(
                 "/journal/record-bytes-max",
                 $"a record must hold the longest message: at least limits.message-bytes-max + {Envelope} = {(long)options.Limits.MessageBytesMax + Envelope}"));
-        if (options.Journal.SegmentBytes < options.Journal.RecordBytesMax + (long)Envelope)
+        // The journal lets a record take a quarter of a segment at most, so that a roll-over wastes no more than that.
+        if (options.Journal.SegmentBytes - Envelope < options.Journal.RecordBytesMax * 4L)
             errors.Add(document.ErrorAt(
-                "/journal/segment-bytes", $"a segment must hold the longest record: at least record-bytes-max + {Envelope}"));
+                "/journal/segment-bytes", $"a segment must hold four of the longest records: at least 4 × record-bytes-max + {Envelope}"));
         if (options.Limits.StatementBytesMax > options.Limits.MessageBytesMax)
             errors.Add(document.ErrorAt("/limits/statement-bytes-max", "a statement cannot be longer than limits.message-bytes-max"));
     }

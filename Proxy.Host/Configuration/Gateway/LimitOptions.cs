@@ -6,7 +6,7 @@ public sealed record LimitOptions
     public int StatementBytesMax { get; init; } = 256 * 1024;
 
     /// <summary>Of a message that policy must see whole.</summary>
-    public int MessageBytesMax { get; init; } = 16 * 1024 * 1024;
+    public int MessageBytesMax { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>A longer row is redacted in place while it streams.</summary>
     public int RowBytesMax { get; init; } = 16 * 1024 * 1024;

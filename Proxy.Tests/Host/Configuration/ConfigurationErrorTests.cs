@@ -19,7 +19,7 @@ public sealed class ConfigurationErrorTests
 
     // The text to replace, what with, the column of the error, how many lines below the replaced text's line it is, and its words.
     [TestCase(G, "admin:", "amdin:", 1, 0, "unknown key 'amdin'; did you mean 'admin'?")]
-    [TestCase(G, "  segments-ready: 2", "  zzz: 2", 3, 0, "unknown key 'zzz'")]
+    [TestCase(G, "  segments-ready: 1", "  zzz: 1", 3, 0, "unknown key 'zzz'")]
     [TestCase(G, "database-user: phigate ", "database-user: 7 ", 20, 0, "'database-user': value is \"integer\" but should be \"string\"")]
     [TestCase(G, "address: db.example.internal:5432", "address: db.example.internal", 14, 0, "'address': must be host:port, or [IPv6 address]:port")]
     [TestCase(G, "address: db.example.internal:5432", "address: db.example.internal:65536", 14, 0, "the port must be at most 65535")]
@@ -38,8 +38,8 @@ public sealed class ConfigurationErrorTests
     [TestCase(G, "issuer: https://login.example.com/agents ", "issuer: http://login.example.com/agents ", 15, 0, "keys are fetched over https only (http from this machine itself needs i-accept-http-on-loopback: true)")]
     [TestCase(G, "issuer: https://login.example.com/agents ", "issuer: kubernetes/serviceaccount ", 15, 0, "discovery needs an https URL; for an issuer that is no URL give jwks-file or metadata-address")]
     [TestCase(G, "age-seconds-max: 86400 ", "age-seconds-max: 3600 ", 26, 0, "keys would expire before they are refreshed: at least refresh-seconds")]
-    [TestCase(G, "record-bytes-max: 20971520 ", "record-bytes-max: 1048576 ", 21, 0, "a record must hold the longest message: at least limits.message-bytes-max + 65536 = 16842752")]
-    [TestCase(G, "segment-bytes: 67108864 ", "segment-bytes: 16777216 ", 18, 0, "a segment must hold the longest record: at least record-bytes-max + 65536")]
+    [TestCase(G, "record-bytes-max: 10485760 ", "record-bytes-max: 1048576 ", 21, 0, "a record must hold the longest message: at least limits.message-bytes-max + 65536 = 8454144")]
+    [TestCase(G, "segment-bytes: 67108864 ", "segment-bytes: 16777216 ", 18, 0, "a segment must hold four of the longest records: at least 4 × record-bytes-max + 65536")]
     [TestCase(G, "sessions-max: 5000", "sessions-max: 5000\n  sessions-max: 6000", 3, 1, "duplicate key 'sessions-max', first at line {0}")]
     [TestCase(G, "sessions-max: 5000", "sessions-max: null", 17, 0, "'sessions-max': value is \"null\" but should be \"integer\"")]
     [TestCase(G, "sessions-max: 5000", "sessions-max: 0x10", 17, 0, "'sessions-max': value is \"string\" but should be \"integer\"")]

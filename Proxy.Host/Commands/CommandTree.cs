@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Proxy.Host.Commands;
+
+/// <summary>The command line of phigate.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create() => new(
+        """
+        PhiGate: a gateway that lets AI agents use production databases without seeing protected health information.
+
+        Exit codes: 0 success; 1 failure; 2 the configuration has errors; 3 the journal is damaged; 64 the command line is wrong.
+        """)
+    {
+        CheckCommand.Create(),
+        TokenCommand.Create(),
+        JournalCommand.Create(),
+        VersionCommand.Create(),
+    };
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments);
+        var code = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+}
