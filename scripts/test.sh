@@ -2,6 +2,7 @@
 # Runs the tests of a configuration that is already built. The results stay in artifacts/test-results.
 #   test.sh sample [dotnet test options]   samples as stated in each test
 #   test.sh full   [dotnet test options]   everything at full size
+# FILTER limits it to some tests, in the words of dotnet test: FILTER=FullyQualifiedName~Differential
 set -eu
 cd "$(dirname "$0")/.."
 size=$1
@@ -12,11 +13,13 @@ mkdir -p "$results" artifacts/proof
 
 export PHIGATE_TEST_SIZE="$size"
 export PHIGATE_PROOF_DIRECTORY="$PWD/artifacts/proof"
-filter=
-hang=10m
-if [ "$size" = sample ]; then filter="--filter TestCategory!=Prove"; else hang=120m; fi
+filter=${FILTER:-}
+hang=120m
+if [ "$size" = sample ]; then
+    filter="TestCategory!=Prove${filter:+&($filter)}"
+    hang=10m
+fi
 
-# shellcheck disable=SC2086 # none or two words
-exec dotnet test Proxy.Tests -c "${CONFIGURATION:-Release}" --no-build --nologo $filter \
+exec dotnet test Proxy.Tests -c "${CONFIGURATION:-Release}" --no-build --nologo ${filter:+--filter "$filter"} \
     --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
     --blame-hang-timeout "$hang" --blame-hang-dump-type none "$@"
