@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using Proxy.Host.Identity;
 
 namespace Proxy.Host.Commands;
