@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Proxy.Host.Metrics;
+using Proxy.Host.Transport;
+
+namespace Proxy.Host.DataPlane;
+
+/// <summary>
+/// The data plane's end of the local socket. One request per connection, one line of at most 64 bytes: "status", "metrics", "drain SECONDS", "stop",
+/// or "attach", which stays open: when it breaks, the control plane has died, and the data plane drains rather than run unwatched. A reply is
+/// "ok LENGTH" and so many bytes, or "error TEXT".
+/// </summary>
+public sealed class ControlSocketServer : IAsyncDisposable
+{
+    internal const int RequestBytesMax = 64;
+
+    private readonly IDataPlaneStatus _status;
+    private readonly PrometheusExporter _metrics;
+    private readonly DrainSignal _drain;
+    private readonly TimeSpan _drainTimeout;
+    private readonly ILogger _log;
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _accepting;
+
+    /// <param name="path">In a directory that only this user can enter: who can connect can stop the gateway.</param>
+    /// <param name="status">Answers status.</param>
+    /// <param name="metrics">Answers metrics.</param>
+    /// <param name="drain">Is begun by drain, expired by stop.</param>
+    /// <param name="drainTimeout">The patience when the control plane dies.</param>
+    /// <param name="log">Where a lost control plane is noted.</param>
+    public ControlSocketServer(
+        string path, IDataPlaneStatus status, PrometheusExporter metrics, DrainSignal drain, TimeSpan drainTimeout, ILogger log)
+    {
+        _status = status;
+        _metrics = metrics;
+        _drain = drain;
+        _drainTimeout = drainTimeout;
+        _log = log;
+        _listener.Bind(new UnixDomainSocketEndPoint(path));
+        _listener.Listen(16);
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        await OffSocketThread.Await(_accepting);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await OffSocketThread.Await(_listener.AcceptAsync(_stopping.Token));
+                _ = OffSocketThread.Run(() => ServeAsync(socket));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using (socket)
+        {
+            try
+            {
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+                patience.CancelAfter(TimeSpan.FromSeconds(5));
+                var request = await ReadLineAsync(socket, patience.Token);
+                if (request is "attach")
+                {
+                    await socket.SendAsync("ok 0\n"u8.ToArray(), patience.Token);
+                    await WatchAsync(socket);
+                    return;
+                }
+                var answer = Answer(request);
+                var body = Encoding.UTF8.GetBytes(answer ?? "");
+                var head = answer is null ? "error unknown request\n" : string.Create(CultureInfo.InvariantCulture, $"ok {body.Length}\n");
+                await socket.SendAsync(Encoding.ASCII.GetBytes(head), patience.Token);
+                await socket.SendAsync(body, patience.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                // Whoever asked is gone.
+            }
+        }
+    }
+
+    private string? Answer(string? request)
+    {
+        switch (request?.Split(' '))
+        {
+            case ["status"]:
+                return JsonSerializer.Serialize(
+                    _drain.IsDraining ? DataPlaneReadiness.NotReady("draining: no new sessions are accepted") : _status.Readiness);
+            case ["metrics"]:
+                return _metrics.Render();
+            case ["drain", var seconds] when uint.TryParse(seconds, CultureInfo.InvariantCulture, out var timeout) && timeout <= 86_400:
+                _drain.Begin(TimeSpan.FromSeconds(timeout));
+                return "draining";
+            case ["stop"]:
+                _drain.Expire();
+                return "stopping";
+            default:
+                return null;
+        }
+    }
+
+    private async Task WatchAsync(Socket socket)
+    {
+        try
+        {
+            while (await socket.ReceiveAsync(new byte[16], _stopping.Token) > 0)
+            {
+            }
+        }
+        catch (SocketException)
+        {
+            // As good as closed.
+        }
+        if (_drain.IsDraining)
+            return;
+        Log.ControlPlaneLost(_log);
+        _drain.Begin(_drainTimeout);
+    }
+
+    private static async Task<string?> ReadLineAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[RequestBytesMax];
+        var length = 0;
+        while (length < buffer.Length)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+            if (received == 0)
+                return null;
+            length += received;
+            if (buffer.AsSpan(0, length).IndexOf((byte)'\n') is >= 0 and var end)
+                return Encoding.ASCII.GetString(buffer, 0, end);
+        }
+        return null;
+    }
+}
