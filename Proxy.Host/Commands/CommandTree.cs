@@ -12,6 +12,8 @@ internal static class CommandTree
         Exit codes: 0 success; 1 failure; 2 the configuration has errors; 3 the journal is damaged; 64 the command line is wrong.
         """)
     {
+        RunCommand.Create(),
+        DataPlaneCommand.Create(),
         CheckCommand.Create(),
         TokenCommand.Create(),
         JournalCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Proxy.Host.Configuration;
 
 namespace Proxy.Host.Commands;
 
@@ -11,4 +12,19 @@ internal static class ConfigurationOption
         HelpName = "DIR",
         Required = true,
     };
+
+    /// <summary>The configuration, or null after its errors were written to standard error.</summary>
+    public static async Task<ConfigurationSnapshot?> LoadAsync(string directory, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConfigurationLoader.LoadAsync(directory, cancellationToken);
+        }
+        catch (ConfigurationException exception)
+        {
+            foreach (var error in exception.Errors)
+                await console.Error.WriteLineAsync($"{error.File}:{error.Line}:{error.Column}: error: {error.Message}");
+            return null;
+        }
+    }
 }

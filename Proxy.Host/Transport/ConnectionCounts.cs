@@ -3,7 +3,7 @@ using System.Net;
 namespace Proxy.Host.Transport;
 
 /// <summary>How many connections there are, in all, by address and in their handshake; admits or names the limit.</summary>
-internal sealed class ConnectionCounts(ListenerOptions limits)
+internal sealed class ConnectionCounts(ListenerSettings limits)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];

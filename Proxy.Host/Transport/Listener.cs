@@ -13,7 +13,7 @@ public sealed class Listener : IAsyncDisposable
 {
     private static readonly TimeSpan PauseAfterAcceptError = TimeSpan.FromMilliseconds(100);
 
-    private readonly ListenerOptions _options;
+    private readonly ListenerSettings _options;
     private readonly IConnectionHandler _handler;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -29,7 +29,7 @@ public sealed class Listener : IAsyncDisposable
 
     /// <summary>Binds and listens; <see cref="Start"/> begins to accept.</summary>
     /// <exception cref="SocketException">The end point is taken or not ours.</exception>
-    public Listener(ListenerOptions options, IConnectionHandler handler, ILogger log, TimeProvider? time = null)
+    public Listener(ListenerSettings options, IConnectionHandler handler, ILogger log, TimeProvider? time = null)
     {
         _options = options;
         _handler = handler;

@@ -4,18 +4,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Proxy.Host.Transport;
 
-/// <summary>Events 1100–1149. No values of clients, only end points and codes.</summary>
+/// <summary>Events 1000–1049. No values of clients, only end points and codes.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1100, LogLevel.Error, "Accepting on {EndPoint} failed: {Error}")]
+    [LoggerMessage(1000, LogLevel.Error, "Accepting on {EndPoint} failed: {Error}")]
     public static partial void AcceptFailed(ILogger logger, IPEndPoint endPoint, SocketError error);
 
-    [LoggerMessage(1101, LogLevel.Error, "A connection to {EndPoint} ended with a fault")]
+    [LoggerMessage(1001, LogLevel.Error, "A connection to {EndPoint} ended with a fault")]
     public static partial void ConnectionFaulted(ILogger logger, IPEndPoint endPoint, Exception exception);
 
-    [LoggerMessage(1102, LogLevel.Warning, "A connection to {EndPoint} was refused: limit on {Limit}")]
+    [LoggerMessage(1002, LogLevel.Warning, "A connection to {EndPoint} was refused: limit on {Limit}")]
     public static partial void ConnectionRefused(ILogger logger, IPEndPoint endPoint, AdmissionLimit limit);
 
-    [LoggerMessage(1103, LogLevel.Warning, "A socket thread was blocked for {Milliseconds} ms; all sessions on it stood still")]
+    [LoggerMessage(1003, LogLevel.Warning, "A socket thread was blocked for {Milliseconds} ms; all sessions on it stood still")]
     public static partial void SocketThreadStalled(ILogger logger, long milliseconds);
 }

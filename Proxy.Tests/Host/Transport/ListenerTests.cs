@@ -15,7 +15,7 @@ public sealed class ListenerTests
     public async Task Clients_that_say_nothing_hold_up_nobody()
     {
         var handler = new GreetingHandler();
-        await using var listener = Start(handler, new ListenerOptions { EndPoint = Loopback });
+        await using var listener = Start(handler, new ListenerSettings { EndPoint = Loopback });
         var silent = new List<Socket>();
         for (var i = 0; i < 200; i++)
             silent.Add(await ConnectAsync(listener));
@@ -28,7 +28,7 @@ public sealed class ListenerTests
     public async Task A_client_over_a_limit_is_told_which()
     {
         var handler = new GreetingHandler();
-        await using var listener = Start(handler, new ListenerOptions { EndPoint = Loopback, ConnectionsPerAddressMax = 1 });
+        await using var listener = Start(handler, new ListenerSettings { EndPoint = Loopback, ConnectionsPerAddressMax = 1 });
         using var first = await ConnectAsync(listener);
         Assert.That(await AskAsync(first), Is.EqualTo("hello"));
         using var second = await ConnectAsync(listener);
@@ -40,7 +40,7 @@ public sealed class ListenerTests
     public async Task A_sign_in_counts_until_it_is_established()
     {
         var handler = new GreetingHandler();
-        await using var listener = Start(handler, new ListenerOptions { EndPoint = Loopback, HandshakesMax = 1 });
+        await using var listener = Start(handler, new ListenerSettings { EndPoint = Loopback, HandshakesMax = 1 });
         using var first = await ConnectAsync(listener);
         await handler.Arrived.WaitAsync();
         using var second = await ConnectAsync(listener);
@@ -54,7 +54,7 @@ public sealed class ListenerTests
     public async Task A_client_that_is_gone_frees_its_place()
     {
         var handler = new GreetingHandler();
-        await using var listener = Start(handler, new ListenerOptions { EndPoint = Loopback, ConnectionsMax = 1 });
+        await using var listener = Start(handler, new ListenerSettings { EndPoint = Loopback, ConnectionsMax = 1 });
         for (var i = 0; i < 3; i++)
         {
             using (var client = await ConnectAsync(listener))
@@ -70,7 +70,7 @@ public sealed class ListenerTests
     {
         var time = new FakeTimeProvider();
         var handler = new GreetingHandler();
-        await using var listener = Start(handler, new ListenerOptions { EndPoint = Loopback }, time);
+        await using var listener = Start(handler, new ListenerSettings { EndPoint = Loopback }, time);
         using var client = await ConnectAsync(listener);
         await handler.Arrived.WaitAsync();
         time.Advance(TimeSpan.FromSeconds(31));
@@ -82,7 +82,7 @@ public sealed class ListenerTests
     public async Task Stopping_closes_the_port_and_leaves_connections_alone()
     {
         var handler = new GreetingHandler();
-        await using var listener = Start(handler, new ListenerOptions { EndPoint = Loopback });
+        await using var listener = Start(handler, new ListenerSettings { EndPoint = Loopback });
         using var client = await ConnectAsync(listener);
         Assert.That(await AskAsync(client), Is.EqualTo("hello"));
         await listener.StopAcceptingAsync();
@@ -97,7 +97,7 @@ public sealed class ListenerTests
     public async Task A_fault_in_one_connection_does_not_reach_the_next()
     {
         var handler = new GreetingHandler { Fault = new InvalidDataException("boom") };
-        await using var listener = Start(handler, new ListenerOptions { EndPoint = Loopback });
+        await using var listener = Start(handler, new ListenerSettings { EndPoint = Loopback });
         using var first = await ConnectAsync(listener);
         Assert.That(await ReceiveAsync(first), Is.Empty);
         handler.Fault = null;
@@ -107,7 +107,7 @@ public sealed class ListenerTests
 
     private static IPEndPoint Loopback => new(IPAddress.Loopback, 0);
 
-    private static Listener Start(IConnectionHandler handler, ListenerOptions options, TimeProvider? time = null)
+    private static Listener Start(IConnectionHandler handler, ListenerSettings options, TimeProvider? time = null)
     {
         var listener = new Listener(options, handler, NullLogger.Instance, time);
         listener.Start();

@@ -3,7 +3,7 @@ using System.Net;
 namespace Proxy.Host.Transport;
 
 /// <summary>Where to listen, and how many connections to admit.</summary>
-public sealed record ListenerOptions
+public sealed record ListenerSettings
 {
     /// <summary>Port 0 takes a free one. IPv6Any listens for IPv4 too.</summary>
     public required IPEndPoint EndPoint { get; init; }

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Net;
+using Proxy.Host.ControlPlane;
+
+namespace Proxy.Host.Commands;
+
+/// <summary><c>phigate run</c>: the control plane, which starts the data plane as its child.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var configuration = ConfigurationOption.Create();
+        var command = new Command("run", "Run the gateway until SIGTERM, which drains it; a second one cuts off") { configuration };
+        command.SetAction((result, cancellationToken) =>
+            RunAsync(result.GetRequiredValue(configuration), result.InvocationConfiguration, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string directory, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        if (await ConfigurationOption.LoadAsync(directory, console, cancellationToken) is not { } configuration)
+            return ExitCode.ConfigurationInvalid;
+        using var logging = Logging.Create();
+        var admin = configuration.Gateway.Admin.Address;
+        var options = new ControlPlaneOptions
+        {
+            HttpEndPoint = new IPEndPoint(
+                IPAddress.TryParse(admin.Host, out var literal) ? literal : (await Dns.GetHostAddressesAsync(admin.Host, cancellationToken))[0], admin.Port),
+            DataPlaneArguments = [DataPlaneCommand.Name, "--config", configuration.Directory],
+            DrainTimeout = TimeSpan.FromSeconds(configuration.Limits.DrainTimeoutSeconds),
+        };
+        return await ControlPlaneProcess.RunAsync(options, logging.CreateLogger("phigate.control"), CancellationToken.None);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using Proxy.Host.Configuration;
+using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Transport;
+
+namespace Proxy.Host.DataPlane;
+
+/// <summary>The databases that clients may name. A database name is <c>target</c> or <c>target/database</c>; a listener of one target takes the database alone, too.</summary>
+public sealed class TargetDirectory : IAsyncDisposable
+{
+    private readonly FrozenDictionary<(string Target, string Database), TargetDatabase> _databases;
+    private readonly FrozenDictionary<string, TargetOptions> _targets;
+
+    private TargetDirectory(FrozenDictionary<(string Target, string Database), TargetDatabase> databases, FrozenDictionary<string, TargetOptions> targets)
+    {
+        _databases = databases;
+        _targets = targets;
+    }
+
+    public IEnumerable<TargetDatabase> All => _databases.Values;
+
+    public static async Task<TargetDirectory> CreateAsync(
+        ConfigurationSnapshot configuration, SocketConnectionOptions connection, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var databases = new Dictionary<(string Target, string Database), TargetDatabase>();
+        foreach (var (name, target) in configuration.Targets)
+            foreach (var database in target.Databases)
+                databases[(name, database)] = await TargetDatabase.CreateAsync(
+                    target, database, connection, configuration.Classification[name], time, cancellationToken);
+        return new TargetDirectory(databases.ToFrozenDictionary(), configuration.Targets);
+    }
+
+    /// <summary>The database that a client means, or null.</summary>
+    /// <param name="name">What it gave as database.</param>
+    /// <param name="fixedTarget">The listener's target, when it has but one.</param>
+    public TargetDatabase? Find(string name, string? fixedTarget)
+    {
+        if (fixedTarget is not null && _databases.TryGetValue((fixedTarget, name), out var alone)) return alone;
+        var (target, database) = name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash
+            ? (name[..slash], name[(slash + 1)..])
+            : (name, _targets.TryGetValue(name, out var options) ? options.Databases[0] : "");
+        return (fixedTarget is null || fixedTarget == target) && _databases.TryGetValue((target, database), out var found) ? found : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _databases.Values)
+            await database.DisposeAsync();
+    }
+}
