@@ -52,7 +52,7 @@ public sealed class GatewayHarness : IAsyncDisposable
             Logger = NullLogger.Instance,
         };
         _listener = new Listener(
-            new ListenerOptions
+            new ListenerSettings
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
                 Connection = new SocketConnectionOptions { ServerTls = _tls },
