@@ -15,6 +15,19 @@ internal static class ProcessStatistics
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) * MicrosecondsPerTick;
     }
 
+    /// <summary>False also for a process that has ended and that its parent has not asked after yet.</summary>
+    public static bool IsRunning(int processId)
+    {
+        try
+        {
+            return StatFields(processId)[0] != "Z";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Resident memory in kilobytes.</summary>
     public static long ResidentKilobytes(int processId) => Kilobytes($"/proc/{processId}/status", "VmRSS:");
 

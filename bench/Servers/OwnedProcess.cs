@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Proxy.Bench.Load;
 
 namespace Proxy.Bench.Servers;
 
@@ -43,7 +44,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
 
     public string LogPath { get; }
 
-    public bool IsRunning => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}"));
+    public bool IsRunning => ProcessStatistics.IsRunning(Id);
 
     /// <param name="name">For messages.</param>
     /// <param name="command">Program and arguments.</param>
