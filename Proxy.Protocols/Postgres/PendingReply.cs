@@ -40,7 +40,6 @@ internal sealed class PendingReply
     public long StartedAt;
     public long Rows;
     public long Bytes;
-    public long MaskedValues;
 
     /// <summary>Our own bytes for <see cref="PendingKind.Local"/>, the refusal's ErrorResponse for <see cref="PendingKind.Refused"/>.</summary>
     public byte[]? Answer;
@@ -49,7 +48,7 @@ internal sealed class PendingReply
     {
         Kind = PendingKind.None;
         IsHidden = ChangesNames = IsCopyOut = HasFailed = false;
-        Segment = Record = StartedAt = Rows = Bytes = MaskedValues = 0;
+        Segment = Record = StartedAt = Rows = Bytes = 0;
         Statement = null;
         Portal = null;
         Name = null;

@@ -57,7 +57,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
     {
         RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
-        _ => _ledger.WhenEmptyAsync(),
+        _ => _ledger.WhenEmptyAsync().WaitAsync(cancellationToken),
     };
 
     public ReplyStep TakeReplies(Memory<byte> received, Outbound toClient) => _replies.Take(received, toClient);
@@ -67,7 +67,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     {
         using var scope = _ledger.Gate.EnterScope();
         _ending = refusal;
-        _ledger.Farewell = PostgresRefusal.Fatal(refusal);
+        _ledger.IsEnding = true;
     }
 
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
@@ -92,7 +92,6 @@ public sealed class PostgresDialect : IDialect, IDisposable
                 _recorder.Unknown(_ledger.Pending[i]);
         using (_ledger.Gate.EnterScope())
             _ledger.Names.Clear();
-        _ledger.ReleaseWaiter();
     }
 
     /// <summary>Writes the last record of the session.</summary>

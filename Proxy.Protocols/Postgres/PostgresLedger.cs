@@ -50,8 +50,8 @@ internal sealed class PostgresLedger
     /// <summary>Syncs that the server may or may not have ignored: it does while it wants COPY data, and does not once the COPY has failed.</summary>
     public int DoubtfulSyncs { get; set; }
 
-    /// <summary>The last words of a session that is to end when it is between transactions; null while it may go on.</summary>
-    public byte[]? Farewell { get; set; }
+    /// <summary>The session is to end as soon as it is between transactions.</summary>
+    public bool IsEnding { get; set; }
 
     /// <summary>Whether nobody but us can be in the middle of anything: what a refusal needs to be answered without the server.</summary>
     public bool IsServerIdle => Status == TransactionStatus.Idle && !HasReachedServer && OnlyLocalPending();
@@ -165,16 +165,6 @@ internal sealed class PostgresLedger
             if (Pending.Count == 0) return Task.CompletedTask;
             _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _emptied.Task;
-        }
-    }
-
-    /// <summary>Lets a waiting request go on because the session is over; it will find the connection closed.</summary>
-    public void ReleaseWaiter()
-    {
-        using (Gate.EnterScope())
-        {
-            _emptied?.TrySetResult();
-            _emptied = null;
         }
     }
 

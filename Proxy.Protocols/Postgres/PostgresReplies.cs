@@ -197,7 +197,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         toClient.Forward(frame.Start, frame.Length);
         head.StatementIndex++;
         head.Plan = null;
-        head.Rows = head.Bytes = head.MaskedValues = 0;
+        head.Rows = head.Bytes = 0;
         return SessionEnd.None;
     }
 
@@ -388,7 +388,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
 
     private SessionEnd EndWhenIdle()
     {
-        if (ledger.Farewell is null) return SessionEnd.None;
+        if (!ledger.IsEnding) return SessionEnd.None;
         using var scope = ledger.Gate.EnterScope();
         return ledger.Pending.Count == 0 && ledger.IsServerIdle ? SessionEnd.Drained : SessionEnd.None;
     }

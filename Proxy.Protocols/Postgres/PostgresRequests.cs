@@ -84,6 +84,8 @@ internal sealed class PostgresRequests(
 
     private RequestWait Take(in RequestFrame frame, Outbound toServer)
     {
+        // PostgreSQL 14 and later end the connection, too (13 reports an error and takes the message for the end of the COPY).
+        if (ledger.IsCopyIn && !IsAllowedInCopy(frame.Type)) return End($"message type 0x{frame.Type:x2} during COPY FROM STDIN");
         switch (frame.Type)
         {
             case FrontendCode.Query:
@@ -119,6 +121,9 @@ internal sealed class PostgresRequests(
                 return End($"message type 0x{frame.Type:x2} is not expected");
         }
     }
+
+    private static bool IsAllowedInCopy(byte type) =>
+        type is FrontendCode.CopyData or FrontendCode.CopyDone or FrontendCode.CopyFail or FrontendCode.Sync or FrontendCode.Flush or FrontendCode.Terminate;
 
     private RequestWait TakeQuery(in RequestFrame frame, Outbound toServer)
     {
