@@ -9,10 +9,7 @@ internal static class RecordReadBack
     public static async Task RunAsync(Stage stage, CancellationToken cancellationToken)
     {
         stage.Console.Step("6. The record, written before anything was forwarded");
-        var command = stage.Gateway.JournalCommand;
-        stage.Console.Command("phigate " + string.Join(' ', command.Skip(1).Select(part => part.Replace(stage.Gateway.Configuration, "DIR", StringComparison.Ordinal))));
-        var result = await Servers.Command.RunAsync(command, null, null, cancellationToken);
-        stage.Promises.Expect(result.ExitCode == 0, "phigate journal read ends well");
+        var result = await RunAsync(stage, stage.Gateway.ReadJournal, cancellationToken);
         var records = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToArray();
         stage.Promises.Expect(!records.Any(record => record.TryGetProperty("damage", out _)), "no place in the journal is damaged");
@@ -22,16 +19,25 @@ internal static class RecordReadBack
         Show(stage, records, UnchangedAnswer.Query);
         ShowRefusal(stage, records);
         VerifyOrder(stage, records);
+        stage.Console.Line((await RunAsync(stage, stage.Gateway.VerifyJournal, cancellationToken)).Output.Trim());
+    }
+
+    private static async Task<Servers.Command> RunAsync(Stage stage, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    {
+        stage.Console.Command("phigate " + string.Join(' ', command.Skip(1)).Replace(stage.Gateway.Configuration + "/", "", StringComparison.Ordinal));
+        var result = await Servers.Command.RunAsync(command, null, null, cancellationToken);
+        stage.Promises.Expect(result.ExitCode == 0, $"phigate {command[1]} {command[2]} ends well");
+        return result;
     }
 
     private static void Show(Stage stage, JsonElement[] records, string statement)
     {
         var intent = records.FirstOrDefault(record => Text(record, "kind") == "intent" && Text(record, "text") == statement);
         var number = Number(intent, "number");
-        // The outcome of a prepared statement names its execution, which names the intent.
-        var executions = records.Where(record => Text(record, "kind") == "execution" && Number(record, "intent") == number)
-            .Select(record => Number(record, "number")).Append(number).ToHashSet();
-        var outcome = records.FirstOrDefault(record => Text(record, "kind") == "outcome" && executions.Contains(Number(record, "statement")));
+        // The outcome of a prepared statement names its execution, which names the intent; the intent's own outcome is then that of Parse.
+        var execution = records.FirstOrDefault(record => Text(record, "kind") == "execution" && Number(record, "intent") == number);
+        var ran = execution.ValueKind == JsonValueKind.Object ? Number(execution, "number") : number;
+        var outcome = records.FirstOrDefault(record => Text(record, "kind") == "outcome" && Number(record, "statement") == ran);
         stage.Promises.Expect(number > 0, $"the journal holds the intent of: {statement}");
         stage.Promises.Expect(Number(outcome, "number") > number && Text(outcome, "status") == "completed", $"the journal holds the outcome of: {statement}");
         if (number == 0)

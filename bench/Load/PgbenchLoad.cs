@@ -11,6 +11,9 @@ namespace Proxy.Bench.Load;
 /// <param name="clients">Connections.</param>
 internal sealed class PgbenchLoad(string binaries, ScratchDirectory scratch, string script, string protocol, int clients) : ILoad
 {
+    // The same numbers in every benchmark, and others in every run of one: a literal that was sent before would be found in a cache.
+    private int _seed;
+
     public async Task<IReadOnlyList<Transaction>> RunAsync(Endpoint endpoint, bool tls, TimeSpan duration, CancellationToken cancellationToken)
     {
         var logs = Directory.CreateDirectory(scratch["pgbench"]).FullName;
@@ -20,7 +23,7 @@ internal sealed class PgbenchLoad(string binaries, ScratchDirectory scratch, str
         string[] command =
         [
             Path.Combine(binaries, "pgbench"), "-n", "-f", scriptPath, "-M", protocol, "-c", Text(clients), "-j", Text(Math.Min(clients, 2)),
-            "-T", Text((int)duration.TotalSeconds), "-l", "--log-prefix", Path.Combine(logs, "log"), "--random-seed", "1",
+            "-T", Text((int)duration.TotalSeconds), "-l", "--log-prefix", Path.Combine(logs, "log"), "--random-seed", Text(++_seed),
         ];
         var result = await Command.RunAsync(command, endpoint.Environment(tls), null, cancellationToken);
         // pgbench ends with 0 although transactions failed; it says so on standard error ("client 3 script 0 aborted").
