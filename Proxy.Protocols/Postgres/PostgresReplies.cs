@@ -11,7 +11,10 @@ namespace Proxy.Protocols.Postgres;
 /// </summary>
 internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder recorder, PostgresRowMasking masking, PostgresAsides asides, Limits limits)
 {
-    private readonly ResultColumn[] _columns = new ResultColumn[RowDescription.ColumnsMax];
+    // 33 KB, needed for a moment: one for each thread, not for each session.
+    [ThreadStatic]
+    private static ResultColumn[]? _columns;
+
     private readonly OversizedRow _oversized = new();
     private PendingReply? _current;
     private int _streaming;
@@ -335,7 +338,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         return _current = ledger.Pending.Head;
     }
 
-    private bool TryPlan(Portal portal, ReadOnlySpan<byte> body)
+    private static bool TryPlan(Portal portal, ReadOnlySpan<byte> body)
     {
         // The usual re-execution is described as the last one was, under the same judgement: its plan still holds.
         if (portal.Statement is { } statement && statement.DescribedUnder == portal.Judgement
@@ -345,22 +348,30 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             return true;
         }
 
-        if (!RowDescription.TryDecode(body, _columns, out var count)) return false;
-        portal.Plan = portal.Judgement!.PlanFor(portal.StatementIndex, _columns.AsSpan(0, count));
-        if (portal.Statement is { } described)
+        if (!TryDecode(body, out var described)) return false;
+        portal.Plan = portal.Judgement!.PlanFor(portal.StatementIndex, described);
+        if (portal.Statement is { } prepared)
         {
-            described.DescribedAs = body.ToArray();
-            described.DescribedPlan = portal.Plan;
-            described.DescribedUnder = portal.Judgement;
+            prepared.DescribedAs = body.ToArray();
+            prepared.DescribedPlan = portal.Plan;
+            prepared.DescribedUnder = portal.Judgement;
         }
 
         return true;
     }
 
-    private bool TryPlan(PendingReply query, ReadOnlySpan<byte> body)
+    private static bool TryDecode(ReadOnlySpan<byte> body, out ReadOnlySpan<ResultColumn> columns)
     {
-        if (!RowDescription.TryDecode(body, _columns, out var count)) return false;
-        query.Plan = query.Judgement!.PlanFor(query.StatementIndex, _columns.AsSpan(0, count));
+        var all = _columns ??= new ResultColumn[RowDescription.ColumnsMax];
+        var isDecoded = RowDescription.TryDecode(body, all, out var count);
+        columns = isDecoded ? all.AsSpan(0, count) : default;
+        return isDecoded;
+    }
+
+    private static bool TryPlan(PendingReply query, ReadOnlySpan<byte> body)
+    {
+        if (!TryDecode(body, out var described)) return false;
+        query.Plan = query.Judgement!.PlanFor(query.StatementIndex, described);
         return true;
     }
 
