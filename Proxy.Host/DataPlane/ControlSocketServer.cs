@@ -80,7 +80,6 @@ public sealed class ControlSocketServer : IAsyncDisposable
                 var request = await ReadLineAsync(socket, patience.Token);
                 if (request is "attach")
                 {
-                    await socket.SendAsync("ok 0\n"u8.ToArray(), patience.Token);
                     await WatchAsync(socket);
                     return;
                 }
@@ -121,13 +120,14 @@ public sealed class ControlSocketServer : IAsyncDisposable
     {
         try
         {
+            await socket.SendAsync("ok 0\n"u8.ToArray(), _stopping.Token);
             while (await socket.ReceiveAsync(new byte[16], _stopping.Token) > 0)
             {
             }
         }
         catch (SocketException)
         {
-            // As good as closed.
+            // As good as closed, even if it went before it had its answer.
         }
         if (_drain.IsDraining)
             return;

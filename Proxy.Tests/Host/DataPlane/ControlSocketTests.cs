@@ -114,6 +114,6 @@ public sealed class ControlSocketTests : IDataPlaneStatus
     {
         var fired = new TaskCompletionSource();
         await using var registration = token.Register(fired.SetResult);
-        await fired.Task;
+        await fired.Task.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None); // A signal that never comes must fail, not hang.
     }
 }
