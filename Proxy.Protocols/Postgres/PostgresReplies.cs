@@ -71,9 +71,17 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                     break;
             }
 
-            var frame = new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]);
-            var end = type is BackendCode.DataRow ? TakeRow(frame, received.Span, toClient) : Take(frame, toClient);
-            position += length;
+            SessionEnd end;
+            if (type is BackendCode.DataRow)
+            {
+                end = TakeRows(received.Span, ref position, toClient);
+            }
+            else
+            {
+                end = Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);
+                position += length;
+            }
+
             if (end is not SessionEnd.None) return new ReplyStep(position, end);
         }
     }
@@ -87,20 +95,24 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         return SessionEnd.None;
     }
 
-    private SessionEnd TakeRow(in ReplyFrame frame, Span<byte> received, Outbound toClient)
+    /// <summary>Takes every whole row that lies here in a row: the head and its plan are looked up once for all of them.</summary>
+    private SessionEnd TakeRows(Span<byte> received, ref int position, Outbound toClient)
     {
-        var head = CurrentHead();
-        if (head is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false }) return Violate("DataRow");
-        head.Rows++;
-        head.Bytes += frame.Length;
+        if (CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return Violate("DataRow");
         var plan = PlanOf(head);
-        if (plan.ShowsEverything)
+        var start = position;
+        var rows = 0;
+        while (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is FrameStatus.Complete && type is BackendCode.DataRow)
         {
-            toClient.Forward(frame.Start, frame.Length);
-            return SessionEnd.None;
+            if (!plan.ShowsEverything && !masking.TryForward(position, length, plan, received, toClient)) return Violate("malformed DataRow");
+            position += length;
+            rows++;
         }
 
-        return masking.TryForward(frame, plan, received, toClient) ? SessionEnd.None : Violate("malformed DataRow");
+        if (plan.ShowsEverything) toClient.Forward(start, position - start);
+        head.Rows += rows;
+        head.Bytes += position - start;
+        return SessionEnd.None;
     }
 
     private SessionEnd Take(in ReplyFrame frame, Outbound toClient)

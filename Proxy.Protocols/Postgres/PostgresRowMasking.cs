@@ -11,12 +11,12 @@ internal sealed class PostgresRowMasking : IDisposable
     private readonly RowScratch _scratch = new();
 
     /// <summary>False when the row is malformed: nothing of it was forwarded, and the session must end.</summary>
-    public bool TryForward(in ReplyFrame frame, MaskPlan plan, Span<byte> received, Outbound toClient)
+    public bool TryForward(int start, int frameLength, MaskPlan plan, Span<byte> received, Outbound toClient)
     {
-        var destination = toClient.DestinationOf(frame.Start);
+        var destination = toClient.DestinationOf(start);
         var body = destination + PostgresFraming.HeaderLength;
-        var region = received[body..(frame.Start + frame.Length)];
-        switch (DataRowMasker.Mask(plan, region, frame.Start - destination, _scratch, out var length))
+        var region = received[body..(start + frameLength)];
+        switch (DataRowMasker.Mask(plan, region, start - destination, _scratch, out var length))
         {
             case RowOutcome.InPlace:
                 WriteHeader(received[destination..], length);
