@@ -29,6 +29,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
     /// <summary>What ended the session when it was neither peer.</summary>
     public Exception? Fault { get; private set; }
 
+    private static readonly TimeSpan ServersEndMax = TimeSpan.FromSeconds(5);
     private readonly Outbound _toClient = new(client.Output);
     private readonly Outbound _toServer = new(server.Output);
 
@@ -38,6 +39,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
         var requests = EndOfAsync(RelayRequestsAsync, SessionEnd.ClientDisconnected, over.Token);
         var replies = EndOfAsync(RelayRepliesAsync, SessionEnd.ServerClosed, over.Token);
         var end = await await Task.WhenAny(requests, replies);
+        if (end is SessionEnd.ClientTerminated) await AwaitServersEndAsync(replies, over.Token);
 
         // The reply relay owns the client's output: it has to be out of the way before the last words. The other one may be anywhere.
         dialect.Close(end);
@@ -45,13 +47,19 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
         server.Abort();
         await replies;
         await SayFarewellAsync(end);
-        client.Abort();
-        await requests;
+        await requests; // Cancelled. The client is not aborted: the last words would be lost, and a driver report a reset instead of them.
         return end;
     }
 
     /// <summary>Lets the reply relay look for something to say: an answer of our own, or a farewell.</summary>
     public void Wake() => server.Input.CancelPendingRead();
+
+    /// <summary>
+    /// A client that says goodbye may have sent statements just before: the server runs them, answers, and closes. Aborting its connection at
+    /// once could drop what is still on the way there, and would leave outcomes unknown that are about to come.
+    /// </summary>
+    private static async Task AwaitServersEndAsync(Task replies, CancellationToken cancellationToken) =>
+        await replies.WaitAsync(ServersEndMax, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<SessionEnd> RelayRequestsAsync(CancellationToken cancellationToken)
     {

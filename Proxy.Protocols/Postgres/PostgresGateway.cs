@@ -25,7 +25,7 @@ public sealed class PostgresGateway(PostgresServices services)
         try
         {
             var outcome = await new PostgresStartup(client, services.Limits, acceptsPlaintext).RunAsync(startup.Token);
-            if (outcome.Cancel is { } ticket) await CancelAsync(client, ticket);
+            if (outcome.Cancel is { } ticket) await CancelAsync(ticket);
             else if (outcome.Refusal is { } refusal) await RefuseAsync(client, "", refusal, refusal.Why);
             else if (outcome.Start is { } start) await SignInAsync(client, start, established, startup.Token, cancellationToken);
         }
@@ -186,11 +186,11 @@ public sealed class PostgresGateway(PostgresServices services)
             .Begin(BackendCode.ReadyForQuery).Byte((byte)'I').End().ToArray(),
     ];
 
-    private async Task CancelAsync(IConnection client, CancelTicket ticket)
+    private async Task CancelAsync(CancelTicket ticket)
     {
         if (await services.CancelKeys.CancelAsync(ticket)) Log.CancelForwarded(services.Logger, ticket.ProcessId);
         else Log.CancelIgnored(services.Logger);
-        client.Abort(); // The protocol has no answer to it: the client learns nothing.
+        // The protocol has no answer to it: the caller closes, and the client learns nothing but that it was taken.
     }
 
     private async Task CancelAtServerAsync(ITarget target, CancelTicket key)
