@@ -20,13 +20,17 @@ internal sealed class PostgresAsides
         "scram_iterations", "search_path", "server_encoding", "server_version", "session_authorization", "standard_conforming_strings", "TimeZone",
     };
 
-    private string _applicationName;
+    /// <summary>A client that invents more names than this sees the last ones masked.</summary>
+    private const int OwnNamesMax = 64;
+
+    // What the client calls itself, at start-up and in literals since: its own words, and RESET and ROLLBACK go back to any of them.
+    private readonly HashSet<string> _applicationNames;
     private Judgement? _transaction;
     private bool _showsNotifications;
 
     public PostgresAsides(string applicationName, string dateStyle)
     {
-        _applicationName = applicationName;
+        _applicationNames = new HashSet<string>(StringComparer.Ordinal) { applicationName };
         DateStyle = DateStyleOf(dateStyle);
     }
 
@@ -41,9 +45,7 @@ internal sealed class PostgresAsides
     {
         var reading = judgement.Analysis.Statements[statement];
         if (reading.Kind is StatementKind.Listen) _showsNotifications = ShowsEverything(judgement);
-        foreach (var setting in reading.Settings)
-            if (setting is { IsChanged: true, IsLiteral: true, Value: { } value } && setting.Name.Equals("application_name", StringComparison.OrdinalIgnoreCase))
-                _applicationName = value;
+        NoteApplicationNames(reading);
         if (_transaction is null || !IsHarmless(judgement)) _transaction = judgement;
     }
 
@@ -78,7 +80,8 @@ internal sealed class PostgresAsides
         return true;
     }
 
-    public bool TryForwardParameter(in ReplyFrame frame, Outbound toClient)
+    /// <summary>ParameterStatus. Before version 14 the server reports a change while the statement that makes it is still at the head.</summary>
+    public bool TryForwardParameter(in ReplyFrame frame, PendingReply? head, Outbound toClient)
     {
         var reader = new WireReader(frame.Body);
         var name = Encoding.UTF8.GetString(reader.ReadCString());
@@ -91,7 +94,7 @@ internal sealed class PostgresAsides
         }
 
         if (name == "DateStyle") DateStyle = DateStyleOf(value);
-        if (Reported.Contains(name) || (name == "application_name" && value == _applicationName))
+        if (Reported.Contains(name) || IsOwnOrShown(name, value, head))
             toClient.Forward(frame.Start, frame.Length);
         else
             toClient.Insert(new MessageWriter().Begin(frame.Type).CString(name).CString("****"u8).End().ToArray());
@@ -106,6 +109,26 @@ internal sealed class PostgresAsides
         "standard_conforming_strings" => value is "on",
         _ => true,
     };
+
+    private bool IsOwnOrShown(string name, string value, PendingReply? head)
+    {
+        if ((head?.Judgement ?? head?.Portal?.Judgement) is { } judgement)
+        {
+            if (ShowsEverything(judgement)) return true;
+            foreach (var reading in judgement.Analysis.Statements)
+                NoteApplicationNames(reading);
+        }
+
+        return name == "application_name" && _applicationNames.Contains(value);
+    }
+
+    private void NoteApplicationNames(StatementReading reading)
+    {
+        foreach (var setting in reading.Settings)
+            if (setting is { IsChanged: true, IsLiteral: true, Value: { } value } && setting.Name.Equals("application_name", StringComparison.OrdinalIgnoreCase)
+                && _applicationNames.Count < OwnNamesMax)
+                _applicationNames.Add(value);
+    }
 
     private void ForwardAs(in ReplyFrame frame, PendingReply? head, Outbound toClient, bool isFatal = false)
     {

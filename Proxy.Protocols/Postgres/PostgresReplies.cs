@@ -125,7 +125,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             case BackendCode.NotificationResponse:
                 return asides.TryForwardNotification(frame, toClient) ? SessionEnd.None : Violate("malformed NotificationResponse");
             case BackendCode.ParameterStatus:
-                return asides.TryForwardParameter(frame, toClient) ? SessionEnd.None : Violate(asides.Violation ?? "malformed ParameterStatus");
+                return asides.TryForwardParameter(frame, CurrentHead(), toClient) ? SessionEnd.None : Violate(asides.Violation ?? "malformed ParameterStatus");
             default:
                 break;
         }
