@@ -28,7 +28,10 @@ public sealed record RiskAssessment
     /// <summary>What to answer when policy does not let it run, when something more telling than "policy refuses" is known.</summary>
     public RefusalKind? Refusal { get; init; }
 
-    /// <summary>Whether no policy may let it run, because its answer cannot be masked; <see cref="Refusal"/> says why.</summary>
+    /// <summary>Whether its answer cannot be masked: then only a rule that shows everything may let it run. <see cref="Refusal"/> says why.</summary>
+    public bool CannotBeMasked { get; init; }
+
+    /// <summary>Whether no rule may let it run, because later statements would mean something else than what is read in them; <see cref="Refusal"/> says why.</summary>
     public bool IsForbidden { get; init; }
 
     /// <summary>The catalogue it was judged against.</summary>

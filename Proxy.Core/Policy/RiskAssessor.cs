@@ -48,7 +48,8 @@ public static class RiskAssessor
                 && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
             TouchesPhi = opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
             Refusal = RefusalFor(reading, risks, opaque, code, settings),
-            IsForbidden = reading.Kind is StatementKind.CopyOut && !isClean,
+            CannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean,
+            IsForbidden = settings.ChangesReading,
             CatalogueVersion = catalogue.Version,
         };
     }

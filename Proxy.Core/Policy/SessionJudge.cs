@@ -83,10 +83,12 @@ public sealed class SessionJudge(
     private Decision Decide(RiskAssessment assessment, PrincipalPolicy rules)
     {
         var decision = rules.Decide(assessment.Classes, time.GetUtcNow());
-        if (decision.IsForwarded && !assessment.IsForbidden) return decision;
+        var isForbidden = assessment.IsForbidden
+            || (assessment.CannotBeMasked && decision is not { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked });
+        if (decision.IsForwarded && !isForbidden) return decision;
         // The assessment often knows better than "a rule refuses" what was wrong; a request for approval is policy's own word.
-        if (decision.Verdict is Verdict.Hold && !assessment.IsForbidden) return decision;
-        return (assessment.Refusal ?? (assessment.IsForbidden ? Refusals.StatementOpaque : null)) is { } kind
+        if (decision.Verdict is Verdict.Hold && !isForbidden) return decision;
+        return (assessment.Refusal ?? (isForbidden ? Refusals.StatementOpaque : null)) is { } kind
             ? decision with { Verdict = Verdict.Refuse, Refusal = kind.Because(assessment.Findings is [var finding, ..] ? finding : decision.Refusal?.Why ?? "") }
             : decision;
     }

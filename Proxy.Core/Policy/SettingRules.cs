@@ -65,6 +65,11 @@ public static class SettingRules
             : AnyValue.Contains(change.Name);
     }
 
+    /// <summary>Whether the server reads statements by it: a value that is not allowed would make every later analysis one of another text.</summary>
+    public static bool IsReadBy(string name) =>
+        name.Equals("client_encoding", StringComparison.OrdinalIgnoreCase) || name.Equals("names", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("standard_conforming_strings", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether the value of a setting may be shown: the server defines it, so nobody can keep a value of their own in it.</summary>
     public static bool IsShown(string name) =>
         !name.Contains('.', StringComparison.Ordinal) && !name.Equals("all", StringComparison.OrdinalIgnoreCase) && !Hidden.Contains(name);

@@ -124,22 +124,36 @@ public sealed class RiskAssessorTests
     public async Task Errors_can_print_what_a_statement_touches(string sql, bool touches) =>
         Assert.That((await AssessAsync(sql)).TouchesPhi, Is.EqualTo(touches));
 
-    [TestCase("copy patients to stdout", "copy-of-phi", true)]
-    [TestCase("copy (select ssn from patients) to stdout", "copy-of-phi", true)]
-    [TestCase("insert into departments (name) select ssn from patients", "export-of-phi", false)]
-    [TestCase("set names 'sjis'", "encoding-not-allowed", false)]
-    [TestCase("set role x", "setting-not-allowed", false)]
-    [TestCase("select ward_beds('x')", "function-not-allowed", false)]
-    [TestCase("do $$ begin end $$", "statement-opaque", false)]
-    public async Task A_refusal_says_what_was_found(string sql, string code, bool isForbidden)
-    {
-        var assessment = await AssessAsync(sql);
-        Assert.Multiple(() =>
-        {
-            Assert.That(assessment.Refusal?.Code, Is.EqualTo(code));
-            Assert.That(assessment.IsForbidden, Is.EqualTo(isForbidden));
-        });
-    }
+    [TestCase("copy patients to stdout", "copy-of-phi")]
+    [TestCase("copy (select ssn from patients) to stdout", "copy-of-phi")]
+    [TestCase("insert into departments (name) select ssn from patients", "export-of-phi")]
+    [TestCase("set names 'sjis'", "encoding-not-allowed")]
+    [TestCase("set role x", "setting-not-allowed")]
+    [TestCase("select ward_beds('x')", "function-not-allowed")]
+    [TestCase("do $$ begin end $$", "statement-opaque")]
+    public async Task A_refusal_says_what_was_found(string sql, string code) =>
+        Assert.That((await AssessAsync(sql)).Refusal?.Code, Is.EqualTo(code));
+
+    [TestCase("copy patients to stdout", true)]
+    [TestCase("copy (select ssn from patients) to stdout", true)]
+    [TestCase("copy (select ward_beds('x')) to stdout", true)]
+    [TestCase("copy departments to stdout", false)]
+    [TestCase("copy patients from stdin", false)]
+    [TestCase("select * from patients", false)]
+    public async Task A_copy_of_what_would_be_masked_cannot_be_masked(string sql, bool cannot) =>
+        Assert.That((await AssessAsync(sql)).CannotBeMasked, Is.EqualTo(cannot));
+
+    [TestCase("set names 'sjis'", true)]
+    [TestCase("set client_encoding to latin1", true)]
+    [TestCase("set local client_encoding to latin1", true)]
+    [TestCase("select set_config('client_encoding', 'latin1', false)", true)]
+    [TestCase("set standard_conforming_strings to off", true)]
+    [TestCase("set standard_conforming_strings to on", false)]
+    [TestCase("set client_encoding to 'UTF8'", false)]
+    [TestCase("reset client_encoding", false)]
+    [TestCase("set role x", false)]
+    public async Task What_makes_the_server_read_otherwise_is_forbidden(string sql, bool isForbidden) =>
+        Assert.That((await AssessAsync(sql)).IsForbidden, Is.EqualTo(isForbidden));
 
     [Test]
     public async Task A_known_prepared_statement_gives_its_execution_its_own_assessment()
