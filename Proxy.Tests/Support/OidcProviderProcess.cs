@@ -61,11 +61,12 @@ public sealed class OidcProviderProcess : IAsyncDisposable
         }
     }
 
-    public async Task<string> RequestTokenAsync()
+    /// <param name="resource">What the token is for (RFC 8707); its audience is <see cref="Audience"/> unless this says something else.</param>
+    public async Task<string> RequestTokenAsync(string resource = "urn:phigate")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "/token"))
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["scope"] = "query" }),
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["scope"] = "query", ["resource"] = resource }),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic",
             Convert.ToBase64String(Encoding.ASCII.GetBytes($"{ClientId}:{ClientSecret}")));

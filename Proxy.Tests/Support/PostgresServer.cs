@@ -121,19 +121,26 @@ public sealed class PostgresServer : IAsyncDisposable
     /// What the server logged as executed, oldest first. The log is written by another process, so stop the server first
     /// (<see cref="StopAsync"/>) when every line counts.
     /// </summary>
-    public async Task<IReadOnlyList<LoggedStatement>> ReadStatementLogAsync()
+    public async Task<IReadOnlyList<LoggedStatement>> ReadStatementLogAsync() =>
+        [.. (await ReadLogAsync()).Where(line => line.Message.StartsWith("statement: ", StringComparison.Ordinal)
+            || line.Message.StartsWith("execute ", StringComparison.Ordinal))];
+
+    /// <summary>The application names of those who signed in; needs the setting log_connections.</summary>
+    public async Task<IReadOnlyList<string>> ReadConnectionLogAsync()
     {
-        var statements = new List<LoggedStatement>();
+        const string name = " application_name=";
+        return [.. (await ReadLogAsync()).Select(line => line.Message)
+            .Where(message => message.StartsWith("connection authorized: ", StringComparison.Ordinal) && message.Contains(name, StringComparison.Ordinal))
+            .Select(message => message[(message.IndexOf(name, StringComparison.Ordinal) + name.Length)..].Split(' ')[0])];
+    }
+
+    private async Task<IReadOnlyList<LoggedStatement>> ReadLogAsync()
+    {
+        var lines = new List<LoggedStatement>();
         foreach (var file in Directory.GetFiles(Path.Combine(DataDirectory, "log"), "*.csv").Order(StringComparer.Ordinal))
-        {
             foreach (var fields in CsvRecords.Parse(await File.ReadAllTextAsync(file)))
-            {
-                var message = fields[13];
-                if (message.StartsWith("statement: ", StringComparison.Ordinal) || message.StartsWith("execute ", StringComparison.Ordinal))
-                    statements.Add(new LoggedStatement(fields[1], fields[2], int.Parse(fields[3], CultureInfo.InvariantCulture), fields[22], message, fields[14]));
-            }
-        }
-        return statements;
+                lines.Add(new LoggedStatement(fields[1], fields[2], int.Parse(fields[3], CultureInfo.InvariantCulture), fields[22], fields[13], fields[14]));
+        return lines;
     }
 
     /// <summary>Ends the server at once (SIGQUIT: no checkpoint) but keeps its directory and log until disposal.</summary>

@@ -5,20 +5,28 @@ using Proxy.Tests.Support;
 namespace Proxy.Tests.Live.Clients;
 
 /// <summary>
-/// Real drivers against an endpoint: every step of each must succeed, and see what it sees directly unless the endpoint masks.
-/// A derived fixture says what the endpoint is.
+/// Real drivers, directly and through the real program: every step of each must succeed. With masking off they see what the server shows; with
+/// masking on, redacted and pseudonymous, the same structure, and no value that is to be masked.
 /// </summary>
-public abstract class ClientTests
+public sealed class ClientTests
 {
+    /// <summary>What is not named here was not reviewed, and is masked as such.</summary>
+    public const string Classification = """
+        tables:
+          public.patient: { id: not-phi, name: name, born: date, weight: not-phi, active: not-phi, note: free-text }
+          public.note: { id: not-phi, body: not-phi, at: not-phi }
+        """;
+
+    /// <summary>Of the columns of patient that are PHI; no script says them.</summary>
+    private static readonly string[] Canaries = ["Bjørn", "Neill", "allergic", "1815", "1990"];
+
+    /// <summary>Steps about types, names and the driver itself: masking changes nothing about them.</summary>
+    private static readonly string[] StructureSteps =
+        ["text and binary agree", "description", "tables", "columns", "primary keys", "enum by name", "structure", "errors of names"];
+
     private ClientEndpoint _direct = null!;
-    private ClientEndpoint _endpoint = null!;
+    private PhiGateProcess _process = null!;
     private PostgresServer _server = null!;
-
-    /// <summary>False when the endpoint masks: then the same steps must succeed, and what they see differs by intent.</summary>
-    protected virtual bool ShowsValues => true;
-
-    /// <summary>Starts the endpoint, which leads to the given database as <see cref="ExchangePlayer.Role"/>.</summary>
-    protected abstract Task<ClientEndpoint> StartAsync(PostgresServer server, string database);
 
     [OneTimeSetUp]
     public async Task Start()
@@ -27,7 +35,20 @@ public abstract class ClientTests
         var database = await _server.CreateDatabaseAsync("client");
         await _server.ExecuteAsync(database, ExchangeDatabase.Create);
         _direct = _server.Endpoint(database, ExchangePlayer.Role);
-        _endpoint = await StartAsync(_server, database);
+        _process = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            Server = _server,
+            Database = database,
+            User = ExchangePlayer.Role,
+            Classification = Classification,
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
     }
 
     [TestCaseSource(nameof(PsqlScripts))]
@@ -52,13 +73,24 @@ public abstract class ClientTests
 
     private async Task CompareAsync(Func<ClientEndpoint, Task<IReadOnlyList<ClientStep>>> run)
     {
-        await _server.ExecuteAsync(_direct.Database, ExchangeDatabase.Reset);
-        var expected = await run(_direct);
-        await _server.ExecuteAsync(_direct.Database, ExchangeDatabase.Reset);
-        var actual = await run(_endpoint);
-        if (ShowsValues)
-            Assert.That(actual, Is.EqualTo(expected));
-        else
+        var expected = await RunAsync(run, _direct);
+        Assert.That(await RunAsync(run, _process.Endpoint()), Is.EqualTo(expected));
+        foreach (var group in (string[])[PhiGateOptions.RedactGroup, PhiGateOptions.PseudonymGroup])
+        {
+            var actual = await RunAsync(run, _process.Endpoint(group));
             Assert.That(actual.Select(step => step.Name), Is.EqualTo(expected.Select(step => step.Name)));
+            Assert.That(actual.Where(IsStructure), Is.EqualTo(expected.Where(IsStructure)));
+            foreach (var step in actual)
+                foreach (var canary in Canaries)
+                    Assert.That(step.Outcome, Does.Not.Contain(canary), step.Name);
+        }
     }
+
+    private async Task<IReadOnlyList<ClientStep>> RunAsync(Func<ClientEndpoint, Task<IReadOnlyList<ClientStep>>> run, ClientEndpoint endpoint)
+    {
+        await _server.ExecuteAsync(_direct.Database, ExchangeDatabase.Reset);
+        return await run(endpoint);
+    }
+
+    private static bool IsStructure(ClientStep step) => StructureSteps.Contains(step.Name);
 }

@@ -62,12 +62,20 @@ public class JdbcClient {
         }
         try (PreparedStatement statement = connection.prepareStatement("select name, ? + 1, weight, born from patient where id = ?")) {
             List<String> results = new ArrayList<>();
+            var ofTheFirst = new java.util.HashSet<String>();
             for (int i = 0; i < 8; i++) { // becomes a named statement, then binary, on the way
                 statement.setInt(1, i);
                 statement.setInt(2, i % 3 + 1);
                 results.add(rows(statement.executeQuery()));
             }
             step("prepared", results);
+            for (int i = 0; i < 8; i++) { // of the same row, all binary by now; the first execution above was text
+                statement.setInt(1, 0);
+                statement.setInt(2, 1);
+                ofTheFirst.add(rows(statement.executeQuery()));
+            }
+            ofTheFirst.add(results.get(0));
+            step("text and binary agree", ofTheFirst.size());
         }
         try (PreparedStatement statement = connection.prepareStatement("select cast(? as date), cast(? as numeric), cast(? as uuid), cast(? as text)")) {
             statement.setDate(1, Date.valueOf("2024-02-29"));

@@ -6,35 +6,49 @@ using Proxy.Tests.Support;
 namespace Proxy.Tests.Live.Clients;
 
 /// <summary>
-/// libpq 18 against an endpoint in front of PostgreSQL 18: TLS without SSLRequest, and protocol 3.2 with its longer cancel keys.
-/// A derived fixture says what the endpoint is.
+/// libpq 18 through PhiGate in front of PostgreSQL 18, with masking off and on: TLS without SSLRequest, and protocol 3.2 with its longer cancel keys.
 /// </summary>
-public abstract class NewestLibpqTests
+public sealed class NewestLibpqTests
 {
-    /// <summary>False when the endpoint masks what the query shows.</summary>
-    protected virtual bool ShowsValues => true;
+    private PhiGateProcess _process = null!;
 
-    /// <summary>Starts the endpoint, which leads to the given database as <see cref="ExchangePlayer.Role"/>.</summary>
-    protected abstract Task<ClientEndpoint> StartAsync(PostgresServer server, string database);
-
-    [TestCase("direct", "3.2", 30002, "postgresql")]
-    [TestCase("direct", "3.0", 30000, "postgresql")]
-    [TestCase("postgres", "3.2", 30002, "postgresql")]
-    [TestCase("postgres", "3.0", 30000, "postgresql")]
-    public async Task It_connects_queries_and_cancels(string negotiation, string protocol, int expectedProtocol, string alpn)
+    [OneTimeSetUp]
+    public async Task Start()
     {
         var server = await SharedServers.PostgresAsync(PostgresVersion.V18);
         var database = await server.CreateDatabaseAsync("libpq");
         await server.ExecuteAsync(database, ExchangeDatabase.Create);
-        var endpoint = await StartAsync(server, database);
+        _process = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            Server = server,
+            Database = database,
+            User = ExchangePlayer.Role,
+            Classification = ClientTests.Classification,
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+    }
+
+    [TestCase("direct", "3.2", 30002, PhiGateOptions.ShowGroup, "Ada Ångström")]
+    [TestCase("direct", "3.0", 30000, PhiGateOptions.RedactGroup, "****")]
+    [TestCase("postgres", "3.2", 30002, PhiGateOptions.RedactGroup, "****")]
+    [TestCase("postgres", "3.0", 30000, PhiGateOptions.ShowGroup, "Ada Ångström")]
+    public async Task It_connects_queries_and_cancels(string negotiation, string protocol, int expectedProtocol, string group, string name)
+    {
         var library = Path.Combine(await PostgresBinaries.DirectoryOfAsync(PostgresVersion.V18), "..", "lib", "libpq.so.5");
-        var steps = ClientOutput.Read("libpq", await Command.RunAsync("/usr/bin/python3", [Script(), library, ConnectionString(endpoint, negotiation, protocol)], "",
+        var connection = ConnectionString(_process.Endpoint(group), negotiation, protocol);
+        var steps = ClientOutput.Read("libpq", await Command.RunAsync("/usr/bin/python3", [Script(), library, connection], "",
             new Dictionary<string, string?> { ["LD_LIBRARY_PATH"] = Path.GetDirectoryName(library), ["PYTHONIOENCODING"] = "utf-8" }));
-        Assert.That(ShowsValues ? steps : steps.Where(step => step.Name != "query"), Is.EqualTo((ClientStep[])
+        Assert.That(steps, Is.EqualTo((ClientStep[])
         [
             new("protocol", $"{expectedProtocol}"),
-            new("alpn", alpn),
-            .. ShowsValues ? (ClientStep[])[new("query", "Ada Ångström")] : [],
+            new("alpn", "postgresql"),
+            new("query", name),
             new("error", "22012"),
             new("cancel", "57014"),
             new("after cancel", "alive"),

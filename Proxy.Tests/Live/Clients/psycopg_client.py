@@ -23,8 +23,12 @@ with psycopg.connect(autocommit=True) as connection:
         step("binary", cursor.execute("select id, name, born, weight, active from patient order by id").fetchall())
         step("binary types", cursor.execute("select i2, i8, f8, n, t, bin, d, ts, iv, u, jb, ia, ta from every_type where id = 1").fetchall())
     step("text types", connection.execute("select i2, i8, f8, n, t, bin, d, ts, iv, u, jb, ia, ta from every_type where id = 1").fetchall())
+    with connection.cursor(binary=True) as binary, connection.cursor() as text:
+        step("text and binary agree", [str(binary.execute(query).fetchall()) == str(text.execute(query).fetchall()) for query in (
+            "select i2, i4, i8, f4, f8, n, t, vc, bin, d, ti, ts, tsz, iv, u, j, jb, ia, ta, b from every_type where id <> 2 order by id",
+            "select id, name, born, weight, active, note from patient order by id")])
     with connection.cursor(row_factory=dict_row) as cursor:
-        step("columns", cursor.execute("select id, name from patient where id = 1").fetchall())
+        step("rows by name", cursor.execute("select id, name from patient where id = 1").fetchall())
         step("description", [(c.name, c.type_code) for c in cursor.description])
 
     for _ in range(8):

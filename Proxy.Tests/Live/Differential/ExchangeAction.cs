@@ -15,6 +15,14 @@ public enum ExchangeAction
     /// <summary>Waits until the session's statement sleeps in the server, then asks on another connection to cancel it.</summary>
     Cancel,
 
+    /// <summary>
+    /// By design: through the gateway, what was sent is refused with the code in the step's text, and the exchange ends here. Directly it goes on.
+    /// </summary>
+    Refused,
+
+    /// <summary>The same where the session is ended.</summary>
+    Ended,
+
     /// <summary>Runs a statement in another session, directly on the server.</summary>
     Other,
 }

@@ -7,7 +7,7 @@ namespace Proxy.Tests.Live.Differential;
 
 /// <summary>
 /// Reads the files in Exchanges. "== title" begins an exchange; then one message a line, by the protocol's own letters (Q P B D E C H S
-/// d c f X, or raw bytes), "&lt; types" to receive, "cancel", "other"; "since N" and "until N" in front limit a line to server versions.
+/// d c f X, or raw bytes), "&lt; types" to receive, "cancel", "refused", "ended", "other"; "since N" and "until N" in front limit a line to server versions.
 /// Exchanges/README.md tells it by example.
 /// </summary>
 public static class ExchangeFile
@@ -60,6 +60,8 @@ public static class ExchangeFile
         step = word switch
         {
             "<" => Receive(step, tokens),
+            "refused" => step with { Action = ExchangeAction.Refused, Text = tokens.Word() },
+            "ended" => step with { Action = ExchangeAction.Ended, Text = tokens.Word() },
             "cancel" => step with { Action = ExchangeAction.Cancel },
             "other" => step with { Action = ExchangeAction.Other, Text = tokens.Text() },
             _ => step with { Bytes = Message(word, tokens) },

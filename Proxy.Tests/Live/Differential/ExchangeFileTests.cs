@@ -44,6 +44,17 @@ public sealed class ExchangeFileTests
     public void There_are_more_than_three_hundred_exchanges() =>
         Assert.That(ExchangeFile.All, Has.Count.GreaterThan(300));
 
+    [Test]
+    public void Few_exchanges_say_that_a_gateway_answers_otherwise() =>
+        Assert.That(ExchangeFile.All.Where(exchange => exchange.Steps.Any(ExchangePlayer.IsByDesign)).Select(exchange => exchange.Title), Is.EquivalentTo((string[])
+        [
+            "client encoding changes",
+            "a character that the client encoding lacks",
+            "standard conforming strings off",
+            "an invalid byte sequence",
+            "a query inside copy in ends the session",
+        ]));
+
     private static ExchangeStep Single(string line) =>
         ExchangeFile.Parse("file", ["== title", line]).Single().Steps.Single();
 }

@@ -23,6 +23,9 @@ public sealed class ExchangePlayer
 
     public string Database => _database;
 
+    /// <summary>Whether the step says what a gateway does otherwise than the server, by design.</summary>
+    public static bool IsByDesign(ExchangeStep step) => step.Action is ExchangeAction.Refused or ExchangeAction.Ended;
+
     /// <summary>The server itself.</summary>
     public ClientEndpoint Direct => _server.Endpoint(_database, Role);
 
@@ -37,7 +40,8 @@ public sealed class ExchangePlayer
     /// All frames received, without the process ids in notifications. Fails when another type of frame comes than the exchange says:
     /// two endpoints that agree on nonsense would prove little.
     /// </summary>
-    public async Task<IReadOnlyList<WireFrame>> PlayAsync(Exchange exchange, ClientEndpoint endpoint)
+    /// <param name="refuses">Whether the endpoint refuses what an exchange says that PhiGate refuses by design; then it ends there.</param>
+    public async Task<IReadOnlyList<WireFrame>> PlayAsync(Exchange exchange, ClientEndpoint endpoint, bool refuses = false)
     {
         await _server.ExecuteAsync(_database, ExchangeDatabase.Reset);
         await using var client = await WireClient.OpenAsync(endpoint);
@@ -50,9 +54,17 @@ public sealed class ExchangePlayer
                 pending.Add(step.Bytes);
                 continue;
             }
+            if (IsByDesign(step) && !refuses)
+                continue;
             await SendAsync(client, pending);
             switch (step.Action)
             {
+                case ExchangeAction.Refused:
+                    await ReceiveRefusalAsync(client, exchange, step);
+                    return received;
+                case ExchangeAction.Ended:
+                    AssertRefusal(await client.ReceiveToEndAsync(), exchange, step);
+                    return received;
                 case ExchangeAction.Other:
                     await _server.ExecuteAsync(_database, step.Text);
                     break;
@@ -86,6 +98,19 @@ public sealed class ExchangePlayer
         }
         if (step.Action is ExchangeAction.ReceiveToEnd)
             Assert.That(await client.ReceiveAsync(), Is.Null, $"{exchange.File}.txt:{step.Line} expected the end");
+    }
+
+    private static async Task ReceiveRefusalAsync(WireClient client, Exchange exchange, ExchangeStep step)
+    {
+        AssertRefusal(await client.ReceiveUntilReadyAsync(), exchange, step);
+        Assert.That((await client.QueryAsync("select 1")).Select(frame => frame.Type), Is.EqualTo("TDCZ"), "The session goes on.");
+    }
+
+    private static void AssertRefusal(IReadOnlyList<WireFrame> frames, Exchange exchange, ExchangeStep step)
+    {
+        var errors = frames.Where(frame => frame.Type is WireFrame.ErrorResponse).ToArray();
+        Assert.That(errors, Has.Length.EqualTo(1), $"{exchange.File}.txt:{step.Line}");
+        Assert.That(errors[0].Field('D'), Does.StartWith($"phigate code={step.Text} "), $"{exchange.File}.txt:{step.Line}");
     }
 
     private static WireFrame WithoutProcessId(WireFrame frame)

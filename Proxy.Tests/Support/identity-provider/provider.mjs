@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import Provider from 'oidc-provider';
 
-// Usage: node provider.mjs PORT CERTIFICATE KEY. One client, which gets JWT access tokens for the audience "phigate".
+// Usage: node provider.mjs PORT CERTIFICATE KEY. One client, which gets JWT access tokens for the audience "phigate", or for another resource
+// by that resource's own name.
 const [port, certificate, key] = process.argv.slice(2);
 const issuer = `https://localhost:${port}`;
 
@@ -21,7 +22,7 @@ const provider = new Provider(issuer, {
     resourceIndicators: {
       enabled: true,
       defaultResource: () => 'urn:phigate',
-      getResourceServerInfo: () => ({ scope: 'query', audience: 'phigate', accessTokenFormat: 'jwt', accessTokenTTL: 600, jwt: { sign: { alg: 'RS256' } } }),
+      getResourceServerInfo: (context, resource) => ({ scope: 'query', audience: resource === 'urn:phigate' ? 'phigate' : resource, accessTokenFormat: 'jwt', accessTokenTTL: 600, jwt: { sign: { alg: 'RS256' } } }),
     },
   },
 });

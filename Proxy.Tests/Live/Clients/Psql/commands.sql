@@ -22,6 +22,11 @@ listen c;
 notify c, 'hello';
 unlisten c;
 \timing off
+\sf add_one
+\dconfig work_mem
+\x
+select * from patient where id = 1;
+\x
 \pset null 'NULL'
 select null;
 select 'Ångström 李 😀' as "größe";

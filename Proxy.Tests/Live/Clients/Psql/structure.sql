@@ -6,14 +6,21 @@
 \d+ patient_view
 \d note
 \df add_one
-\sf add_one
+\df
 \dT mood
 \dn
 \dp patient
 \di
 \ds
+\d patient_view
+\dn+
+\du
+\l template*
+\dx
+\dD
+\do
 \x
-select * from patient where id = 1;
+\dt+ patient
 \x
 \encoding
 \echo end of script

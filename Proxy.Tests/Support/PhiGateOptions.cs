@@ -1,0 +1,55 @@
+namespace Proxy.Tests.Support;
+
+/// <summary>What a <see cref="PhiGateProcess"/> stands in front of, and what it is told.</summary>
+public sealed record PhiGateOptions
+{
+    /// <summary>Masking off: everything runs and is shown, also what was not understood.</summary>
+    public const string ShowGroup = "show";
+
+    public const string RedactGroup = "redact";
+    public const string PseudonymGroup = "pseudonym";
+
+    /// <summary>One rule for each of the groups; a token says which one it is for. All let everything run, and differ in what they show.</summary>
+    public const string RulesByGroup = $$"""
+        version: 1
+        rules:
+          - name: everything-as-it-is
+            who: { groups: [{{ShowGroup}}] }
+            risk: { within: {{EveryRisk}} }
+            verdict: allow
+            profile: unmasked
+          - name: redacted
+            who: { groups: [{{RedactGroup}}] }
+            risk: { within: {{EveryRisk}} }
+            verdict: mask
+            profile: redacted
+          - name: pseudonymous
+            who: { groups: [{{PseudonymGroup}}] }
+            risk: { within: {{EveryRisk}} }
+            verdict: mask
+            profile: pseudonymous
+        """;
+
+    private const string EveryRisk =
+        "[unknown, read, phi-read, bulk-read, write, bulk-write, masked-write, schema, privilege, export, inference, procedure, session, administrative]";
+
+    public required PostgresServer Server { get; init; }
+
+    /// <summary>Also the name of the target, so that a client names the same database with and without PhiGate.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Whom PhiGate signs in as at the server.</summary>
+    public TestUser User { get; init; } = TestUser.Scram;
+
+    /// <summary>rules.yaml.</summary>
+    public string Rules { get; init; } = RulesByGroup;
+
+    /// <summary>What stands under the target in classification.yaml; nothing is reviewed without it.</summary>
+    public string Classification { get; init; } = "patterns: []";
+
+    /// <summary>What stands under limits in gateway.yaml, e.g. "row-bytes-max: 1048576".</summary>
+    public string Limits { get; init; } = "";
+
+    /// <summary>Trusted by discovery over HTTPS, beside the development key that <see cref="PhiGateProcess.Token"/> signs with.</summary>
+    public Uri? Issuer { get; init; }
+}

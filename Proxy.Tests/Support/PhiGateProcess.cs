@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Proxy.Host.Identity;
+
+namespace Proxy.Tests.Support;
+
+/// <summary>
+/// The real program in front of a server: `phigate run` in processes of its own, with a configuration directory as an operator would write it.
+/// <see cref="GatewayHarness"/> is the gateway inside the test process.
+/// </summary>
+public sealed class PhiGateProcess : IAsyncDisposable
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(20);
+    private readonly PhiGateOptions _options;
+    private readonly TemporaryDirectory _directory;
+    private readonly DevelopmentKey _key;
+    private readonly ChildProcess _process;
+    private readonly int _port;
+
+    private PhiGateProcess(PhiGateOptions options, TemporaryDirectory directory, DevelopmentKey key, ChildProcess process, int port, Uri admin)
+    {
+        _options = options;
+        _directory = directory;
+        _key = key;
+        _process = process;
+        _port = port;
+        Admin = admin;
+    }
+
+    /// <summary>Beside the test assembly: the build puts it there with the project reference.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "phigate");
+
+    /// <summary>Where gateway.yaml, rules.yaml and classification.yaml are; a changed rule counts from the next statement.</summary>
+    public string ConfigurationDirectory => _directory.Path;
+
+    public string JournalDirectory => _directory.Combine("journal");
+
+    /// <summary>Health and metrics.</summary>
+    public Uri Admin { get; }
+
+    /// <summary>Of the process with HTTP; the one with the sockets is its child and ends with it.</summary>
+    public int ProcessId => _process.ProcessId;
+
+    /// <summary>What it has logged so far.</summary>
+    public string Output => _process.Output;
+
+    public static async Task<PhiGateProcess> StartAsync(PhiGateOptions options)
+    {
+        var directory = new TemporaryDirectory();
+        var key = DevelopmentKey.OpenOrCreate(directory.Combine("identity"));
+        for (var attempt = 1; ; attempt++)
+        {
+            var (port, adminPort) = (FreePort.Next(), FreePort.Next());
+            await ConfigureAsync(options, directory, port, adminPort);
+            var process = await ChildProcess.StartAsync([Program, "run", "--config", directory.Path]);
+            var admin = new Uri($"http://127.0.0.1:{adminPort.ToString(CultureInfo.InvariantCulture)}/");
+            var answer = await BecomesReadyAsync(process, admin);
+            if (answer is null)
+                return new PhiGateProcess(options, directory, key, process, port, admin);
+            var output = process.Output;
+            await process.DisposeAsync();
+            // Somebody else may have taken a port between our look and PhiGate's bind.
+            if (attempt < Attempts && output.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+                continue;
+            key.Dispose();
+            directory.Dispose();
+            throw new InvalidOperationException($"PhiGate did not become ready. /readyz: {answer}\n{output}");
+        }
+    }
+
+    /// <summary>A token that admits, for one of the groups of <see cref="PhiGateOptions.RulesByGroup"/>.</summary>
+    public string Token(string group = PhiGateOptions.ShowGroup, string subject = "agent-1") =>
+        _key.Sign(new DevelopmentTokenRequest { Subject = subject, Groups = [group] }, TimeProvider.System.GetUtcNow());
+
+    /// <summary>How a client reaches PhiGate; by the names that it would use at the server, so that what it prints of them is the same.</summary>
+    public ClientEndpoint Endpoint(string group = PhiGateOptions.ShowGroup) => EndpointWith(Token(group));
+
+    /// <summary>The same with another password.</summary>
+    public ClientEndpoint EndpointWith(string token) =>
+        new("localhost", _port, _options.Database, _options.User.Name, token, TestCertificates.Shared.AuthorityPath);
+
+    /// <summary>Ends it as an operator does; returns its exit code. The journal stays until disposal.</summary>
+    public Task<int> StopAsync() => _process.StopAsync("TERM", StopDeadline);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _process.DisposeAsync();
+        _key.Dispose();
+        _directory.Dispose();
+    }
+
+    private static async Task ConfigureAsync(PhiGateOptions options, TemporaryDirectory directory, int port, int adminPort)
+    {
+        await File.WriteAllTextAsync(directory.Combine("gateway.yaml"), Gateway(options, port, adminPort));
+        await File.WriteAllTextAsync(directory.Combine("rules.yaml"), options.Rules);
+        await File.WriteAllTextAsync(directory.Combine("classification.yaml"),
+            $"version: 1\ntargets:\n  {options.Database}:\n{Indented(options.Classification, 4)}\n");
+        Directory.CreateDirectory(directory.Combine("journal"));
+        WriteSecret(directory.Combine("database.password"), options.User.Password.Length > 0 ? options.User.Password : "not-asked-for");
+        WriteSecret(directory.Combine("masking.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+    }
+
+    private static string Gateway(PhiGateOptions options, int port, int adminPort)
+    {
+        var certificates = TestCertificates.Shared;
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            version: 1
+            listeners:
+              - name: clients
+                protocol: postgresql
+                address: 127.0.0.1:{{port}}
+                tls: { certificate-file: {{certificates.ServerCertificatePath}}, key-file: {{certificates.ServerKeyPath}} }
+            targets:
+              {{options.Database}}:
+                protocol: postgresql
+                address: {{PostgresServer.Host}}:{{options.Server.Port}}
+                databases: [{{options.Database}}]
+                tls: { mode: verify-full, ca-file: {{certificates.AuthorityPath}} }
+                database-user: {{options.User.Name}}
+                credential: { file: database.password }
+            journal: { directory: journal }
+            admin: { address: 127.0.0.1:{{adminPort}} }
+            masking: { key: { file: masking.key } }
+            identity:
+              issuers:
+                - name: development
+                  issuer: {{DevelopmentTokenRequest.DefaultIssuer}}
+                  audiences: [{{DevelopmentTokenRequest.DefaultAudience}}]
+                  jwks-file: identity/{{DevelopmentKey.KeySetFileName}}
+                  algorithms: [ES256]
+            {{(options.Issuer is { } issuer ? Discovered(issuer) : "")}}
+            {{(options.Limits.Length > 0 ? $"limits:\n{Indented(options.Limits, 2)}" : "")}}
+            """);
+    }
+
+    private static string Discovered(Uri issuer) => $"""
+            - name: provider
+              issuer: {issuer.AbsoluteUri.TrimEnd('/')}
+              audiences: [{OidcProviderProcess.Audience}]
+              ca-file: {TestCertificates.Shared.AuthorityPath}
+        """;
+
+    private static string Indented(string text, int by) => string.Join('\n', text.Split('\n').Select(line => new string(' ', by) + line));
+
+    private static void WriteSecret(string path, string secret)
+    {
+        File.WriteAllText(path, "");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(path, secret + "\n");
+    }
+
+    /// <summary>Null when it is ready; otherwise what it said last.</summary>
+    private static async Task<string?> BecomesReadyAsync(ChildProcess process, Uri admin)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        var answer = "nothing";
+        while (!process.HasExited && !deadline.IsCancellationRequested)
+        {
+            try
+            {
+                using var response = await http.GetAsync(new Uri(admin, "readyz"), CancellationToken.None);
+                if (response.IsSuccessStatusCode)
+                    return null;
+                answer = await response.Content.ReadAsStringAsync(CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+            {
+                answer = exception.Message;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+        }
+        return answer;
+    }
+}
