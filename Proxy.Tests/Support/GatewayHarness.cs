@@ -22,15 +22,17 @@ namespace Proxy.Tests.Support;
 public sealed class GatewayHarness : IAsyncDisposable
 {
     public const string Token = "a-token-that-the-harness-knows";
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory;
     private readonly Listener _listener;
     private readonly CatalogueSource _catalogue;
     private readonly PostgresFrontEnd _frontEnd;
     private readonly MaskingKeys _keys = new(new byte[32]);
     private readonly ServerTls _tls;
 
-    private GatewayHarness(PostgresServer server, string database, TestUser user, Limits limits, MappedJournal journal, IColumnClassifier classifier, AccessPolicy policy)
+    private GatewayHarness(
+        PostgresServer server, string database, TestUser user, Limits limits, TemporaryDirectory directory, MappedJournal journal, IColumnClassifier classifier, AccessPolicy policy)
     {
+        _directory = directory;
         Journal = journal;
         Database = database;
         _frontEnd = SharedFrontEnd.Value;
@@ -85,7 +87,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         var journal = await MappedJournal.OpenAsync(
             new JournalOptions { Directory = directory.Path, SegmentBytes = 8 << 20, RecordBytesMax = 2 << 20 }, TimeProvider.System, CancellationToken.None);
         var harness = new GatewayHarness(
-            server, database, user ?? TestUser.Scram, limits ?? new Limits(), journal, classifier ?? EverythingIsPhi.Instance, policy);
+            server, database, user ?? TestUser.Scram, limits ?? new Limits(), directory, journal, classifier ?? EverythingIsPhi.Instance, policy);
         await harness._catalogue.LoadAsync(CancellationToken.None);
         harness._catalogue.Start();
         harness._listener.Start();

@@ -103,6 +103,40 @@ public sealed class MaskedValueTests
     }
 
     [Test]
+    public async Task Rows_are_masked_whatever_way_psql_gets_them()
+    {
+        const string query = "select ward, name from person where id = 1";
+        var script = $"""
+            {query};
+            begin;
+            declare c cursor for {query};
+            fetch all from c;
+            commit;
+            prepare p (int) as select ward, name from person where id = $1;
+            execute p (1);
+            \set FETCH_COUNT 1
+            {query};
+            \set FETCH_COUNT 0
+            with x as (select * from person) select ward, name from x where id = 1;
+            select ward, name from (values (1)) v (id) join person using (id);
+            {query} \gset got_
+            \echo :got_ward|:got_name
+            """;
+        var result = await Psql.RunAsync(_process.Endpoint(PhiGateOptions.RedactGroup), script, "-At");
+        Assert.That((result.Output, result.Errors), Is.EqualTo((string.Concat(Enumerable.Repeat("icu|****\n", 7)), "")));
+    }
+
+    [TestCase("copy person to stdout")]
+    [TestCase("copy person (ward, name) to stdout csv")]
+    [TestCase("copy (select name from person) to stdout (format binary)")]
+    public async Task Copy_of_masked_columns_is_refused_and_the_session_goes_on(string copy)
+    {
+        var result = await Psql.RunAsync(_process.Endpoint(PhiGateOptions.PseudonymGroup), $"{copy};\nselect 'alive';", "-At");
+        Assert.That(result.Output, Is.EqualTo("alive\n"));
+        Assert.That(result.Errors, Does.Contain("phigate code=copy-of-phi "));
+    }
+
+    [Test]
     public async Task Pseudonyms_join_across_tables_and_connections()
     {
         var endpoint = _process.Endpoint(PhiGateOptions.PseudonymGroup);
