@@ -6,7 +6,10 @@ namespace Proxy.Protocols.Postgres;
 /// </summary>
 internal sealed class PendingReplies(int capacityMax)
 {
-    private PendingReply[] _slots = CreateSlots(16);
+    /// <summary>What a driver that waits for its answers needs; most sessions are idle most of the time.</summary>
+    private const int SlotsMin = 4;
+
+    private PendingReply[] _slots = CreateSlots(SlotsMin);
     private int _head;
 
     public int Count { get; private set; }
