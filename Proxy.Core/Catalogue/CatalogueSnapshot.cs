@@ -14,6 +14,7 @@ public sealed class CatalogueSnapshot
     private readonly CodeNames _operators;
     private readonly CodeNames _types;
     private readonly FrozenSet<string> _attributeFunctions;
+    private readonly FrozenSet<string> _rowFunctions;
     private readonly FrozenSet<string> _constraints;
     private readonly FrozenSet<string> _schemas;
     private readonly FrozenSet<string> _unsafePrints;
@@ -31,6 +32,8 @@ public sealed class CatalogueSnapshot
         _attributeFunctions = facts.Code
             .Where(code => code.TakesOneRow && !ReviewedExtensions.Contains(code.Extension))
             .Select(code => code.Name).ToFrozenSet(StringComparer.Ordinal);
+        _rowFunctions = facts.SystemRowFunctions.Concat(facts.Code.Where(code => code.TakesOneRow).Select(code => code.Name))
+            .ToFrozenSet(StringComparer.Ordinal);
         _constraints = facts.ConstraintNames.ToFrozenSet(StringComparer.Ordinal);
         _schemas = _byOid.Values.Select(relation => relation.Schema).ToFrozenSet(StringComparer.Ordinal);
         _unsafePrints = ReviewedFunctions.Shipped.Names
@@ -98,6 +101,12 @@ public sealed class CatalogueSnapshot
 
     /// <summary>Whether <c>row.name</c> can call a function that nobody reviewed: PostgreSQL resolves it so when the row has no such column.</summary>
     public bool IsAttributeFunction(string name) => _attributeFunctions.Contains(name);
+
+    /// <summary>Whether <c>row.name</c> can hand the whole row to a function, whoever made it and whether or not it is reviewed.</summary>
+    public bool TakesRow(string name) => _rowFunctions.Contains(name);
+
+    /// <summary>Whether any function has that name.</summary>
+    public bool IsFunction(string name) => _functions.IsSystem(name) || _functions.HasReviewed(name) || _functions.HasUnreviewed(name);
 
     /// <summary>Whether a constraint or an index has that name: an error may then print it.</summary>
     public bool IsConstraint(string name) => _constraints.Contains(name);

@@ -71,12 +71,28 @@ internal sealed class MentionedCode
         }
     }
 
-    /// <summary><c>row.name</c> calls the function <c>name(row)</c> when the row has no such column.</summary>
+    /// <summary>
+    /// <c>row.name</c> calls the function <c>name(row)</c> when the row has no such column. <c>(value).name</c> calls <c>name(value)</c> or casts
+    /// to the type <c>name</c>, whatever the value's type, so there every function and type of that name counts as mentioned.
+    /// </summary>
     private void AddAttributeFunctions(StatementReading reading)
     {
+        foreach (var name in reading.Fields)
+        {
+            if (_catalogue.IsFunction(name))
+                AddFunction(new QualifiedName(null, name), reading);
+            if (_catalogue.IsType(name) && !_catalogue.IsTypeReviewed(new QualifiedName(null, name)))
+                AddUnreviewed($"type {name} is not reviewed");
+        }
         foreach (var name in reading.Attributes)
-            if (_catalogue.IsAttributeFunction(name) && !IsColumnOfEveryMention(name, reading))
+        {
+            if (IsColumnOfEveryMention(name, reading))
+                continue;
+            if (_catalogue.IsAttributeFunction(name))
                 AddUnreviewed($"{name} may call the function of that name");
+            else if (_catalogue.TakesRow(name))
+                AddFunction(new QualifiedName(null, name), reading);
+        }
     }
 
     private bool IsColumnOfEveryMention(string column, StatementReading reading)

@@ -7,10 +7,12 @@ namespace Proxy.Core.Policy;
 internal sealed class MentionedRelations
 {
     private readonly StatementReading _reading;
+    private readonly CatalogueSnapshot _catalogue;
 
     public MentionedRelations(StatementReading reading, CatalogueSnapshot catalogue)
     {
         _reading = reading;
+        _catalogue = catalogue;
         foreach (var mention in reading.Relations)
         {
             var candidates = catalogue.Candidates(mention.Name);
@@ -60,7 +62,8 @@ internal sealed class MentionedRelations
 
     /// <summary>
     /// A relation of a user exposes PHI as a whole: its columns can be renamed before they are named. One of the server's own relations is
-    /// mostly structure, so there the reading must be able to name one of the columns that are not: by its name, or by a star.
+    /// mostly structure, so there the reading must be able to name one of the columns that are not: by its name, by a star, or by a function in
+    /// attribute notation that takes the whole row (s.to_json).
     /// </summary>
     private bool Exposes(CatalogueRelation relation)
     {
@@ -70,6 +73,9 @@ internal sealed class MentionedRelations
             return true;
         foreach (var name in _reading.Columns)
             if (name == "*" || relation.Column(name) is { IsPhi: true })
+                return true;
+        foreach (var name in _reading.Attributes)
+            if (relation.Column(name) is null && _catalogue.TakesRow(name))
                 return true;
         return !relation.Columns.Any(static column => !column.IsPhi);
     }

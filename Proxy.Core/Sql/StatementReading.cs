@@ -37,6 +37,12 @@ public sealed record StatementReading
     public ImmutableArray<string> Attributes { get; init; } = [];
 
     /// <summary>
+    /// Those of <see cref="Attributes"/> that select from a value, <c>(x).f</c>, which need not be a row: for a number the server calls the
+    /// function <c>f</c> with it [ran: <c>(1).abs</c>], or casts to the type <c>f</c>.
+    /// </summary>
+    public ImmutableArray<string> Fields { get; init; } = [];
+
+    /// <summary>
     /// Every column named anywhere: the last name of each column reference, every field selected from a value, and the names in USING; each
     /// once. "*" stands for whatever names columns without naming them: a star over a relation, a relation's name or alias used as a value, a
     /// list of column aliases on a relation, NATURAL. Default, not empty, when the reader did not collect them: then any column may be meant.
@@ -83,6 +89,9 @@ public sealed record StatementReading
 
     /// <summary>Why the reader could not account for everything the statement may do (an unknown node, dynamic code); null when it could.</summary>
     public string? OpaqueBecause { get; init; }
+
+    /// <summary>Whether it runs what a name stands for: EXECUTE, also inside EXPLAIN, and FETCH. What that is can be another thing each time.</summary>
+    public bool RunsNamed => Kind is StatementKind.Execute or StatementKind.Fetch || Inner is { RunsNamed: true };
 
     public override string ToString() => $"{Kind} at {Start}+{Length}";
 }

@@ -121,6 +121,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
         return (facts with
         {
             SystemFunctions = names["f"].ToImmutableArray(),
+            SystemRowFunctions = names["r"].ToImmutableArray(),
             SystemOperators = names["o"].ToImmutableArray(),
             SystemTypes = names["t"].ToImmutableArray(),
         }, fingerprint);

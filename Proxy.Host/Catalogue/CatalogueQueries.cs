@@ -152,10 +152,14 @@ internal static class CatalogueQueries
         where c.castfunc >= 16384
         """;
 
-    /// <summary>The server's own names: of functions, operators and types.</summary>
+    /// <summary>The server's own names: of functions, functions that a row of any relation is enough of an argument for, operators and types.</summary>
     public const string SystemNames = """
         select 'f'::bpchar, p.proname::text from pg_proc p
         where p.pronamespace = 'pg_catalog'::regnamespace and p.oid < 16384
+        union
+        select 'r', p.proname::text from pg_proc p join pg_type y on y.oid = p.proargtypes[0]
+        where p.pronamespace = 'pg_catalog'::regnamespace and p.oid < 16384 and p.pronargs - p.pronargdefaults <= 1
+          and y.typname in ('record', 'any', 'anyelement', 'anynonarray', 'anycompatible', 'anycompatiblenonarray')
         union
         select 'o', o.oprname::text from pg_operator o
         where o.oprnamespace = 'pg_catalog'::regnamespace and o.oid < 16384

@@ -28,6 +28,9 @@ public sealed record CatalogueFacts
     public ImmutableArray<string> SystemOperators { get; init; } = [];
     public ImmutableArray<string> SystemTypes { get; init; } = [];
 
+    /// <summary>Those of <see cref="SystemFunctions"/> that take a row of any relation as their only argument: to_json, concat.</summary>
+    public ImmutableArray<string> SystemRowFunctions { get; init; } = [];
+
     /// <summary>Names of constraints and indexes, which errors may name.</summary>
     public ImmutableArray<string> ConstraintNames { get; init; } = [];
 }

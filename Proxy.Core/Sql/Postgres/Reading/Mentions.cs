@@ -20,6 +20,8 @@ internal sealed class Mentions
 
     public MentionSet<string> Attributes { get; } = new();
 
+    public MentionSet<string> Fields { get; } = new();
+
     public MentionSet<string> StoredColumns { get; } = new();
 
     /// <summary>Of all statements inside and the statement's own, plain selects excluded; CreateTableAs for SELECT … INTO.</summary>
@@ -35,7 +37,7 @@ internal sealed class Mentions
 
     public bool IsOverfull =>
         Relations.IsOverfull || RowNames.IsOverfull || Functions.IsOverfull || Operators.IsOverfull || Types.IsOverfull
-        || Settings.IsOverfull || Columns.IsOverfull || Attributes.IsOverfull || StoredColumns.IsOverfull;
+        || Settings.IsOverfull || Columns.IsOverfull || Attributes.IsOverfull || Fields.IsOverfull || StoredColumns.IsOverfull;
 
     /// <summary>The first reason stays.</summary>
     public void Opaque(string reason) => OpaqueBecause ??= reason;
@@ -52,6 +54,7 @@ internal sealed class Mentions
         Settings.Clear();
         Columns.Clear();
         Attributes.Clear();
+        Fields.Clear();
         StoredColumns.Clear();
         Kinds.Clear();
         Contexts.Clear();

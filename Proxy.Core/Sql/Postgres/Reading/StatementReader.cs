@@ -33,6 +33,7 @@ internal sealed class StatementReader
             Settings = _found.Settings.ToImmutable(),
             Columns = _found.Columns.ToImmutable(),
             Attributes = _found.Attributes.ToImmutable(),
+            Fields = _found.Fields.ToImmutable(),
             StoredColumns = _found.StoredColumns.ToImmutable(),
             NestedKinds = _found.Kinds.Count == 0 ? [] : [.. _found.Kinds],
             MinimumServerVersion = _found.MinimumServerVersion,

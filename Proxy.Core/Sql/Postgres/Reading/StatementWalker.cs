@@ -75,6 +75,8 @@ internal ref struct StatementWalker(TreeText text, Mentions found)
             (TreeNodeType.MergeStmt, TreeField.SourceRelation or TreeField.WithClause) => WalkFlags.Stored,
             (TreeNodeType.MergeWhenClause, TreeField.TargetList or TreeField.Values) => WalkFlags.Stored,
             (TreeNodeType.CreateTableAsStmt, TreeField.Query) => WalkFlags.Stored,
+            // ALTER COLUMN … TYPE … USING another column.
+            (TreeNodeType.AlterTableCmd, TreeField.Def) => WalkFlags.Stored,
             _ => flags,
         };
     }
@@ -240,6 +242,7 @@ internal ref struct StatementWalker(TreeText text, Mentions found)
     {
         _found.Columns.Add(name);
         _found.Attributes.Add(name);
+        _found.Fields.Add(name);
         if ((flags & WalkFlags.Stored) != 0) _found.StoredColumns.Add(name);
     }
 
