@@ -19,6 +19,9 @@ public abstract class Judgement
 
     public required string PolicyVersion { get; init; }
 
+    /// <summary>Whether the session had done nothing before the text that could make its relations other than the catalogue's.</summary>
+    public required bool TrustsCatalogue { get; init; }
+
     public long CatalogueVersion => Catalogue.Version;
 
     /// <summary>What the statement at this index may do; <see cref="RiskAssessment.Unreadable"/> where there is none.</summary>

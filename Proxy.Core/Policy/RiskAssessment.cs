@@ -34,6 +34,12 @@ public sealed record RiskAssessment
     /// <summary>Whether no rule may let it run, because later statements would mean something else than what is read in them; <see cref="Refusal"/> says why.</summary>
     public bool IsForbidden { get; init; }
 
+    /// <summary>
+    /// Whether it is a query or a change of rows and nothing else, such as PREPARE and DECLARE can hold: it neither runs what a name stands for
+    /// nor changes what names stand for. Through the protocol any statement gets a name, and EXECUTE then runs it.
+    /// </summary>
+    public bool IsQuery { get; init; }
+
     /// <summary>The catalogue it was judged against.</summary>
     public long CatalogueVersion { get; init; }
 

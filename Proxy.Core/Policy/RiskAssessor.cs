@@ -10,16 +10,21 @@ namespace Proxy.Core.Policy;
 public static class RiskAssessor
 {
     /// <param name="prepared">
-    /// For EXECUTE and FETCH: the assessment of the statement that the name was defined with in this session, or null where it is not known.
+    /// For EXECUTE, also inside EXPLAIN, and FETCH: the assessment of the statement that the name was defined with in this session, or null where it is not known.
     /// </param>
-    public static RiskAssessment Assess(StatementReading reading, CatalogueSnapshot catalogue, RiskAssessment? prepared = null)
+    /// <param name="trustsCatalogue">
+    /// False when the session itself may have put something else where the catalogue knows a relation or an operator: then nothing is clean.
+    /// </param>
+    public static RiskAssessment Assess(
+        StatementReading reading, CatalogueSnapshot catalogue, RiskAssessment? prepared = null, bool trustsCatalogue = true)
     {
         var relations = new MentionedRelations(reading, catalogue);
         var code = new MentionedCode(reading, catalogue);
         var settings = MentionedSettings.Judge(reading);
-        var isDefinedElsewhere = reading.Kind is StatementKind.Execute or StatementKind.Fetch;
+        var isDefinedElsewhere = reading.RunsNamed;
 
-        var mentionsPhi = relations.MentionsPhi || (isDefinedElsewhere && prepared is not { MentionsPhi: false });
+        var mentionsPhi = relations.MentionsPhi || (!trustsCatalogue && !reading.Relations.IsEmpty)
+            || (isDefinedElsewhere && prepared is not { MentionsPhi: false });
         var risks = KindRisks.Of(reading, relations, mentionsPhi) | KindRisks.OfNested(reading, relations, mentionsPhi) | CodeRisks(code, mentionsPhi) | SettingRisks(settings);
         if (isDefinedElsewhere)
             risks |= prepared?.Classes ?? RiskClasses.Write;
@@ -28,10 +33,13 @@ public static class RiskAssessor
             risks |= RiskClasses.Unknown;
         if (RunsWriteCode(relations))
             risks |= RiskClasses.Procedure;
-        if (StoredValues.MayCarryPhi(reading, relations))
+        // Superusers may write the system catalogues: columns get other names, settings other values, functions other bodies.
+        if (relations.Written.Exists(static relation => relation.Kind is RelationKind.SystemTable))
+            risks |= RiskClasses.Administrative;
+        if (StoredValues.MayCarryPhi(reading, relations) || (!trustsCatalogue && !reading.StoredColumns.IsDefaultOrEmpty))
             risks |= RiskClasses.Export;
 
-        var isClean = !mentionsPhi && code.IsClean && settings.IsShown && opaque is null
+        var isClean = trustsCatalogue && !mentionsPhi && code.IsClean && settings.IsShown && opaque is null
             && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do)
             && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
             && !RunsWriteCode(relations);
@@ -45,14 +53,20 @@ public static class RiskAssessor
             MentionsPhi = mentionsPhi,
             OriginlessIsClean = isClean,
             OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && opaque is null && !RunsWriteCode(relations)
+                // A view that is replaced keeps its identifier, and up to PostgreSQL 15 a rule turns an empty table into a view.
+                && trustsCatalogue
                 && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
-            TouchesPhi = opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
+            TouchesPhi = !trustsCatalogue || opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
             Refusal = RefusalFor(reading, risks, opaque, code, settings),
             CannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean,
             IsForbidden = settings.ChangesReading,
+            IsQuery = IsQuery(reading),
             CatalogueVersion = catalogue.Version,
         };
     }
+
+    private static bool IsQuery(StatementReading reading) =>
+        reading.Kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge;
 
     private static RiskClasses CodeRisks(MentionedCode code, bool mentionsPhi)
     {

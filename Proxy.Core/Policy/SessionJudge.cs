@@ -16,14 +16,22 @@ public sealed class SessionJudge(
     /// <summary>A power of two; collisions only cost a judgement.</summary>
     private const int RememberedMax = 16;
 
+    /// <summary>
+    /// What runs under these can put another relation, rule or operator where the catalogue knows one, for this session at once and, temporary
+    /// ones, without the catalogue ever seeing it [ran: CREATE TEMP VIEW departments AS SELECT ssn AS name].
+    /// </summary>
+    private const RiskClasses ChangesOfSchema =
+        RiskClasses.Schema | RiskClasses.Privilege | RiskClasses.Procedure | RiskClasses.Administrative | RiskClasses.Unknown;
+
     private readonly Judgement?[] _remembered = new Judgement?[RememberedMax];
+    private volatile bool _hasChangedSchema;
     private PrincipalPolicy? _rules;
     private AccessPolicy? _rulesOf;
 
     public Judgement Judge(StatementAnalysis analysis, INamedStatements names)
     {
         // What a name means can be another thing each time.
-        if (analysis.Statements.Any(static reading => IsNamed(reading.Kind))) return JudgeAnew(analysis, names);
+        if (RunsNamed(analysis)) return JudgeAnew(analysis, names);
         ref var slot = ref _remembered[(int)analysis.Fingerprint & (RememberedMax - 1)];
         if (Volatile.Read(ref slot) is { } known && ReferenceEquals(known.Analysis, analysis) && IsCurrent(known)) return known;
         var judgement = JudgeAnew(analysis, names);
@@ -33,9 +41,18 @@ public sealed class SessionJudge(
 
     public bool IsCurrent(Judgement judgement) =>
         ReferenceEquals(judgement.Catalogue, catalogues.Current) && catalogues.IsFresh
-        && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime;
+        && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
+        // A portal of EXECUTE or FETCH looks its name up when it runs, not when it is made [ran].
+        && !RunsNamed(judgement.Analysis)
+        && judgement.TrustsCatalogue != _hasChangedSchema;
 
-    private static bool IsNamed(StatementKind kind) => kind is StatementKind.Execute or StatementKind.Fetch;
+    private static bool RunsNamed(StatementAnalysis analysis)
+    {
+        foreach (var reading in analysis.Statements)
+            if (reading.RunsNamed)
+                return true;
+        return false;
+    }
 
     private Judgement JudgeAnew(StatementAnalysis analysis, INamedStatements names)
     {
@@ -48,22 +65,28 @@ public sealed class SessionJudge(
 
         var assessments = ImmutableArray.CreateBuilder<RiskAssessment>(analysis.Statements.Length);
         Decision? combined = null;
+        var namesOfText = new NamesOfText(names);
+        var trustsCatalogue = !_hasChangedSchema;
+        var changesSchema = false;
         foreach (var reading in analysis.Statements)
         {
-            var named = reading switch
-            {
-                { Kind: StatementKind.Execute, ObjectName: { } name } => names.Prepared(name),
-                { Kind: StatementKind.Fetch, ObjectName: { } name } => names.Cursor(name),
-                _ => null,
-            };
+            var named = Named(reading, namesOfText);
+            var isOtherThanQuery = named is { IsQuery: false };
             // A name that was judged by an older catalogue may mean another relation now.
-            if (named?.CatalogueVersion != catalogue.Version) named = null;
-            var assessment = RiskAssessor.Assess(reading, catalogue, named);
+            if (named?.CatalogueVersion != catalogue.Version || isOtherThanQuery) named = null;
+            var assessment = RiskAssessor.Assess(reading, catalogue, named, trustsCatalogue && !changesSchema);
             assessments.Add(assessment);
+            changesSchema |= assessment.Has(ChangesOfSchema);
+            namesOfText.Pass(reading, assessment);
+            Decision decision;
+            if (isOtherThanQuery)
+                decision = Decision.Refused(Refusals.StatementOpaque.Because("the name stands for something else than a query"), RiskClasses.Unknown, rules.Version);
             // An older server takes the same words for something else: PostgreSQL 15 calls a user's function where 18 sees json_scalar.
-            var decision = reading.MinimumServerVersion * 10_000 > catalogue.ServerVersionNum
-                ? Decision.Refused(Refusals.StatementOpaque.Because($"needs a server of version {reading.MinimumServerVersion}"), RiskClasses.Unknown, rules.Version)
-                : Decide(assessment, rules);
+            else if (reading.MinimumServerVersion * 10_000 > catalogue.ServerVersionNum)
+                decision = Decision.Refused(
+                    Refusals.StatementOpaque.Because($"needs a server of version {reading.MinimumServerVersion}"), RiskClasses.Unknown, rules.Version);
+            else
+                decision = Decide(assessment, rules);
             combined = combined is null ? decision : Stricter(combined, decision);
         }
 
@@ -71,14 +94,30 @@ public sealed class SessionJudge(
         combined ??= rules.Decide(RiskClasses.Session, time.GetUtcNow());
         if (analysis.Statements.Length > 1 && combined.Refusal is { } refusal)
             combined = combined with { Refusal = refusal with { Why = $"one of {analysis.Statements.Length} statements: {refusal.Why}" } };
+        if (changesSchema && combined.IsForwarded)
+        {
+            _hasChangedSchema = true;
+            catalogues.RequestRefresh();
+        }
+
         return new ReviewedJudgement(assessments.MoveToImmutable(), planner, catalogues)
         {
             Analysis = analysis,
             Decision = combined,
             Catalogue = catalogue,
             PolicyVersion = rules.Version,
+            TrustsCatalogue = trustsCatalogue,
         };
     }
+
+    /// <summary>The assessment of what the statement's name stands for, or null where it names nothing or where that is not certain.</summary>
+    private static RiskAssessment? Named(StatementReading reading, NamesOfText names) => reading switch
+    {
+        { Kind: StatementKind.Execute, ObjectName: { } name } => names.Prepared(name),
+        { Kind: StatementKind.Fetch, ObjectName: { } name } => names.Cursor(name),
+        { Inner: { RunsNamed: true } inner } => Named(inner, names),
+        _ => null,
+    };
 
     private Decision Decide(RiskAssessment assessment, PrincipalPolicy rules)
     {
@@ -101,12 +140,13 @@ public sealed class SessionJudge(
         return (a.Profile <= b.Profile ? a : b) with { Risk = risk };
     }
 
-    private static UnreadJudgement Unread(StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, Refusal refusal) => new()
+    private UnreadJudgement Unread(StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, Refusal refusal) => new()
     {
         Analysis = analysis,
         Decision = Decision.Refused(refusal, RiskClasses.Unknown, rules.Version),
         Catalogue = catalogue,
         PolicyVersion = rules.Version,
+        TrustsCatalogue = !_hasChangedSchema,
     };
 
     private static Refusal RefusalOf(StatementAnalysis analysis) => analysis.Status switch

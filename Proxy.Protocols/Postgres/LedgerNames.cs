@@ -18,7 +18,9 @@ internal sealed class LedgerNames(PostgresLedger ledger) : INamedStatements
     {
         using var scope = ledger.Gate.EnterScope();
         return ledger.FindPortal(Encoding.UTF8.GetBytes(name), out var portal) is NameLookup.Known
-            ? portal?.Judgement?.AssessmentOf(portal.StatementIndex)
+            ? portal is { Statement: null, Judgement: { } declared }
+                ? declared.AssessmentOf(portal.StatementIndex) with { IsQuery = true } // The grammar lets DECLARE hold nothing but a query.
+                : portal?.Judgement?.AssessmentOf(portal.StatementIndex)
             : null;
     }
 }

@@ -1,4 +1,5 @@
 using Proxy.Core.Masking;
+using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
@@ -198,6 +199,8 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         var judgement = head.Judgement;
         var statement = head.Kind is PendingKind.Query ? head.StatementIndex : head.Portal?.StatementIndex ?? 0;
         recorder.Completed(head, tag);
+        if (judgement is not null && RanOtherThanQuery(judgement, statement, tag))
+            return Violate("EXECUTE ran something else than a query: what names mean is not certain any more");
         if (judgement is not null && statement < judgement.Analysis.Statements.Length)
         {
             // A cursor's portal runs the query inside DECLARE: the tag tells (it is SELECT or FETCH, not DECLARE CURSOR).
@@ -215,6 +218,13 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         head.Rows = head.Bytes = 0;
         return SessionEnd.None;
     }
+
+    /// <summary>EXECUTE runs whatever the protocol prepared, PREPARE and DEALLOCATE included, and then the ledger's names are not the server's [ran].</summary>
+    private static bool RanOtherThanQuery(Judgement judgement, int statement, ReadOnlySpan<byte> tag) =>
+        statement < judgement.Analysis.Statements.Length
+        && judgement.Analysis.Statements[statement].Kind is StatementKind.Execute
+        && !(tag.StartsWith("SELECT "u8) || tag.StartsWith("INSERT "u8) || tag.StartsWith("UPDATE "u8) || tag.StartsWith("DELETE "u8)
+            || tag.StartsWith("MERGE "u8));
 
     private SessionEnd TakeReady(in ReplyFrame frame, Outbound toClient)
     {

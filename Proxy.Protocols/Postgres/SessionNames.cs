@@ -133,7 +133,7 @@ internal sealed class SessionNames(PortalPool pool)
     {
         Name = name,
         Intent = record,
-        Assessment = judgement.AssessmentOf(statement),
+        Assessment = judgement.AssessmentOf(statement) with { IsQuery = true }, // The grammar lets PREPARE hold nothing else.
         // What EXECUTE or Bind will run is the inner statement, so that is what gets judged then.
         Analysis = reading.Inner is { } inner
             ? new StatementAnalysis

@@ -48,7 +48,9 @@ internal static class StatementKinds
             or TreeNodeType.AlterRoleStmt or TreeNodeType.AlterRoleSetStmt or TreeNodeType.DropRoleStmt or TreeNodeType.AlterOwnerStmt
             or TreeNodeType.CreatePolicyStmt or TreeNodeType.AlterPolicyStmt or TreeNodeType.SecLabelStmt or TreeNodeType.DropOwnedStmt
             or TreeNodeType.ReassignOwnedStmt or TreeNodeType.CreateUserMappingStmt or TreeNodeType.AlterUserMappingStmt
-            or TreeNodeType.DropUserMappingStmt => StatementKind.Privilege,
+            or TreeNodeType.DropUserMappingStmt
+            // Columns are classified by name, so whoever names them decides what is shown.
+            or TreeNodeType.RenameStmt or TreeNodeType.AlterObjectSchemaStmt => StatementKind.Privilege,
         TreeNodeType.VacuumStmt or TreeNodeType.ClusterStmt or TreeNodeType.ReindexStmt or TreeNodeType.CheckPointStmt
             or TreeNodeType.LoadStmt or TreeNodeType.AlterSystemStmt or TreeNodeType.CreatedbStmt or TreeNodeType.DropdbStmt
             or TreeNodeType.AlterDatabaseStmt or TreeNodeType.AlterDatabaseSetStmt or TreeNodeType.AlterDatabaseRefreshCollStmt
@@ -65,7 +67,7 @@ internal static class StatementKinds
         or TreeNodeType.CreateSeqStmt or TreeNodeType.AlterSeqStmt or TreeNodeType.CreateDomainStmt or TreeNodeType.AlterDomainStmt
         or TreeNodeType.DropStmt or TreeNodeType.TruncateStmt or TreeNodeType.CommentStmt or TreeNodeType.IndexStmt
         or TreeNodeType.CreateStatsStmt or TreeNodeType.AlterStatsStmt or TreeNodeType.CreateFunctionStmt or TreeNodeType.AlterFunctionStmt
-        or TreeNodeType.RenameStmt or TreeNodeType.AlterObjectSchemaStmt or TreeNodeType.RuleStmt or TreeNodeType.CompositeTypeStmt
+        or TreeNodeType.RuleStmt or TreeNodeType.CompositeTypeStmt
         or TreeNodeType.CreateEnumStmt or TreeNodeType.AlterEnumStmt or TreeNodeType.CreateRangeStmt or TreeNodeType.ViewStmt
         or TreeNodeType.RefreshMatViewStmt or TreeNodeType.AlterObjectDependsStmt or TreeNodeType.CreateForeignTableStmt
         or TreeNodeType.ImportForeignSchemaStmt or TreeNodeType.CreateFdwStmt or TreeNodeType.AlterFdwStmt
