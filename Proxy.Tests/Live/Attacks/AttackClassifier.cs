@@ -1,0 +1,22 @@
+using Proxy.Core.Catalogue;
+
+namespace Proxy.Tests.Live.Attacks;
+
+/// <summary>What a DBA would say of <see cref="AttackDatabase"/>; derived objects are left to the catalogue.</summary>
+internal sealed class AttackClassifier : IColumnClassifier
+{
+    private static readonly HashSet<string> ShownTables = ["departments", "dump", "counters", "counters_id_seq"];
+    private static readonly HashSet<string> ShownColumns = ["patients.id", "patients.ward", "patients.risk", "visits.id", "visits.patient", "visits.ward"];
+
+    public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
+        schema != "public" ? IdentifierClass.Unreviewed
+        : ShownTables.Contains(table) || ShownColumns.Contains($"{table}.{column}") ? IdentifierClass.NotPhi
+        : column switch
+        {
+            "ssn" => IdentifierClass.SocialSecurityNumber,
+            "surname" => IdentifierClass.Name,
+            "born" => IdentifierClass.Date,
+            "chart" or "note" => IdentifierClass.FreeText,
+            _ => IdentifierClass.Unreviewed,
+        };
+}

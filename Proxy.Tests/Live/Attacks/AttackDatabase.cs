@@ -1,0 +1,36 @@
+namespace Proxy.Tests.Live.Attacks;
+
+/// <summary>A small hospital. Every value that must not come out is one of <see cref="Canaries"/>.</summary>
+public static class AttackDatabase
+{
+    public static readonly string[] Canaries =
+        ["912-57-3461", "912573461", "923-68-4172", "Quillfeather", "Brambleworth", "1931-02-03", "1944-11-29", "VERMILLION", "NARCISSUS"];
+
+    public const string Create = """
+        create table departments (name text primary key, floor int not null, title text not null);
+        insert into departments values ('Cardiology', 3, 'Chief of Cardiology'), ('Oncology', 4, 'Chief of Oncology');
+        create table patients (
+            id int primary key, ssn text not null unique, surname text not null, born date not null, chart jsonb not null, aliases text[] not null,
+            ward text not null references departments, risk int not null constraint risk_is_a_percentage check (risk between 0 and 100));
+        insert into patients values
+            (1, '912-57-3461', 'Quillfeather', '1931-02-03', '{"street": "VERMILLION"}', '{NARCISSUS}', 'Cardiology', 42),
+            (2, '923-68-4172', 'Brambleworth', '1944-11-29', '{"street": "VERMILLION"}', '{NARCISSUS}', 'Oncology', 77);
+        create table dump (k text, v text);
+        create table counters (id serial primary key, label text);
+        create table visits (id int primary key, patient int not null, ward text not null, note text not null) partition by range (id);
+        create table visits_1 partition of visits for values from (0) to (100);
+        insert into visits values (1, 1, 'Cardiology', 'Quillfeather seen'), (2, 2, 'Oncology', 'Brambleworth seen');
+        create view directory as select id, surname as label, ward from patients;
+        create view wards as select name, floor from departments;
+        create materialized view contacts as select id, surname as label from patients;
+        create function ssn_of(int) returns text language sql stable as 'select ssn from patients where id = $1';
+        create function label(patients) returns text language sql stable as 'select $1.surname';
+        create function is_known(text) returns boolean language plpgsql as
+            $$ declare s text; begin select ssn into s from patients where id = 1; raise exception 'it is not %', s; end $$;
+        create domain known as text check (is_known(value));
+        create type pair as (a known, b text);
+        create function spelled(int) returns text language sql stable as 'select ssn from patients where id = $1';
+        select lo_from_bytea(99001, convert_to('912-57-3461', 'UTF8'));
+        analyze;
+        """;
+}
