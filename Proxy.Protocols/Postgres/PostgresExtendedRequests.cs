@@ -282,9 +282,12 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
     }
 
     private static bool MayReturnRows(Portal portal) =>
-        portal.Judgement!.Analysis.Statements is not [{ Kind: StatementKind.Begin or StatementKind.Commit or StatementKind.Rollback
-            or StatementKind.Savepoint or StatementKind.ReleaseSavepoint or StatementKind.RollbackToSavepoint
-            or StatementKind.SetSetting or StatementKind.ResetSetting or StatementKind.SetTransaction or StatementKind.Discard
-            or StatementKind.Deallocate or StatementKind.Prepare or StatementKind.DeclareCursor or StatementKind.CloseCursor
-            or StatementKind.Listen or StatementKind.Unlisten or StatementKind.Notify or StatementKind.Lock or StatementKind.Empty }];
+        portal.Judgement!.Analysis.Statements is not [var only] || MayReturnRows(only.Kind);
+
+    private static bool MayReturnRows(StatementKind kind) => kind is not (
+        StatementKind.Begin or StatementKind.Commit or StatementKind.Rollback
+        or StatementKind.Savepoint or StatementKind.ReleaseSavepoint or StatementKind.RollbackToSavepoint
+        or StatementKind.SetSetting or StatementKind.ResetSetting or StatementKind.SetTransaction or StatementKind.Discard
+        or StatementKind.Deallocate or StatementKind.Prepare or StatementKind.DeclareCursor or StatementKind.CloseCursor
+        or StatementKind.Listen or StatementKind.Unlisten or StatementKind.Notify or StatementKind.Lock or StatementKind.Empty);
 }
