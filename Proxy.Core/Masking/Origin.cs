@@ -13,11 +13,16 @@ internal readonly record struct Origin(bool IsKnown, bool IsShown, IdentifierCla
             return None;
         if (column.AttributeNumber < 0)
             // Where a row is and who wrote it: ctid, xmin, tableoid and their like. Views have none.
-            return new Origin(true, relation.Kind is RelationKind.BaseTable or RelationKind.SystemTable, IdentifierClass.Unreviewed);
+            return new Origin(
+                true, relation.Kind is RelationKind.BaseTable or RelationKind.SystemTable && IsSystemColumn(column), IdentifierClass.Unreviewed);
         if (relation.Column(column.AttributeNumber) is not { } attribute)
             return None;
         return new Origin(true, !attribute.IsPhi && IsOwnValue(relation), attribute.Class);
     }
+
+    /// <summary>The system columns of PostgreSQL's heap.c (SysAtt): ctid, xmin, cmin, xmax, cmax, tableoid. What has another type is none of them.</summary>
+    private static bool IsSystemColumn(in ResultColumn column) => (column.AttributeNumber, column.TypeOid) is
+        (-1, 27) or (-2, 28) or (-3, 29) or (-4, 28) or (-5, 29) or (-6, 26);
 
     /// <summary>
     /// PostgreSQL names a view itself as the origin of a view's column. The values are then those of whatever the view reads, so the whole view

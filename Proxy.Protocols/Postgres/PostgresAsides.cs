@@ -49,6 +49,12 @@ internal sealed class PostgresAsides
         if (_transaction is null || !IsHarmless(judgement)) _transaction = judgement;
     }
 
+    /// <summary>A statement failed: what undoing it says may be about what it touched.</summary>
+    public void OnFailed(Judgement? judgement)
+    {
+        if (judgement is not null && !IsHarmless(judgement)) _transaction = judgement;
+    }
+
     /// <summary>The server is ready again; between transactions nothing of earlier ones can speak up.</summary>
     public void OnReady(bool isIdle)
     {
@@ -96,9 +102,9 @@ internal sealed class PostgresAsides
         if (name == "DateStyle") DateStyle = DateStyleOf(value);
         if (Reported.Contains(name) || IsOwnOrShown(name, value, head))
             toClient.Forward(frame.Start, frame.Length);
-        else
+        else if (name == "application_name")
             toClient.Insert(new MessageWriter().Begin(frame.Type).CString(name).CString("****"u8).End().ToArray());
-        return true;
+        return true; // Of a parameter that no server reports by itself not even the name is shown.
     }
 
     /// <summary>Whether statements mean to the server what they mean to the analysis when this parameter has this value.</summary>

@@ -131,6 +131,8 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                 break;
         }
 
+        // Of a fixed form: what else a frame like that holds would be shown unseen.
+        if (IsEmptyByDefinition(frame.Type) && !frame.Body.IsEmpty) return Violate($"message type 0x{frame.Type:x2} has a body");
         using var scope = ledger.Gate.EnterScope();
         if (frame.Type is BackendCode.ReadyForQuery) return TakeReady(frame, toClient);
         if (frame.Type is BackendCode.ErrorResponse) return TakeError(frame, toClient);
@@ -152,11 +154,13 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                 ledger.Names.DropPortal(head.Name!);
                 return Settle(head, frame, toClient);
             case (BackendCode.ParameterDescription, PendingKind.DescribeStatement):
+                if (!ParameterDescription.IsWellFormed(frame.Body)) return Violate("malformed ParameterDescription");
                 toClient.Forward(frame.Start, frame.Length);
                 return SessionEnd.None;
             case (BackendCode.NoData, PendingKind.DescribeStatement or PendingKind.DescribePortal):
                 return Settle(head, frame, toClient);
             case (BackendCode.RowDescription, PendingKind.DescribeStatement):
+                if (!RowDescription.TryDecode(frame.Body, _columns, out _)) return Violate("malformed RowDescription");
                 return Settle(head, frame, toClient);
             case (BackendCode.RowDescription, PendingKind.DescribePortal) when head.Portal is { } portal:
                 if (!TryPlan(portal, frame.Body)) return Violate("malformed RowDescription");
@@ -180,6 +184,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             case (BackendCode.CopyInResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyIn):
                 return TakeCopyIn(frame, toClient);
             case (BackendCode.CopyOutResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyOut):
+                if (!CopyResponse.IsWellFormed(frame.Body)) return Violate("malformed CopyOutResponse");
                 head.IsCopyOut = true;
                 toClient.Forward(frame.Start, frame.Length);
                 return SessionEnd.None;
@@ -260,7 +265,9 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         SettleCopyEnds();
         if (!PostgresErrors.IsWellFormed(frame.Body)) return Violate("malformed ErrorResponse");
         var fields = new ErrorFields(frame.Body);
-        var isFatal = fields[ErrorFields.Severity] is { Length: > 0 } severity ? !severity.SequenceEqual("ERROR"u8) : true;
+        var severity = fields[ErrorFields.Severity];
+        var isFatal = severity.SequenceEqual("FATAL"u8) || severity.SequenceEqual("PANIC"u8);
+        if (!isFatal && !severity.SequenceEqual("ERROR"u8)) return Violate("an ErrorResponse of no known severity");
         var head = ledger.Pending.Head;
         if (isFatal)
         {
@@ -268,11 +275,13 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             return SessionEnd.ServerFatal;
         }
 
-        if (head is null || head is { Kind: PendingKind.Query, HasFailed: true }) return Violate(frame.Type);
+        // One error ends a segment: a second one belongs to no statement, so nobody could say what it may show.
+        if (head is null || head is { Kind: PendingKind.Query or PendingKind.Sync, HasFailed: true }) return Violate(frame.Type);
         ledger.IsCopyIn = false;
         if (head.Kind is PendingKind.Refused) toClient.Insert(head.Answer);
         else asides.ForwardError(frame, head, isFatal, toClient);
         recorder.Failed(head, fields[ErrorFields.SqlState]);
+        asides.OnFailed(head.Judgement ?? head.Portal?.Judgement);
         head.IsCopyOut = false;
         head.HasFailed = true;
         switch (head.Kind)
@@ -301,6 +310,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
 
     private SessionEnd TakeCopyIn(in ReplyFrame frame, Outbound toClient)
     {
+        if (!CopyResponse.IsWellFormed(frame.Body)) return Violate("malformed CopyInResponse");
         // Syncs behind the COPY that the server will ignore, because it wants data (design §3 [ran]).
         while (ledger.Pending.Count > 1 && ledger.Pending[1].Kind is PendingKind.Sync)
         {
@@ -399,6 +409,9 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
 
     private MaskPlan PlanOf(PendingReply head) =>
         ((head.Kind is PendingKind.Query ? head.Plan : head.Portal?.Plan) ?? MaskPlan.Everything).In(asides.DateStyle);
+
+    private static bool IsEmptyByDefinition(byte type) => type is BackendCode.ParseComplete or BackendCode.BindComplete or BackendCode.CloseComplete
+        or BackendCode.NoData or BackendCode.PortalSuspended or BackendCode.EmptyQueryResponse or BackendCode.CopyDone;
 
     private static bool IsRunning(PendingReply head, StatementKind kind)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Proxy.Protocols.Postgres.Messages;
@@ -5,10 +6,21 @@ namespace Proxy.Protocols.Postgres.Messages;
 /// <summary>The tag of CommandComplete, for example <c>INSERT 0 3</c>. Its last word is a row count for the commands that have one.</summary>
 public static class CommandTag
 {
+    /// <summary>COMPLETION_TAG_BUFSIZE of PostgreSQL's cmdtag.h, the final zero included.</summary>
+    private const int BytesMax = 64;
+
+    private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ "u8);
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789 "u8);
+
+    /// <summary>False for what is no tag: capitals and blanks, then numbers (cmdtaglist.h). The client is shown it, so it may hold nothing else.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> body, out ReadOnlySpan<byte> tag)
     {
-        tag = body is [.. var text, 0] && !text.Contains((byte)0) ? text : default;
-        return body is [.., 0] && tag.Length == body.Length - 1;
+        tag = default;
+        if (body is not [.. var text, 0] || body.Length > BytesMax) return false;
+        var words = text.IndexOfAnyExcept(Letters);
+        if (words >= 0 && text[words..].ContainsAnyExcept(Digits)) return false;
+        tag = text;
+        return true;
     }
 
     /// <summary>Rows that the tag counts; 0 when it counts none.</summary>

@@ -15,6 +15,7 @@ public static class RowDescription
         var reader = new WireReader(body);
         count = reader.ReadInt16();
         if (count is < 0 or > ColumnsMax) return false;
+        var isKnown = true;
         for (var i = 0; i < count; i++)
         {
             reader.ReadCString(); // The name says nothing that can be relied on.
@@ -23,10 +24,16 @@ public static class RowDescription
                 AttributeNumber: reader.ReadInt16(),
                 TypeOid: (uint)reader.ReadInt32(),
                 TypeModifier: SkipTypeSize(ref reader),
-                IsBinary: reader.ReadInt16() == 1);
+                IsBinary: IsBinary(reader.ReadInt16(), ref isKnown));
         }
 
-        return reader.IsAtEnd;
+        return reader.IsAtEnd && isKnown;
+    }
+
+    private static bool IsBinary(short format, ref bool isKnown)
+    {
+        isKnown &= format is 0 or 1;
+        return format == 1;
     }
 
     private static int SkipTypeSize(ref WireReader reader)

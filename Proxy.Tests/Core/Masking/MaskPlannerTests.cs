@@ -22,7 +22,7 @@ public sealed class MaskPlannerTests
     [TestCase(SmallCatalogue.Patients, 1, MaskKind.Show)]
     [TestCase(SmallCatalogue.Patients, 2, MaskKind.Redact)]
     [TestCase(SmallCatalogue.Patients, 5, MaskKind.Redact, Description = "nobody reviewed it")]
-    [TestCase(SmallCatalogue.Patients, -1, MaskKind.Show, Description = "ctid")]
+    [TestCase(SmallCatalogue.Patients, -1, MaskKind.Redact, Description = "ctid is no text")]
     [TestCase(SmallCatalogue.CleanView, 1, MaskKind.Show)]
     [TestCase(SmallCatalogue.PhiView, 1, MaskKind.Redact, Description = "until lineage says that it is id")]
     [TestCase(SmallCatalogue.PhiView, -1, MaskKind.Redact)]
@@ -31,6 +31,19 @@ public sealed class MaskPlannerTests
     [TestCase(SmallCatalogue.Departments, 0, MaskKind.Redact, Description = "half an origin is none")]
     public void Where_phi_is_mentioned_only_reviewed_origins_are_shown(uint relation, short attribute, MaskKind expected) =>
         Assert.That(KindOf(relation, attribute, Phi, Redact), Is.EqualTo(expected));
+
+    [TestCase(-1, 27u, MaskKind.Show)]
+    [TestCase(-2, 28u, MaskKind.Show)]
+    [TestCase(-6, 26u, MaskKind.Show)]
+    [TestCase(-1, 25u, MaskKind.Redact)]
+    [TestCase(-6, 23u, MaskKind.Redact)]
+    [TestCase(-7, 26u, MaskKind.Redact)]
+    public void A_system_column_is_shown_if_it_has_its_type(short attribute, uint type, MaskKind expected)
+    {
+        var plan = new MaskPlanner(null).Plan(
+            [new(SmallCatalogue.Patients, attribute, type, -1, false)], Phi, Catalogue, Redact, DateStyle.Iso, out _);
+        Assert.That(plan[0].Kind, Is.EqualTo(expected));
+    }
 
     [Test]
     public void A_column_without_origin_is_shown_where_nothing_can_put_phi_there() =>

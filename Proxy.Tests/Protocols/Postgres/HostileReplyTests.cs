@@ -1,0 +1,93 @@
+using System.Text;
+using NUnit.Framework;
+using Proxy.Core.Masking;
+using Proxy.Protocols;
+using Proxy.Tests.Fuzz;
+using Proxy.Tests.Support;
+using PostgresReplies = Proxy.Tests.Support.PostgresReplies;
+
+namespace Proxy.Tests.Protocols.Postgres;
+
+/// <summary>What fuzzing found, one case each: a server that says what no server says ends the session, and none of it is shown.</summary>
+public sealed class HostileReplyTests
+{
+    private const string Canary = "CANARY";
+
+    private static IEnumerable<TestCaseData> AnswersToASelect()
+    {
+        foreach (var type in "123nsIc")
+            yield return new TestCaseData(new FrameBuilder(type).AddText(Canary).ToBytes()) { TestName = $"A_body_where_{type}_has_none" };
+        yield return new TestCaseData(PostgresReplies.CommandComplete("CANARY-7")) { TestName = "A_command_tag_with_a_value" };
+        yield return new TestCaseData(PostgresReplies.CommandComplete("SELECT 1 canary")) { TestName = "A_command_tag_with_words_behind_the_count" };
+        yield return new TestCaseData(PostgresReplies.Error("22012", Canary, severity: "")) { TestName = "An_error_without_severity" };
+        yield return new TestCaseData(PostgresReplies.Error("22012", Canary, severity: "QUERY")) { TestName = "An_error_of_an_unknown_severity" };
+        yield return new TestCaseData(
+            (byte[])[.. PostgresReplies.Error("22012", "x"), .. PostgresReplies.Error("22012", Canary)]) { TestName = "A_second_error" };
+        yield return new TestCaseData(PostgresReplies.RowDescription((Canary, 0, 0, 25, 2))) { TestName = "A_column_in_a_format_that_does_not_exist" };
+    }
+
+    [TestCaseSource(nameof(AnswersToASelect))]
+    public async Task Ends_the_session_and_is_not_shown(byte[] answer)
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query("select ssn from patients"));
+        await session.ReplyAsync(answer);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.ServerViolation));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
+    [Test]
+    public async Task A_second_error_in_a_batch_ends_the_session_and_is_not_shown()
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(
+            [.. PostgresRequests.Parse("", "select ssn from patients"), .. PostgresRequests.Bind("", "", (string?[])[]), .. PostgresRequests.Execute(""), .. PostgresRequests.Sync()]);
+        await session.ReplyAsync([.. PostgresReplies.ParseComplete(), .. PostgresReplies.Error("22012", "x"), .. PostgresReplies.Error("22012", Canary)]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.ServerViolation));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
+    [Test]
+    public async Task A_notice_behind_a_failed_batch_is_scrubbed()
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(
+            [.. PostgresRequests.Parse("", "select ssn from patients"), .. PostgresRequests.Bind("", "", (string?[])[]), .. PostgresRequests.Execute(""), .. PostgresRequests.Sync()]);
+        await session.ReplyAsync([.. PostgresReplies.ParseComplete(), .. PostgresReplies.Error("22012", "x"), .. PostgresReplies.Notice("01000", Canary, "WARNING")]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.None));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
+    [TestCase("CANARY", "x")]
+    [TestCase("app.ssn", "CANARY")]
+    [TestCase("application_name", "CANARY")]
+    public async Task A_parameter_that_no_server_reports_is_not_shown(string name, string value)
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.ReplyAsync(PostgresReplies.ParameterStatus(name, value));
+        Assert.That(session.End, Is.EqualTo(SessionEnd.None));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
+    [Test]
+    public async Task A_description_of_parameters_that_is_none_ends_the_session()
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(
+            [.. PostgresRequests.Parse("", "select ssn from patients"), .. PostgresRequests.DescribeStatement(""), .. PostgresRequests.Sync()]);
+        await session.ReplyAsync([.. PostgresReplies.ParseComplete(), .. new FrameBuilder('t').AddInt16(1).AddText(Canary).ToBytes()]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.ServerViolation));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
+    [TestCase('G', "copy patients(ssn) from stdin")]
+    [TestCase('H', "copy wards to stdout")]
+    public async Task A_copy_response_with_more_in_it_ends_the_session(char type, string text)
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query(text));
+        await session.ReplyAsync(new FrameBuilder(type).AddByte(0).AddInt16(1).AddInt16(0).AddText(Canary).ToBytes());
+        Assert.That(session.End, Is.EqualTo(SessionEnd.ServerViolation));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+}
