@@ -154,7 +154,7 @@ internal sealed class PostgresAsides
         if (head is { Judgement: null, Kind: PendingKind.Bind or PendingKind.DescribePortal or PendingKind.DescribeStatement or PendingKind.Execute }
             && error.SqlState is "26000" or "34000")
             return true;
-        if (judgement is null && _transaction is null) return head is { Kind: PendingKind.Sync or PendingKind.Parse };
+        if (judgement is null && _transaction is null) return head is { Kind: PendingKind.Sync };
         return (judgement is null || judgement.TreatmentOf(error) is ErrorTreatment.Verbatim)
             && (_transaction is null || !SpeaksForTransaction(head, judgement) || _transaction.TreatmentOf(error) is ErrorTreatment.Verbatim);
     }

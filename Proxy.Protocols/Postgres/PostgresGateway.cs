@@ -39,6 +39,10 @@ public sealed class PostgresGateway(PostgresServices services)
             RecordRefusal(client, "", Refusals.TlsRequired.Code, reason.Message);
             Log.HandshakeFailed(services.Logger, reason.Message);
         }
+        catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await RefuseAsync(client, "", Refusals.DeadlinePassed.Because("signing in took too long"), "signing in took too long");
+        }
         catch (Exception reason) when (reason is IOException or OperationCanceledException or ReadLimitExceededException)
         {
             Log.ConnectionLost(services.Logger, reason.GetType().Name);
@@ -119,6 +123,11 @@ public sealed class PostgresGateway(PostgresServices services)
         catch (ServerLoginException reason)
         {
             await ReportLoginFailureAsync(client, target, reason);
+        }
+        catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.ServerUnreachable(services.Logger, target.Name, "no answer in time");
+            await RefuseAsync(client, target.Name, Refusals.ServerUnavailable.Because("the server did not answer in time"), "no answer in time");
         }
         catch (Exception reason) when (reason is ServerUnreachableException or TlsHandshakeException or BytesBeforeTlsException)
         {

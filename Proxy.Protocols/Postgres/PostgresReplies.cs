@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
@@ -56,7 +57,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                     return Violate(position, "a message has an impossible length");
                 case FrameStatus.Incomplete when length == 0:
                     return new ReplyStep(position, EndWhenIdle());
-                case FrameStatus.Incomplete when MayStream(type):
+                case FrameStatus.Incomplete when MayStream(type, rest):
                     _streaming = length;
                     continue;
                 case FrameStatus.Incomplete when type is BackendCode.DataRow && length > limits.RowBytesMax:
@@ -105,7 +106,10 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         var rows = 0;
         while (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is FrameStatus.Complete && type is BackendCode.DataRow)
         {
-            if (!plan.ShowsEverything && !masking.TryForward(position, length, plan, received, toClient)) return Violate("malformed DataRow");
+            var isWhole = plan.ShowsEverything
+                ? HasColumns(received[position..], plan.ColumnCount)
+                : masking.TryForward(position, length, plan, received, toClient);
+            if (!isWhole) return Violate("malformed DataRow");
             position += length;
             rows++;
         }
@@ -165,7 +169,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             case (BackendCode.RowDescription, PendingKind.DescribePortal) when head.Portal is { } portal:
                 if (!TryPlan(portal, frame.Body)) return Violate("malformed RowDescription");
                 return Settle(head, frame, toClient);
-            case (BackendCode.RowDescription, PendingKind.Query) when !head.HasFailed:
+            case (BackendCode.RowDescription, PendingKind.Query) when head is { HasFailed: false, Plan: null }:
                 if (!TryPlan(head, frame.Body)) return Violate("malformed RowDescription");
                 toClient.Forward(frame.Start, frame.Length);
                 return SessionEnd.None;
@@ -421,16 +425,22 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
     }
 
     /// <summary>Whether a message need not be whole to be shown: COPY data, and rows that are shown as they are.</summary>
-    private bool MayStream(byte type)
+    private bool MayStream(byte type, ReadOnlySpan<byte> rest)
     {
         if (CurrentHead() is not { } head) return false;
         return type switch
         {
-            BackendCode.DataRow => head is { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } && PlanOf(head).ShowsEverything,
+            BackendCode.DataRow => head is { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false }
+                && PlanOf(head) is { ShowsEverything: true } plan && HasColumns(rest, plan.ColumnCount),
             BackendCode.CopyData => head.IsCopyOut,
             _ => false,
         };
     }
+
+    /// <summary>A row that is not looked at must at least have the columns that were found to be clean; a plan of none shows everything, too.</summary>
+    private static bool HasColumns(ReadOnlySpan<byte> row, int count) =>
+        row.Length >= PostgresFraming.HeaderLength + sizeof(short)
+        && BinaryPrimitives.ReadInt16BigEndian(row[PostgresFraming.HeaderLength..]) == count;
 
     private SessionEnd EndWhenIdle()
     {

@@ -142,7 +142,7 @@ internal sealed class PostgresRequests(
 
         if (analysis.Status is AnalysisStatus.SyntaxError)
         {
-            ProbeSyntax(query.Text, intent, decision, toServer);
+            ProbeSyntax(query.Text, intent, judgement, toServer);
             return RequestWait.Bytes;
         }
 
@@ -186,7 +186,7 @@ internal sealed class PostgresRequests(
     /// Our grammar rejects the text; the server's opinion, in its own words, is what the client should read. So the server is asked to parse it,
     /// which runs nothing; should it accept, the message behind fails and its error becomes the refusal.
     /// </summary>
-    private void ProbeSyntax(ReadOnlySpan<byte> text, long intent, Decision decision, Outbound toServer)
+    private void ProbeSyntax(ReadOnlySpan<byte> text, long intent, Judgement judgement, Outbound toServer)
     {
         using var scope = ledger.Gate.EnterScope();
         if (ledger.IsDiscarding)
@@ -198,11 +198,12 @@ internal sealed class PostgresRequests(
         toServer.Insert(new MessageWriter().Begin(FrontendCode.Parse).Byte(0).CString(text).Int16(0).End().ToArray());
         var probe = ledger.Expect(PendingKind.Parse);
         probe.IsHidden = true;
+        probe.Judgement = judgement;
         probe.Name = ObjectName.Unnamed;
         probe.Record = intent;
         probe.StartedAt = recorder.Now();
         probe.Statement = new PreparedStatement { Name = ObjectName.Unnamed, Analysis = null, Intent = intent };
-        ExpectFailure(RefusalOf(decision), toServer);
+        ExpectFailure(RefusalOf(judgement.Decision), toServer);
         ExpectSync(toServer);
     }
 

@@ -15,6 +15,10 @@ namespace Proxy.Protocols.Postgres;
 public sealed class PostgresServerLogin(IConnection server, bool requiresTls, ScramKeyCache scramKeys)
 {
     private const int LoginMessageBytesMax = 64 << 10;
+
+    /// <summary>All that a server may report about itself: PostgreSQL 18 takes 500 bytes.</summary>
+    private const int ReportedBytesMax = 256 << 10;
+
     private readonly ArrayBufferWriter<byte> _forClient = new();
     private readonly Dictionary<string, string> _parameters = [];
     private CancelTicket _cancelKey = new(0, []);
@@ -63,6 +67,7 @@ public sealed class PostgresServerLogin(IConnection server, bool requiresTls, Sc
                 var reader = new WireReader(body);
                 _parameters[Encoding.UTF8.GetString(reader.ReadCString())] = Encoding.UTF8.GetString(reader.ReadCString());
                 if (!reader.IsAtEnd) throw new ProtocolViolationException("malformed ParameterStatus");
+                if (_forClient.WrittenCount > ReportedBytesMax) throw new ProtocolViolationException("too many parameters were reported");
                 _forClient.Write(new MessageWriter().Begin(type).Bytes(body).End().ToArray());
                 break;
             case BackendCode.NoticeResponse or BackendCode.NegotiateProtocolVersion:

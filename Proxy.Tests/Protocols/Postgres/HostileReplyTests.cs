@@ -16,11 +16,17 @@ public sealed class HostileReplyTests
     private static IEnumerable<TestCaseData> AnswersToASelect()
     {
         foreach (var type in "123nsIc")
+        {
             yield return new TestCaseData(new FrameBuilder(type).AddText(Canary).ToBytes()) { TestName = $"A_body_where_{type}_has_none" };
+        }
+
         yield return new TestCaseData(PostgresReplies.CommandComplete("CANARY-7")) { TestName = "A_command_tag_with_a_value" };
         yield return new TestCaseData(PostgresReplies.CommandComplete("SELECT 1 canary")) { TestName = "A_command_tag_with_words_behind_the_count" };
         yield return new TestCaseData(PostgresReplies.Error("22012", Canary, severity: "")) { TestName = "An_error_without_severity" };
         yield return new TestCaseData(PostgresReplies.Error("22012", Canary, severity: "QUERY")) { TestName = "An_error_of_an_unknown_severity" };
+        yield return new TestCaseData((byte[])[.. PostgresReplies.RowDescription(), .. PostgresReplies.TextRow(Canary)]) { TestName = "A_row_where_no_columns_were_described" };
+        yield return new TestCaseData(
+            (byte[])[.. PostgresReplies.RowDescription(("a", 0, 0, 25, 0)), .. PostgresReplies.RowDescription()]) { TestName = "A_second_description" };
         yield return new TestCaseData(
             (byte[])[.. PostgresReplies.Error("22012", "x"), .. PostgresReplies.Error("22012", Canary)]) { TestName = "A_second_error" };
         yield return new TestCaseData(PostgresReplies.RowDescription((Canary, 0, 0, 25, 2))) { TestName = "A_column_in_a_format_that_does_not_exist" };
@@ -34,6 +40,16 @@ public sealed class HostileReplyTests
         await session.ReplyAsync(answer);
         Assert.That(session.End, Is.EqualTo(SessionEnd.ServerViolation));
         Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
+    [TestCase("x", "y")]
+    [TestCase]
+    public async Task A_row_of_a_clean_result_with_another_number_of_columns_ends_the_session(params string[] values)
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query("select name from wards"));
+        await session.ReplyAsync([.. PostgresReplies.RowDescription(("name", (int)FuzzCatalogue.Wards, 1, 25, 0)), .. PostgresReplies.TextRow("shown"), .. PostgresReplies.TextRow(values)]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.ServerViolation));
     }
 
     [Test]
@@ -56,6 +72,16 @@ public sealed class HostileReplyTests
         await session.ReplyAsync([.. PostgresReplies.ParseComplete(), .. PostgresReplies.Error("22012", "x"), .. PostgresReplies.Notice("01000", Canary, "WARNING")]);
         Assert.That(session.End, Is.EqualTo(SessionEnd.None));
         Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
+    [Test]
+    public async Task An_error_about_rows_in_answer_to_a_text_that_was_only_parsed_is_scrubbed()
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query("selec ssn from patients"));
+        await session.ReplyAsync(PostgresReplies.Error("23505", Canary));
+        Assert.That(session.End, Is.EqualTo(SessionEnd.None));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary).And.Contain("23505"));
     }
 
     [TestCase("CANARY", "x")]
