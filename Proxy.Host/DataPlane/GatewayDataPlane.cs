@@ -24,6 +24,9 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
     /// <summary>What the data plane's threads have, see <see cref="DataPlaneEnvironment"/>.</summary>
     private const int SocketThreadStackBytes = 8 << 20;
 
+    /// <summary>A session that is late ends itself and says so; the listener cuts off what cannot even do that.</summary>
+    private static readonly TimeSpan LastWordsGrace = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopped = new();
     private readonly LiveSessions _sessions = new(time);
     private readonly CancelKeys _cancelKeys = new(time);
@@ -148,7 +151,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
                 EndPoint = new IPEndPoint(address, options.Address.Port),
                 ConnectionsMax = configuration.Limits.SessionsMax,
                 ConnectionsPerAddressMax = configuration.Limits.SessionsMax,
-                HandshakeTimeout = TimeSpan.FromSeconds(configuration.Limits.HandshakeTimeoutSeconds),
+                HandshakeTimeout = TimeSpan.FromSeconds(configuration.Limits.HandshakeTimeoutSeconds) + LastWordsGrace,
                 Connection = connection with { ServerTls = tls },
             },
             new PostgresConnectionHandler(new PostgresGateway(services), options.IAcceptPlaintext, _stopped.Token),

@@ -30,7 +30,8 @@ public sealed class GatewayHarness : IAsyncDisposable
     private readonly ServerTls _tls;
 
     private GatewayHarness(
-        PostgresServer server, string database, TestUser user, Limits limits, TemporaryDirectory directory, MappedJournal journal, IColumnClassifier classifier, AccessPolicy policy)
+        PostgresServer server, string database, TestUser user, Limits limits, MappedJournal journal, IColumnClassifier classifier, AccessPolicy policy,
+        TemporaryDirectory directory, int sessionPort)
     {
         _directory = directory;
         Journal = journal;
@@ -41,7 +42,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         Policy = new SwitchablePolicy(policy);
         var certificates = TestCertificates.Shared;
         _tls = new ServerTls(certificates.ServerCertificatePath, certificates.ServerKeyPath);
-        var target = new HarnessTarget(server, database, user);
+        var target = new HarnessTarget(sessionPort, database, user);
         var services = new PostgresServices
         {
             Gatekeeper = new HarnessGatekeeper(target, Policy, _catalogue, new MaskPlanner(_keys)),
@@ -57,6 +58,7 @@ public sealed class GatewayHarness : IAsyncDisposable
             new ListenerSettings
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+                HandshakeTimeout = limits.StartupTimeout + TimeSpan.FromSeconds(1), // As the data plane: the session ends itself first.
                 Connection = new SocketConnectionOptions { ServerTls = _tls },
             },
             new HarnessHandler(new PostgresGateway(services)),
@@ -81,13 +83,16 @@ public sealed class GatewayHarness : IAsyncDisposable
     public ClientEndpoint Endpoint => new("localhost", _listener.EndPoint.Port, Database, "agent", Token, TestCertificates.Shared.AuthorityPath);
 
     public static async Task<GatewayHarness> StartAsync(
-        PostgresServer server, string database, AccessPolicy policy, IColumnClassifier? classifier = null, TestUser? user = null, Limits? limits = null)
+        PostgresServer server, string database, AccessPolicy policy, IColumnClassifier? classifier = null, TestUser? user = null, Limits? limits = null,
+        HarnessFaults? faults = null)
     {
         var directory = new TemporaryDirectory();
-        var journal = await MappedJournal.OpenAsync(
-            new JournalOptions { Directory = directory.Path, SegmentBytes = 8 << 20, RecordBytesMax = 2 << 20 }, TimeProvider.System, CancellationToken.None);
+        var options = new JournalOptions { Directory = directory.Path, SegmentBytes = 8 << 20, RecordBytesMax = 2 << 20 };
+        if (faults?.Disk is { } disk) options = options with { SegmentBytes = JournalOptions.SegmentBytesMin, Allocator = disk };
+        var journal = await MappedJournal.OpenAsync(options, TimeProvider.System, CancellationToken.None);
         var harness = new GatewayHarness(
-            server, database, user ?? TestUser.Scram, limits ?? new Limits(), directory, journal, classifier ?? EverythingIsPhi.Instance, policy);
+            server, database, user ?? TestUser.Scram, limits ?? new Limits(), journal, classifier ?? EverythingIsPhi.Instance, policy,
+            directory, faults?.SessionPort ?? server.Port);
         await harness._catalogue.LoadAsync(CancellationToken.None);
         harness._catalogue.Start();
         harness._listener.Start();
@@ -148,7 +153,7 @@ public sealed class GatewayHarness : IAsyncDisposable
                 : Admission.Refused(Refusals.SignInFailed.Because("wrong token"), "wrong token"));
     }
 
-    private sealed class HarnessTarget(PostgresServer server, string database, TestUser user) : ITarget
+    private sealed class HarnessTarget(int port, string database, TestUser user) : ITarget
     {
         private readonly SocketConnectionOptions _options = new()
         {
@@ -166,7 +171,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         public ScramKeyCache ScramKeys { get; } = new();
 
         public async ValueTask<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
-            await new ServerDialer("127.0.0.1", server.Port, _options, TimeSpan.FromSeconds(10)).ConnectAsync(cancellationToken);
+            await new ServerDialer("127.0.0.1", port, _options, TimeSpan.FromSeconds(10)).ConnectAsync(cancellationToken);
 
         public ValueTask<byte[]> GetPasswordAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Encoding.UTF8.GetBytes(user.Password));
     }
