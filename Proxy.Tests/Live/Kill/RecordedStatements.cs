@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Text;
+using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Policy;
+
+namespace Proxy.Tests.Live.Kill;
+
+/// <summary>What a journal lets run: texts of simple queries, and texts with parameters of executions.</summary>
+internal sealed class RecordedStatements
+{
+    private readonly Dictionary<long, string> _texts = [];
+    private readonly HashSet<string> _simple = [];
+    private readonly HashSet<string> _executions = [];
+
+    private RecordedStatements()
+    {
+    }
+
+    public long Records { get; private set; }
+
+    public int Damages { get; private set; }
+
+    public static RecordedStatements Read(string directory)
+    {
+        var recorded = new RecordedStatements();
+        using var reader = new JournalReader(directory);
+        while (reader.Read() is var step and not JournalReadResult.End)
+        {
+            if (step is JournalReadResult.Record) recorded.Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
+            else recorded.Damages++;
+        }
+
+        return recorded;
+    }
+
+    public bool HasQuery(string text) => _simple.Contains(text);
+
+    /// <param name="text">The prepared statement's.</param>
+    /// <param name="parameter">Its only parameter, as text.</param>
+    public bool HasExecution(string text, string parameter) => _executions.Contains(Key(text, parameter));
+
+    private void Add(long number, DecodedRecord record)
+    {
+        Records++;
+        switch (record)
+        {
+            case DecodedIntent intent:
+                _texts[number] = Encoding.UTF8.GetString(intent.Text);
+                if (intent.Phase is IntentPhase.SimpleQuery && IsForwarded(intent.Verdict)) _simple.Add(_texts[number]);
+                break;
+            case DecodedExecution execution when IsForwarded(execution.Verdict):
+                _executions.Add(Key(_texts[execution.IntentNumber], OnlyParameter(execution.Parameters)));
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>As in Bind: int16 number of formats and as many int16, int16 number of values, then length and bytes of each.</summary>
+    private static string OnlyParameter(ReadOnlySpan<byte> parameters)
+    {
+        var values = parameters[(2 + (2 * BinaryPrimitives.ReadInt16BigEndian(parameters)))..];
+        return BinaryPrimitives.ReadInt16BigEndian(values) == 1
+            ? Encoding.UTF8.GetString(values.Slice(6, BinaryPrimitives.ReadInt32BigEndian(values[2..])))
+            : "";
+    }
+
+    private static bool IsForwarded(Verdict verdict) => verdict is Verdict.Allow or Verdict.Mask;
+
+    private static string Key(string text, string parameter) => $"{text}\0{parameter}";
+}
