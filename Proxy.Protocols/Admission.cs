@@ -17,8 +17,11 @@ public sealed record Admission
 
     public IStatementJudge? Judge { get; init; }
 
-    /// <summary>Settings that the rules impose on the session: names and values for the server's start-up packet.</summary>
-    public IReadOnlyDictionary<string, string> SessionSettings { get; init; } = new Dictionary<string, string>();
+    /// <summary>What the rules impose on the session.</summary>
+    public SessionSettings Settings { get; init; } = SessionSettings.None;
+
+    /// <summary>The session's place under the limits on sessions; whoever holds the admission gives it back when the session is over or never began.</summary>
+    public IDisposable? Place { get; init; }
 
     public static Admission Refused(Refusal refusal, string detail) => new() { Refusal = refusal, Detail = detail };
 }

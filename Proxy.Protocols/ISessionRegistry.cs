@@ -6,5 +6,5 @@ namespace Proxy.Protocols;
 public interface ISessionRegistry
 {
     /// <summary>A session begins. <paramref name="endWhenIdle"/> ends it between transactions, with this refusal as its last words; <paramref name="abort"/> ends it at once. Disposing says that it is over.</summary>
-    IDisposable Enter(Guid sessionId, Principal principal, string target, Action<Refusal> endWhenIdle, Action abort);
+    IDisposable Enter(Guid sessionId, Admission admission, Action<Refusal> endWhenIdle, Action abort);
 }

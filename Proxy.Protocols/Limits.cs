@@ -12,6 +12,12 @@ public sealed record Limits
     /// <summary>Replies owed to one client; one that pipelines more waits.</summary>
     public int PendingRepliesMax { get; init; } = 16_384;
 
+    /// <summary>Parameters of one Bind. The protocol's own limit is 65,535.</summary>
+    public int ParametersMax { get; init; } = 65_535;
+
+    /// <summary>Portals of one session, cursors included.</summary>
+    public int PortalsMax { get; init; } = 1_024;
+
     /// <summary>Prepared statements of one session.</summary>
     public int PreparedStatementsMax { get; init; } = 4_096;
 
@@ -23,6 +29,9 @@ public sealed record Limits
 
     /// <summary>A password message in bytes: room for any token (facts: Entra and Okta send 1 to 3 KB).</summary>
     public int PasswordBytesMax { get; init; } = 32 << 10;
+
+    /// <summary>How long a session may be without traffic and without a running statement, unless its rules say less; null: for ever.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
 
     /// <summary>From accepting a connection to its ReadyForQuery.</summary>
     public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(30);

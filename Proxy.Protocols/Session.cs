@@ -74,6 +74,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
                 _toServer.Begin(remaining);
                 var step = dialect.TakeRequests(remaining, _toServer);
                 var sent = await _toServer.FlushAsync(cancellationToken);
+                ProtocolMetrics.BytesToServers.Add(_toServer.TakeAdded());
                 consumed += step.Consumed;
                 if (step.WakesReplies) Wake();
                 if (step.Wait is RequestWait.End) return step.End;
@@ -97,6 +98,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
             _toClient.Begin(received.Memory);
             var step = dialect.TakeReplies(received.Memory, _toClient);
             var sent = await _toClient.FlushAsync(cancellationToken);
+            ProtocolMetrics.BytesToClients.Add(_toClient.TakeAdded());
             received.Return();
             server.Input.AdvanceTo(read.Buffer.GetPosition(step.Consumed), read.Buffer.End);
             if (step.End is not SessionEnd.None) return step.End;

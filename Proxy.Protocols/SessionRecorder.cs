@@ -67,11 +67,16 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
             out number);
     }
 
+    /// <summary>A refusal goes to the client, whether or not a record says so.</summary>
+    public void Count(Refusal refusal)
+    {
+        RefusalCount++;
+        ProtocolMetrics.Refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
+    }
+
     public void Refused(long record, Decision decision)
     {
         var refusal = PostgresRequests.RefusalOf(decision);
-        RefusalCount++;
-        ProtocolMetrics.Refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
         journal.TryAppend(
             new RefusedRecord
             {
@@ -89,6 +94,9 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
     {
         if (reply.Record != 0) Append(reply, reply.Record, OutcomeStatus.Completed, "PARSE"u8, default);
     }
+
+    /// <summary>A statement has been read, judged and recorded since then.</summary>
+    public void Decided(long since) => ProtocolMetrics.DecisionSeconds.Record(time.GetElapsedTime(since).TotalSeconds);
 
     public void Completed(PendingReply reply, ReadOnlySpan<byte> tag) => Append(reply, reply.Record, OutcomeStatus.Completed, tag, default);
 
@@ -134,8 +142,12 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
     {
         if (reply.Portal is { } portal) portal.OwesOutcome = false;
         Rows += reply.Rows;
+        var maskedColumns = MaskedColumns(reply);
+        var elapsed = reply.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(reply.StartedAt);
         ProtocolMetrics.Statements.Add(1);
-        ProtocolMetrics.Rows.Add(reply.Rows);
+        ProtocolMetrics.StatementSeconds.Record(elapsed.TotalSeconds);
+        if (reply.Rows > 0) ProtocolMetrics.Rows.Add(reply.Rows);
+        if (reply.Rows > 0 && maskedColumns != 0) ProtocolMetrics.RowsMasked.Add(reply.Rows);
         journal.TryAppend(
             new OutcomeRecord
             {
@@ -146,8 +158,8 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
                 SqlState = sqlState,
                 Rows = reply.Rows > 0 ? reply.Rows : CommandTag.Rows(tag),
                 Bytes = reply.Bytes,
-                MaskedColumns = MaskedColumns(reply),
-                ElapsedMicroseconds = reply.StartedAt == 0 ? 0 : (long)time.GetElapsedTime(reply.StartedAt).TotalMicroseconds,
+                MaskedColumns = maskedColumns,
+                ElapsedMicroseconds = (long)elapsed.TotalMicroseconds,
             },
             out _);
     }

@@ -35,6 +35,20 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
     /// <summary>The longest body that is accepted, in bytes.</summary>
     public int BodyBytesMax => _bodyBytesMax;
 
+    /// <summary>How full the journal is; for metrics. All zero once closed.</summary>
+    public JournalFigures Figures
+    {
+        get
+        {
+            if (_chain.Current is not { } current)
+                return default;
+            int ready = 0;
+            for (MappedSegment? next = current.Next; next is not null; next = next.Next)
+                ready++;
+            return new JournalFigures(current.NextNumber - Recovery.NextRecord, current.Number, current.NextOffset, ready);
+        }
+    }
+
     /// <summary>For readiness: whether the next statement can be recorded.</summary>
     public JournalState State
     {

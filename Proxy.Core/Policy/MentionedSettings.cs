@@ -23,7 +23,7 @@ internal readonly record struct MentionedSettings(bool Changes, bool IsShown, bo
             if (!setting.IsChanged)
                 continue;
             changes = true;
-            if (reading.Kind is StatementKind.ResetSetting or StatementKind.SetTransaction || SettingRules.IsAllowed(setting))
+            if (reading.Kind is StatementKind.ResetSetting or StatementKind.SetTransaction or StatementKind.Begin || SettingRules.IsAllowed(setting))
                 continue;
             findings.Add($"setting {setting.Name}");
             changesReading |= SettingRules.IsReadBy(setting.Name);

@@ -86,7 +86,7 @@ public sealed class SessionJudge(
                 decision = Decision.Refused(
                     Refusals.StatementOpaque.Because($"needs a server of version {reading.MinimumServerVersion}"), RiskClasses.Unknown, rules.Version);
             else
-                decision = Decide(assessment, rules);
+                decision = Imposed(reading, rules) ?? Decide(assessment, rules);
             combined = combined is null ? decision : Stricter(combined, decision);
         }
 
@@ -118,6 +118,16 @@ public sealed class SessionJudge(
         { Inner: { RunsNamed: true } inner } => Named(inner, names),
         _ => null,
     };
+
+    /// <summary>A refusal when the statement would undo a setting that the rules impose on the session.</summary>
+    private static Decision? Imposed(StatementReading reading, PrincipalPolicy rules)
+    {
+        foreach (var change in reading.Settings)
+            if (!rules.Session.Permits(change))
+                return Decision.Refused(
+                    Refusals.SettingNotAllowed.Because($"the rules set {change.Name} for this session"), RiskClasses.Session, rules.Version);
+        return null;
+    }
 
     private Decision Decide(RiskAssessment assessment, PrincipalPolicy rules)
     {

@@ -1,6 +1,12 @@
+using System.Globalization;
+using Proxy.Core.Sql;
+
 namespace Proxy.Core.Policy;
 
-/// <summary>What a rule sets on sessions of those it is about. Null leaves the server's own setting.</summary>
+/// <summary>
+/// What a rule sets on sessions of those it is about. Null leaves the server's own setting. They go into the start-up packet, behind whatever the
+/// client asked for: RESET, DEFAULT and DISCARD ALL go back to them.
+/// </summary>
 public sealed record SessionSettings
 {
     public static SessionSettings None { get; } = new();
@@ -13,4 +19,30 @@ public sealed record SessionSettings
 
     /// <summary>The session is ended by the gateway when it has been idle this long.</summary>
     public int? IdleSessionTimeoutSeconds { get; init; }
+
+    /// <summary>
+    /// Whether a change leaves what is imposed in force: a timeout may be shortened, a transaction made read only once more. A change of this
+    /// transaction back to its default is not harmless: before PostgreSQL 16, RESET transaction_read_only makes it read write (guc.c).
+    /// </summary>
+    public bool Permits(in SettingMention change) => change.Name switch
+    {
+        _ when !change.IsChanged => true,
+        "transaction_read_only" => !ReadOnly || IsOn(change.Value),
+        "default_transaction_read_only" => !ReadOnly || IsDefault(change) || IsOn(change.Value),
+        "statement_timeout" => IsDefault(change) || IsWithin(change.Value, StatementTimeoutMs),
+        "lock_timeout" => IsDefault(change) || IsWithin(change.Value, LockTimeoutMs),
+        "idle_in_transaction_session_timeout" => IsDefault(change) || IsWithin(change.Value, IdleInTransactionTimeoutMs),
+        _ => true,
+    };
+
+    private static bool IsDefault(in SettingMention change) => change is { IsLiteral: true, Value: null };
+
+    private static bool IsOn(string? value) =>
+        value is not null && (value.Equals("on", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase)
+            || value.Equals("yes", StringComparison.OrdinalIgnoreCase) || value is "1");
+
+    /// <summary>Milliseconds without a unit only: what needs no parser of ours cannot be read in two ways. Zero would switch the timeout off.</summary>
+    private static bool IsWithin(string? value, int? milliseconds) =>
+        milliseconds is not { } limit
+        || (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > 0 && wanted <= limit);
 }

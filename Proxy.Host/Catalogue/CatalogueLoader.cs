@@ -6,6 +6,8 @@ using Polly.Retry;
 using Polly.Timeout;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Host.Transport;
+using Proxy.Host.Transport.Tls;
 
 namespace Proxy.Host.Catalogue;
 
@@ -23,7 +25,9 @@ public sealed class CatalogueLoader : IAsyncDisposable
     private readonly ResiliencePipeline _prompt;
 
     /// <param name="connection">Address, credentials and TLS of the target's database; pooling and search path are set here.</param>
-    public CatalogueLoader(NpgsqlConnectionStringBuilder connection, TimeProvider time)
+    /// <param name="time">The clock of retries and timeouts.</param>
+    /// <param name="tls">What is demanded of the server's TLS, in place of what the connection string says; null leaves that.</param>
+    public CatalogueLoader(NpgsqlConnectionStringBuilder connection, TimeProvider time, ClientTls? tls = null)
     {
         var own = new NpgsqlConnectionStringBuilder(connection.ConnectionString)
         {
@@ -35,7 +39,17 @@ public sealed class CatalogueLoader : IAsyncDisposable
             CommandTimeout = (int)LoadTimeout.TotalSeconds,
             Enlist = false,
         };
-        _source = NpgsqlDataSource.Create(own);
+        var source = new NpgsqlDataSourceBuilder(own.ConnectionString);
+        if (tls is not null)
+            source.UseSslClientAuthenticationOptionsCallback(options =>
+            {
+                options.TargetHost = tls.Options.TargetHost;
+                options.EnabledSslProtocols = tls.Options.EnabledSslProtocols;
+                options.CertificateChainPolicy = tls.Options.CertificateChainPolicy;
+                options.RemoteCertificateValidationCallback = tls.Options.RemoteCertificateValidationCallback;
+                options.AllowRenegotiation = tls.Options.AllowRenegotiation;
+            });
+        _source = source.Build();
         var retry = new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(static error => error.IsTransient).Handle<TimeoutRejectedException>(),
@@ -50,7 +64,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
 
     /// <summary>Everything, as of one moment, with the fingerprint of that moment. Throws NpgsqlException or TimeoutRejectedException.</summary>
     public async Task<(CatalogueFacts Facts, string Fingerprint)> LoadAsync(CancellationToken cancellationToken) =>
-        await _patient.ExecuteAsync(async token => await LoadOnceAsync(token), cancellationToken);
+        await _patient.ExecuteAsync(async token => await OffSocketThread.Run(() => LoadOnceAsync(token)), cancellationToken);
 
     /// <summary>A short text that changes with any DDL that matters.</summary>
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>

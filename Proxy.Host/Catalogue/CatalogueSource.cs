@@ -3,6 +3,7 @@ using Npgsql;
 using Polly.Timeout;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Host.Transport;
 
 namespace Proxy.Host.Catalogue;
 
@@ -29,6 +30,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     private CatalogueFacts? _facts;
     private string? _fingerprint;
     private long _heardAt;
+    private long _loads;
     private volatile string? _failure = "the catalogue has not been loaded yet";
     private Task _polling = Task.CompletedTask;
 
@@ -44,15 +46,21 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
 
     public CatalogueSnapshot Current => Volatile.Read(ref _current);
 
+    /// <summary>Since the server was last heard of; null before the first time.</summary>
+    public TimeSpan? Age => Current.Version == 0 ? null : _time.GetElapsedTime(Volatile.Read(ref _heardAt));
+
+    /// <summary>How often the catalogue was read whole.</summary>
+    public long Loads => Interlocked.Read(ref _loads);
+
     public bool IsFresh => Current.Version != 0 && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) < FreshFor;
 
     public string? StaleReason => IsFresh ? null : _failure ?? "the server has not answered the catalogue's questions for some seconds";
 
     /// <summary>Begins to load and to poll; returns at once.</summary>
-    public void Start() => _polling = Task.Run(() => PollAsync(_stopping.Token));
+    public void Start() => _polling = OffSocketThread.Run(() => PollAsync(_stopping.Token)).AsTask();
 
     /// <summary>Loads at once and throws what went wrong, for <c>phigate check</c>.</summary>
-    public Task LoadAsync(CancellationToken cancellationToken) => Task.Run(() => ReloadAsync(cancellationToken), cancellationToken);
+    public Task LoadAsync(CancellationToken cancellationToken) => OffSocketThread.Run(() => ReloadAsync(cancellationToken)).AsTask();
 
     public void RequestRefresh()
     {
@@ -77,7 +85,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _polling;
+        await OffSocketThread.Await(_polling);
         await _loader.DisposeAsync();
         _stopping.Dispose();
         _wake.Dispose();
@@ -133,6 +141,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
         var (facts, fingerprint) = await _loader.LoadAsync(cancellationToken);
         Rebuild(facts);
         _fingerprint = fingerprint;
+        Interlocked.Increment(ref _loads);
         Heard(askedAt);
     }
 

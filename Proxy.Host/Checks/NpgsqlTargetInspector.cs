@@ -13,7 +13,7 @@ public sealed class NpgsqlTargetInspector(TimeProvider time) : ITargetInspector
         try
         {
             var password = await CredentialReader.ReadAsync(target.Credential, cancellationToken);
-            await using var loader = new CatalogueLoader(TargetConnection.For(target, database, password), time);
+            await using var loader = new CatalogueLoader(TargetConnection.For(target, database, password), time, TargetConnection.TlsOf(target));
             var rights = await loader.RightsAsync(cancellationToken);
             var (facts, _) = await loader.LoadAsync(cancellationToken);
             return new TargetFacts(rights, facts);

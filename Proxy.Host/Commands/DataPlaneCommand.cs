@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using Npgsql;
 using Proxy.Core.Journal;
+using Proxy.Host.Configuration;
 using Proxy.Host.DataPlane;
 
 namespace Proxy.Host.Commands;
@@ -25,7 +26,9 @@ internal static class DataPlaneCommand
 
     private static async Task<int> RunAsync(string directory, string? socket, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        if (await ConfigurationOption.LoadAsync(directory, console, cancellationToken) is not { } configuration)
+        // The control plane that started this process has shown the warnings.
+        if (await ConfigurationOption.LoadAsync(directory, console, showsWarnings: socket is null, cancellationToken)
+            is not { Snapshot: { } configuration, Document: { } document })
             return ExitCode.ConfigurationInvalid;
         using var logging = Logging.Create();
         using var meter = new Meter(DataPlaneProcess.MeterName);
@@ -37,7 +40,12 @@ internal static class DataPlaneCommand
         };
         try
         {
-            return await DataPlaneProcess.RunAsync(options, _ => new GatewayDataPlane(configuration, TimeProvider.System, log), meter, log);
+            return await DataPlaneProcess.RunAsync(options, _ => new GatewayDataPlane(configuration, document, meter, TimeProvider.System, log), meter, log);
+        }
+        catch (ConfigurationException reason)
+        {
+            await ConfigurationOption.WriteErrorsAsync(reason.Errors, console);
+            return ExitCode.ConfigurationInvalid;
         }
         catch (Exception reason) when (reason is IOException or SocketException or JournalInUseException or JournalFormatException
             or NpgsqlException or UnauthorizedAccessException or FormatException)

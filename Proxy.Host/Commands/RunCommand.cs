@@ -18,7 +18,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string directory, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        if (await ConfigurationOption.LoadAsync(directory, console, cancellationToken) is not { } configuration)
+        if (await ConfigurationOption.LoadAsync(directory, console, showsWarnings: true, cancellationToken) is not { Snapshot: { } configuration })
             return ExitCode.ConfigurationInvalid;
         using var logging = Logging.Create();
         var admin = configuration.Gateway.Admin.Address;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Proxy.Host.Transport;
 
 namespace Proxy.Host.Configuration;
 
@@ -38,7 +39,7 @@ public sealed class ConfigurationWatcher : IAsyncDisposable
         _pollInterval = pollInterval ?? DefaultPollInterval;
         _log = log;
         _files = WatchFiles();
-        _watching = Task.Run(WatchAsync);
+        _watching = OffSocketThread.Run(WatchAsync).AsTask();
     }
 
     /// <summary>The newest good configuration. Read it once per statement and use that one reference throughout.</summary>
@@ -86,7 +87,7 @@ public sealed class ConfigurationWatcher : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _files?.Dispose();
-        await _watching;
+        await OffSocketThread.Await(_watching);
         _stop.Dispose();
         _touched.Dispose();
         _reading.Dispose();

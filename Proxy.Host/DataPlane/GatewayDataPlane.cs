@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
@@ -5,9 +6,12 @@ using Proxy.Core.Journal.Records;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql.Postgres;
+using Proxy.Host.Checks;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.Identity;
+using Proxy.Host.Metrics;
 using Proxy.Host.Transport;
 using Proxy.Host.Transport.Tls;
 using Proxy.Protocols;
@@ -19,7 +23,12 @@ namespace Proxy.Host.DataPlane;
 /// The data plane, composed by hand: parser, journal, configuration, identity, targets, listeners, in this order. What is missing is an error
 /// before the first listener opens.
 /// </summary>
-public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimeProvider time, ILogger logger) : IDataPlane
+/// <param name="configuration">What it starts with; rules, classification and issuers then follow the files.</param>
+/// <param name="document">gateway.yaml with positions, for errors about targets.</param>
+/// <param name="meter">Gets the gateway's instruments.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For the life of the process.</param>
+public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDocument document, Meter meter, TimeProvider time, ILogger logger) : IDataPlane
 {
     /// <summary>What the data plane's threads have, see <see cref="DataPlaneEnvironment"/>.</summary>
     private const int SocketThreadStackBytes = 8 << 20;
@@ -27,9 +36,14 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
     /// <summary>A session that is late ends itself and says so; the listener cuts off what cannot even do that.</summary>
     private static readonly TimeSpan LastWordsGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Connections of one listener that have not signed in.</summary>
+    private const int HandshakesMax = 500;
+
     private readonly CancellationTokenSource _stopped = new();
     private readonly LiveSessions _sessions = new(time);
-    private readonly CancelKeys _cancelKeys = new(time);
+    private readonly SessionPlaces _places = new();
+    private readonly CancelKeys _cancelKeys = new(time, configuration.Limits.CancelRequestsPerSecondMax);
+    private readonly Dictionary<string, TargetReview> _reviews = [];
     private readonly List<Listener> _listeners = [];
     private readonly List<ServerTls> _certificates = [];
     private ConfigurationWatcher? _watcher;
@@ -38,7 +52,9 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
     private TokenValidator? _tokens;
     private TargetDirectory? _targets;
     private MaskingKeys? _keys;
+    private string _version = "";
     private volatile bool _isDraining;
+    private volatile bool _isListening;
 
     public DataPlaneReadiness Readiness
     {
@@ -46,12 +62,16 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
         {
             var reasons = new List<string>();
             if (_isDraining) reasons.Add("draining");
-            if (_listeners.Count == 0) reasons.Add("starting");
-            if (_journal?.Reason is { } journal) reasons.Add($"journal: {journal}");
-            foreach (var target in _targets?.All ?? [])
-                if (target.Catalogue.StaleReason is { } stale)
-                    reasons.Add($"target {target}: {stale}");
-            return reasons.Count == 0 ? DataPlaneReadiness.Ready : DataPlaneReadiness.NotReady([.. reasons]);
+            if (!_isListening) reasons.Add("starting");
+            if (_journal is { State: JournalState.Closed or JournalState.Full, Reason: { } full }) reasons.Add($"journal: {full}");
+            var targets = TargetProblems().ToList();
+            // One target out of several that cannot be used is no reason to take the others away from everybody.
+            if (_targets is { } all && targets.Count > 0 && targets.Count == all.All.Count()) reasons.AddRange(targets);
+            if (reasons.Count > 0) return DataPlaneReadiness.NotReady([.. reasons]);
+            reasons.AddRange(targets);
+            if (_journal is { State: JournalState.Degraded, Reason: { } degraded }) reasons.Add($"journal: {degraded}");
+            if (_watcher?.Rejection is { } rejection) reasons.Add($"the configuration on disk is not taken over: {rejection}");
+            return new DataPlaneReadiness(true, reasons);
         }
     }
 
@@ -77,21 +97,25 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
         var recovery = _journal.Recovery;
         Log.JournalOpened(
             logger, gateway.Journal.Directory, recovery.NextRecord, recovery.WasClean, recovery.TornCount, recovery.UnknownOutcomes.Length);
-        RecordConfiguration("", configuration.Version);
+        RecordConfiguration(configuration.Version);
         _keys = gateway.Masking.Key is { } key
             ? new MaskingKeys(Convert.FromBase64String((await CredentialReader.ReadAsync(key, cancellationToken)).Reveal()))
             : null;
         _watcher = new ConfigurationWatcher(configuration, time, logger);
         _tokens = new TokenValidator(configuration.Issuers, time, logger);
         var connection = ConnectionOptionsOf(gateway.Limits);
-        _targets = await TargetDirectory.CreateAsync(configuration, connection, time, cancellationToken);
+        await ReviewTargetsAsync(cancellationToken);
+        _targets = await TargetDirectory.CreateAsync(configuration, connection, _reviews, time, cancellationToken);
         foreach (var target in _targets.All)
             target.Catalogue.Start();
+        _sessions.Reconsider(StillAdmittedBy(configuration));
         _watcher.Changed += Follow;
         foreach (var options in configuration.Listeners)
             _listeners.Add(await CreateListenerAsync(options, connection, cancellationToken));
+        GatewayMetrics.Register(meter, _frontEnd, _journal, _targets, _watcher, _tokens, _listeners);
         foreach (var listener in _listeners)
             listener.Start();
+        _isListening = true;
     }
 
     public async Task DrainAsync(DrainSignal drain)
@@ -100,7 +124,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
         foreach (var listener in _listeners)
             await listener.StopAcceptingAsync();
         _sessions.EndAllWhenIdle(Refusals.Drain.Because("the gateway is shutting down"));
-        using var overdue = drain.Deadline.UnsafeRegister(static sessions => ((LiveSessions)sessions!).AbortAll(), _sessions);
+        using var overdue = drain.Deadline.UnsafeRegister(static plane => ((GatewayDataPlane)plane!).CutOff(), this);
         await Task.WhenAll(_listeners.Select(listener => listener.Empty));
     }
 
@@ -112,6 +136,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
         foreach (var certificate in _certificates)
             certificate.Dispose();
         if (_watcher is not null) await _watcher.DisposeAsync();
+        foreach (var review in _reviews.Values)
+            await review.DisposeAsync();
         if (_targets is not null) await _targets.DisposeAsync();
         _tokens?.Dispose();
         if (_journal is not null) await _journal.DisposeAsync();
@@ -126,14 +152,15 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
         ServerTls? tls = null;
         if (options.Tls is { } files)
         {
-            tls = new ServerTls(files.CertificateFile, files.KeyFile);
+            tls = new ServerTls(
+                files.CertificateFile, files.KeyFile, fault => OnCertificateReload(options.Name, fault), time, protocols: TlsVersions.From(files.MinimumVersion));
             _certificates.Add(tls);
         }
 
         var policy = new ConfigurationPolicySource(_watcher!);
         var services = new PostgresServices
         {
-            Gatekeeper = new Gatekeeper(_tokens!, _targets!, _watcher!, policy, _sessions, new MaskPlanner(_keys), options.Target, time),
+            Gatekeeper = new Gatekeeper(_tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), options.Target, time),
             FrontEnd = _frontEnd!,
             Journal = _journal!,
             Sessions = _sessions,
@@ -149,8 +176,10 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
             new ListenerSettings
             {
                 EndPoint = new IPEndPoint(address, options.Address.Port),
-                ConnectionsMax = configuration.Limits.SessionsMax,
-                ConnectionsPerAddressMax = configuration.Limits.SessionsMax,
+                // Beyond the sessions there must be room for cancel requests, and for telling those that are too many why.
+                ConnectionsMax = configuration.Limits.SessionsMax + HandshakesMax,
+                ConnectionsPerAddressMax = configuration.Limits.SessionsMax + HandshakesMax,
+                HandshakesMax = HandshakesMax,
                 HandshakeTimeout = TimeSpan.FromSeconds(configuration.Limits.HandshakeTimeoutSeconds) + LastWordsGrace,
                 Connection = connection with { ServerTls = tls },
             },
@@ -162,23 +191,68 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
 
     private void Follow(ConfigurationSnapshot snapshot)
     {
-        RecordConfiguration(configuration.Version, snapshot.Version);
+        RecordConfiguration(snapshot.Version);
         _tokens!.Update(snapshot.Issuers);
+        _sessions.Reconsider(StillAdmittedBy(snapshot));
         foreach (var target in _targets!.All)
             if (snapshot.Classification.TryGetValue(target.Name, out var classification))
                 target.Catalogue.Reclassify(classification);
     }
 
-    private void RecordConfiguration(string before, string after) =>
+    /// <summary>
+    /// Whether somebody would come in again as they did: the issuer is trusted, a rule lets something through, and the settings that the rules impose
+    /// are those that the session began with, since they cannot be changed under it.
+    /// </summary>
+    private static Func<Admission, bool> StillAdmittedBy(ConfigurationSnapshot snapshot) => admission =>
+        admission is { Principal: { } principal, Target: { } target }
+        && snapshot.Issuers.Any(issuer => issuer.Issuer == principal.Issuer)
+        && snapshot.Policy.For(principal, target.Name, target.Database) is { CanEverForward: true } rules
+        && rules.Session == admission.Settings;
+
+    /// <summary>Refuses to start on a target that masking cannot survive on; one that does not answer is looked at again later.</summary>
+    private async Task ReviewTargetsAsync(CancellationToken cancellationToken)
+    {
+        var inspector = new NpgsqlTargetInspector(time);
+        foreach (var (name, target) in configuration.Targets)
+            _reviews[name] = new TargetReview(target, configuration.Classification[name], document, inspector, time, logger);
+        var findings = await Task.WhenAll(_reviews.Values.Select(review => review.StartAsync(cancellationToken)));
+        if (findings.SelectMany(finding => finding.Errors).ToArray() is { Length: > 0 } errors)
+            throw new ConfigurationException([.. errors]);
+    }
+
+    private IEnumerable<string> TargetProblems()
+    {
+        foreach (var target in _targets?.All ?? [])
+            if ((target.Review.Problem ?? target.Catalogue.StaleReason) is { } problem)
+                yield return $"target {target}: {problem}";
+    }
+
+    /// <summary>The drain is overdue: sessions get their last words, whoever is still signing in does not.</summary>
+    private void CutOff()
+    {
+        _sessions.AbortAll();
+        _stopped.CancelAfter(TimeSpan.FromSeconds(1));
+    }
+
+    private void OnCertificateReload(string listener, Exception? fault)
+    {
+        if (fault is null) Log.CertificateReloaded(logger, listener);
+        else Log.CertificateRejected(logger, listener, fault.Message);
+    }
+
+    private void RecordConfiguration(string version)
+    {
         _journal!.TryAppend(
             new ConfigurationChangedRecord
             {
-                OldVersion = before,
-                NewVersion = after,
+                OldVersion = _version,
+                NewVersion = version,
                 ChangedBy = configuration.Directory,
-                Digest = Convert.FromHexString(after),
+                Digest = Convert.FromHexString(version),
             },
             out _);
+        _version = version;
+    }
 
     private static SocketConnectionOptions ConnectionOptionsOf(LimitOptions limits) => new()
     {
@@ -192,7 +266,11 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, TimePr
         MessageBytesMax = limits.MessageBytesMax,
         RowBytesMax = limits.RowBytesMax,
         PendingRepliesMax = limits.RepliesOutstandingMax,
+        ParametersMax = limits.ParametersMax,
         PreparedStatementsMax = limits.PreparedStatementsMax,
+        PortalsMax = limits.PortalsMax,
+        RefusalsMax = limits.RefusalsPerSessionMax,
+        IdleTimeout = TimeSpan.FromSeconds(limits.IdleSessionTimeoutSeconds),
         StartupTimeout = TimeSpan.FromSeconds(limits.HandshakeTimeoutSeconds),
     };
 }

@@ -1,16 +1,18 @@
 using Proxy.Core.Policy;
+using Proxy.Protocols;
 
 namespace Proxy.Host.DataPlane;
 
 /// <summary>One live session and the ways to end it. Disposed by the session itself when it is over.</summary>
-internal sealed class LiveSession(Principal principal, Action<Refusal> endWhenIdle, Action abort, Action left) : IDisposable
+internal sealed class LiveSession(Admission admission, Action<Refusal> endWhenIdle, Action abort, Action left) : IDisposable
 {
     private readonly Lock _gate = new();
     private ITimer? _expiry;
     private ITimer? _grace;
+    private ITimer? _withdrawal;
     private bool _isOver;
 
-    public bool IsOf(Principal other) => principal.Issuer == other.Issuer && principal.Subject == other.Subject;
+    public Admission Admission { get; } = admission;
 
     public void EndWhenIdle(Refusal refusal)
     {
@@ -32,12 +34,24 @@ internal sealed class LiveSession(Principal principal, Action<Refusal> endWhenId
         _grace = time.CreateTimer(_ => Abort(), null, lifetime + grace, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Ends the session between transactions, or after the grace wherever it is.</summary>
+    public void Withdraw(Refusal refusal, TimeSpan grace, TimeProvider time)
+    {
+        lock (_gate)
+        {
+            if (_isOver || _withdrawal is not null) return;
+            _withdrawal = time.CreateTimer(_ => Abort(), null, grace, Timeout.InfiniteTimeSpan);
+            endWhenIdle(refusal);
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
             _isOver = true;
         _expiry?.Dispose();
         _grace?.Dispose();
+        _withdrawal?.Dispose();
         left();
     }
 }

@@ -26,4 +26,22 @@ internal static partial class Log
 
     [LoggerMessage(1206, LogLevel.Information, "Listener {Name} on {EndPoint}")]
     public static partial void Listening(ILogger logger, string name, string endPoint);
+
+    [LoggerMessage(1207, LogLevel.Warning, "Target {Target} is not checked yet, and its sessions are refused until it is: {Reason}")]
+    public static partial void TargetNotChecked(ILogger logger, string target, string reason);
+
+    [LoggerMessage(1208, LogLevel.Error, "Target {Target} failed its check, and its sessions are refused: {Error}")]
+    public static partial void TargetRejected(ILogger logger, string target, string error);
+
+    [LoggerMessage(1209, LogLevel.Warning, "Target {Target}: {Warning}")]
+    public static partial void TargetWarning(ILogger logger, string target, string warning);
+
+    [LoggerMessage(1210, LogLevel.Information, "Target {Target} passed its check")]
+    public static partial void TargetPassed(ILogger logger, string target);
+
+    [LoggerMessage(1211, LogLevel.Information, "The certificate of listener {Name} was read again")]
+    public static partial void CertificateReloaded(ILogger logger, string name);
+
+    [LoggerMessage(1212, LogLevel.Error, "The new certificate of listener {Name} cannot be used, the old one stays: {Reason}")]
+    public static partial void CertificateRejected(ILogger logger, string name, string reason);
 }

@@ -20,13 +20,14 @@ public sealed class TargetDirectory : IAsyncDisposable
     public IEnumerable<TargetDatabase> All => _databases.Values;
 
     public static async Task<TargetDirectory> CreateAsync(
-        ConfigurationSnapshot configuration, SocketConnectionOptions connection, TimeProvider time, CancellationToken cancellationToken)
+        ConfigurationSnapshot configuration, SocketConnectionOptions connection, IReadOnlyDictionary<string, TargetReview> reviews, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var databases = new Dictionary<(string Target, string Database), TargetDatabase>();
         foreach (var (name, target) in configuration.Targets)
             foreach (var database in target.Databases)
                 databases[(name, database)] = await TargetDatabase.CreateAsync(
-                    target, database, connection, configuration.Classification[name], time, cancellationToken);
+                    target, database, connection, reviews[name], configuration.Classification[name], time, cancellationToken);
         return new TargetDirectory(databases.ToFrozenDictionary(), configuration.Targets);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Transport;
 
 namespace Proxy.Host.Identity;
 
@@ -79,7 +80,7 @@ internal sealed class IssuerKeys : IDisposable
             if (now - _lastAttempt < TimeSpan.FromSeconds(_issuer.Keys.RefreshOnUnknownKeySecondsMin))
                 return Task.CompletedTask;
             _lastAttempt = now;
-            return _fetch = Task.Run(FetchAsync);
+            return _fetch = OffSocketThread.Run(FetchAsync).AsTask();
         }
     }
 

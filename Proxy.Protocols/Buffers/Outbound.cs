@@ -15,9 +15,18 @@ public sealed class Outbound(PipeWriter output)
     private int _runStart;
     private int _runEnd;
     private bool _hasOwn;
+    private long _taken;
 
     /// <summary>Bytes sent in this direction so far, for the record of the session.</summary>
     public long TotalBytes { get; private set; }
+
+    /// <summary>Bytes added since the last call.</summary>
+    public long TakeAdded()
+    {
+        var added = TotalBytes - _taken;
+        _taken = TotalBytes;
+        return added;
+    }
 
     /// <summary>Begins a batch over received memory. The memory may be rewritten in place until <see cref="FlushAsync"/> has completed.</summary>
     public void Begin(Memory<byte> memory)

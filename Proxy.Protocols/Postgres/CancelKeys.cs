@@ -6,9 +6,12 @@ namespace Proxy.Protocols.Postgres;
 
 /// <summary>
 /// Our own process ids and secrets, and what each stands for. A CancelRequest comes unauthenticated on a connection of its own, so the secret
-/// is random and compared in constant time, and each session accepts one request in a while: a flood must not become a flood at the server.
+/// is random and compared in constant time, and each session accepts one request in a while, all of them together so many a second: a flood must
+/// not become a flood at the servers.
 /// </summary>
-public sealed class CancelKeys(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="requestsPerSecondMax">How many requests are passed on within a second, over all sessions; the others are ignored.</param>
+public sealed class CancelKeys(TimeProvider time, int requestsPerSecondMax = CancelKeys.DefaultRequestsPerSecondMax)
 {
     /// <summary>Protocol 3.0 fixes four bytes: older drivers read an int32.</summary>
     public const int SecretBytes30 = 4;
@@ -19,9 +22,14 @@ public sealed class CancelKeys(TimeProvider time)
     /// <summary>The most that protocol 3.2 allows.</summary>
     public const int SecretBytesMax = 256;
 
+    public const int DefaultRequestsPerSecondMax = 20;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<int, Entry> _entries = new();
+    private readonly Lock _rate = new();
+    private long _secondBegan = time.GetTimestamp();
+    private int _inThisSecond;
 
     /// <summary>A new key. <paramref name="cancel"/> is called, at most once in a while, when a request with the key comes.</summary>
     public CancelTicket Issue(int minorVersion, Func<Task> cancel)
@@ -44,10 +52,25 @@ public sealed class CancelKeys(TimeProvider time)
     {
         if (!_entries.TryGetValue(ticket.ProcessId, out var entry)
             || !CryptographicOperations.FixedTimeEquals(entry.Secret, ticket.Secret)
-            || !entry.TryTake(Pause))
+            || !entry.TryTake(Pause)
+            || !TryTakeRate())
             return false;
         await entry.Cancel();
         return true;
+    }
+
+    private bool TryTakeRate()
+    {
+        lock (_rate)
+        {
+            if (time.GetElapsedTime(_secondBegan) >= TimeSpan.FromSeconds(1))
+            {
+                _secondBegan = time.GetTimestamp();
+                _inThisSecond = 0;
+            }
+
+            return ++_inThisSecond <= requestsPerSecondMax;
+        }
     }
 
     private sealed class Entry(byte[] secret, Func<Task> cancel, TimeProvider time)

@@ -31,6 +31,10 @@ internal sealed class PendingReply
     /// <summary>It runs a statement that may define or drop names.</summary>
     public bool ChangesNames;
 
+    /// <summary>Named statements and portals that its success would add; they count against the limits from the moment they are sent.</summary>
+    public int StatementsAdded;
+    public int PortalsAdded;
+
     public bool IsCopyOut;
     public bool HasFailed;
 
@@ -53,7 +57,7 @@ internal sealed class PendingReply
         Portal = null;
         Name = null;
         Judgement = null;
-        StatementIndex = 0;
+        StatementIndex = StatementsAdded = PortalsAdded = 0;
         Plan = null;
         Answer = null;
     }

@@ -143,7 +143,10 @@ internal sealed class PostgresAsides
         if (IsVerbatim(head, judgement, summary, isFatal))
             toClient.Forward(frame.Start, frame.Length);
         else
+        {
+            ProtocolMetrics.ErrorsScrubbed.Add(1);
             toClient.Insert(PostgresErrors.Scrub(frame.Type, frame.Body, (judgement ?? _transaction)?.Catalogue));
+        }
     }
 
     private bool IsVerbatim(PendingReply? head, Judgement? judgement, in ErrorSummary error, bool isFatal)

@@ -16,6 +16,9 @@ public sealed class PostgresDialect : IDialect, IDisposable
     private readonly SessionRecorder _recorder;
     private readonly Limits _limits;
     private Refusal? _ending;
+    private long _requestSteps;
+    private long _replySteps;
+    private long _seenSteps;
 
     /// <param name="sessionId">Names the session in the record.</param>
     /// <param name="frontEnd">Reads texts.</param>
@@ -48,10 +51,14 @@ public sealed class PostgresDialect : IDialect, IDisposable
 
     public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
     {
+        _requestSteps++;
         var step = _requests.Take(received, toServer);
-        if (_recorder.RefusalCount >= _limits.RefusalsMax && _ending is null)
-            EndWhenIdle(Refusals.TooManyRefusals.Because($"{_limits.RefusalsMax} refusals"));
-        return step;
+        if (_recorder.RefusalCount < _limits.RefusalsMax) return step;
+        if (_ending is null) EndWhenIdle(Refusals.TooManyRefusals.Because($"{_limits.RefusalsMax} refusals"));
+        // One that hides in a transaction block gets as many again, and is then ended where it stands.
+        return _recorder.RefusalCount >= 2L * _limits.RefusalsMax && step.Wait is not RequestWait.End
+            ? step with { Wait = RequestWait.End, End = SessionEnd.Drained }
+            : step;
     }
 
     public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
@@ -60,14 +67,30 @@ public sealed class PostgresDialect : IDialect, IDisposable
         _ => _ledger.WhenEmptyAsync().WaitAsync(cancellationToken),
     };
 
-    public ReplyStep TakeReplies(Memory<byte> received, Outbound toClient) => _replies.Take(received, toClient);
+    public ReplyStep TakeReplies(Memory<byte> received, Outbound toClient)
+    {
+        if (!received.IsEmpty) _replySteps++;
+        return _replies.Take(received, toClient);
+    }
+
+    /// <summary>Whether anything has moved since the last call, or a statement is running. For one caller, which decides by it whether the session is idle.</summary>
+    public bool TakeActivity()
+    {
+        var steps = Volatile.Read(ref _requestSteps) + Volatile.Read(ref _replySteps);
+        var hasMoved = steps != _seenSteps;
+        _seenSteps = steps;
+        using var scope = _ledger.Gate.EnterScope();
+        return hasMoved || _ledger.IsBusy;
+    }
 
     /// <summary>Ends the session with this refusal as soon as it is between transactions. The caller wakes the reply relay.</summary>
     public void EndWhenIdle(Refusal refusal)
     {
         using var scope = _ledger.Gate.EnterScope();
         _ending = refusal;
-        _ledger.IsEnding = true;
+        _ledger.Ending = refusal.Code == Refusals.TokenExpiredInSession.Code ? SessionEnd.Expired
+            : refusal.Code == Refusals.DeadlinePassed.Code ? SessionEnd.TimedOut
+            : SessionEnd.Drained;
     }
 
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
@@ -75,7 +98,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
         if (_replies.IsInMessage) return default;
         var refusal = end switch
         {
-            SessionEnd.Drained or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
+            SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
             SessionEnd.ClientViolation => Refusals.ProtocolViolation.Because(Violation ?? "the client broke the protocol"),
             SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
             SessionEnd.ServerClosed => Refusals.ServerUnavailable.Because("the server closed the connection"),

@@ -36,11 +36,15 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
             return RequestOutcome.Done;
         }
 
-        if (ledger.Names.StatementCount >= limits.PreparedStatementsMax && !parse.Name.IsEmpty)
-            return Outcome(RefuseLocked(Refusals.TooManyStatements.Because($"over {limits.PreparedStatementsMax}"), toServer));
+        var added = parse.Name.IsEmpty ? 0 : 1;
+        if (!ledger.HasRoomFor(added, portals: 0, limits))
+        {
+            recorder.Skipped(intent);
+            return Outcome(RefuseLocked(Refusals.TooManyStatements.Because($"over {limits.PreparedStatementsMax} prepared statements"), toServer));
+        }
 
         var name = ObjectName.Comparer.Create(parse.Name);
-        var entry = ledger.Expect(PendingKind.Parse);
+        var entry = ledger.ExpectAdding(PendingKind.Parse, added, portals: 0);
         entry.Name = name;
         entry.Record = intent;
         entry.Judgement = judgement;
@@ -53,6 +57,8 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
     {
         if (!Bind.TryDecode(frame.Body, out var bind)) return RequestOutcome.Violates("malformed Bind");
         if (bind.Portal.StartsWith(PostgresRefusal.ReservedPrefix)) return RequestOutcome.Violates("a name begins with phigate_");
+        if (bind.ParameterCount > limits.ParametersMax)
+            return Outcome(Refuse(Refusals.TooManyParameters.Because($"{bind.ParameterCount}, the limit is {limits.ParametersMax}"), toServer));
         PreparedStatement? statement;
         using (ledger.Gate.EnterScope())
         {
@@ -71,9 +77,11 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
 
         if (statement?.Analysis is null)
             return Outcome(Refuse(Refusals.StatementOpaque.Because("the statement's text was not understood when it was prepared"), toServer));
+        var began = recorder.Now();
         var judgement = JudgementOf(statement);
         if (!recorder.TryExecution(judgement, statement.Intent, bind, out var execution))
             return Outcome(Refuse(Refusals.JournalUnavailable.Because("no room"), toServer));
+        recorder.Decided(began);
         if (!judgement.Decision.IsForwarded)
         {
             recorder.Refused(execution, judgement.Decision);
@@ -87,12 +95,20 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
             return RequestOutcome.Done;
         }
 
+        // The unnamed portal replaces itself.
+        var added = bind.Portal.IsEmpty ? 0 : 1;
+        if (!ledger.HasRoomFor(statements: 0, added, limits))
+        {
+            recorder.Skipped(execution);
+            return Outcome(RefuseLocked(Refusals.TooManyStatements.Because($"over {limits.PortalsMax} portals"), toServer));
+        }
+
         var portal = ledger.RentPortal(bind.Portal);
         portal.Statement = statement;
         portal.Judgement = judgement;
         portal.Execution = execution;
         portal.OwesOutcome = true;
-        var entry = ledger.Expect(PendingKind.Bind);
+        var entry = ledger.ExpectAdding(PendingKind.Bind, statements: 0, added);
         entry.Name = portal.Name;
         entry.Portal = portal;
         entry.Judgement = judgement;
@@ -160,7 +176,10 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
         }
 
         if (!portal.IsDescribed && MayReturnRows(portal)) DescribeHidden(execute.Portal, portal, toServer);
-        var entry = ledger.Expect(PendingKind.Execute, PostgresLedger.ChangesNames(portal.Judgement!.Analysis));
+        var (statements, cursors) = PostgresLedger.AddedBy(portal.Judgement!.Analysis);
+        if (!ledger.HasRoomFor(statements, cursors, limits))
+            return Outcome(RefuseLocked(Refusals.TooManyStatements.Because("the limit on prepared statements or portals"), toServer));
+        var entry = ledger.ExpectAdding(PendingKind.Execute, statements, cursors, PostgresLedger.ChangesNames(portal.Judgement!.Analysis));
         ReferTo(portal, entry);
         entry.Record = portal.Execution;
         entry.StartedAt = recorder.Now();
@@ -211,6 +230,7 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
 
     private bool RefuseLocked(Refusal refusal, Outbound toServer)
     {
+        recorder.Count(refusal);
         var isLocal = ledger.IsServerIdle;
         if (isLocal)
         {

@@ -73,7 +73,8 @@ public sealed class PostgresGateway(PostgresServices services)
         }
 
         ProtocolMetrics.SignIns.Add(1, new KeyValuePair<string, object?>("code", admission.Refusal?.Code ?? "admitted"));
-        if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: { } judge })
+        using var place = admission.Place;
+        if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: not null })
         {
             await RefuseAsync(client, database, admission.Refusal ?? Refusals.SignInFailed.Because("refused"), admission.Detail);
             return;
@@ -86,13 +87,12 @@ public sealed class PostgresGateway(PostgresServices services)
             return;
         }
 
-        foreach (var (name, value) in admission.SessionSettings)
-            settings.Add(new KeyValuePair<string, string>(name, value));
-        await ConnectAsync(client, start, sessionId, principal, target, judge, settings, established, startup, cancellationToken);
+        settings.AddRange(ImposedSettings.Of(admission.Settings));
+        await ConnectAsync(client, start, sessionId, admission, target, settings, established, startup, cancellationToken);
     }
 
     private async Task ConnectAsync(
-        IConnection client, StartupMessage start, Guid sessionId, Principal principal, ITarget target, IStatementJudge judge,
+        IConnection client, StartupMessage start, Guid sessionId, Admission admission, ITarget target,
         List<KeyValuePair<string, string>> settings, Action established, CancellationToken startup, CancellationToken cancellationToken)
     {
         IConnection? server = null;
@@ -118,7 +118,7 @@ public sealed class PostgresGateway(PostgresServices services)
             }
 
             established();
-            await RunSessionAsync(client, server, start, sessionId, principal, target, judge, greeting, cancellationToken);
+            await RunSessionAsync(client, server, start, sessionId, admission, target, greeting, cancellationToken);
         }
         catch (ServerLoginException reason)
         {
@@ -141,21 +141,24 @@ public sealed class PostgresGateway(PostgresServices services)
     }
 
     private async Task RunSessionAsync(
-        IConnection client, IConnection server, StartupMessage start, Guid sessionId, Principal principal, ITarget target, IStatementJudge judge,
+        IConnection client, IConnection server, StartupMessage start, Guid sessionId, Admission admission, ITarget target,
         ServerGreeting greeting, CancellationToken cancellationToken)
     {
-        using var dialect = new PostgresDialect(sessionId, services.FrontEnd, judge, services.Journal, greeting, services.Limits, services.Time);
+        using var dialect = new PostgresDialect(sessionId, services.FrontEnd, admission.Judge!, services.Journal, greeting, services.Limits, services.Time);
         var session = new Session(client, server, dialect);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ticket = services.CancelKeys.Issue(start.MinorVersion, () => CancelAtServerAsync(target, greeting.CancelKey));
-        using var entry = services.Sessions.Enter(
-            sessionId, principal, target.Name,
-            endWhenIdle: refusal =>
-            {
-                dialect.EndWhenIdle(refusal);
-                session.Wake();
-            },
-            abort: over.Cancel);
+        void EndWhenIdle(Refusal refusal)
+        {
+            dialect.EndWhenIdle(refusal);
+            session.Wake();
+        }
+
+        using var entry = services.Sessions.Enter(sessionId, admission, EndWhenIdle, abort: over.Cancel);
+        using var idle = IdleTimeoutOf(admission.Settings) is { } timeout
+            ? new IdleWatch(
+                timeout, dialect.TakeActivity, () => EndWhenIdle(Refusals.DeadlinePassed.Because($"idle for {timeout.TotalSeconds} seconds")), over.Cancel, services.Time)
+            : null;
         ProtocolMetrics.Sessions.Add(1);
         var end = SessionEnd.Fault;
         try
@@ -184,6 +187,11 @@ public sealed class PostgresGateway(PostgresServices services)
         CryptographicOperations.ZeroMemory(body);
         return token;
     }
+
+    private TimeSpan? IdleTimeoutOf(SessionSettings settings) =>
+        settings.IdleSessionTimeoutSeconds is { } seconds && !(services.Limits.IdleTimeout < TimeSpan.FromSeconds(seconds))
+            ? TimeSpan.FromSeconds(seconds)
+            : services.Limits.IdleTimeout;
 
     /// <summary>AuthenticationOk, what the server reported, our key, ReadyForQuery: in the order in which a server says it.</summary>
     private static byte[] Welcome(ServerGreeting greeting, CancelTicket ticket) =>
@@ -239,6 +247,7 @@ public sealed class PostgresGateway(PostgresServices services)
     private async Task RefuseAsync(IConnection client, string database, Refusal refusal, string detail)
     {
         RecordRefusal(client, database, refusal.Code, detail);
+        ProtocolMetrics.ConnectionsRefused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
         Log.ConnectionRefused(services.Logger, refusal.Code);
         await client.Output.WriteAsync(PostgresRefusal.Fatal(refusal));
     }

@@ -15,6 +15,8 @@ internal sealed class PostgresLedger
 {
     private readonly PortalPool _portals;
     private int _definitionsPending;
+    private int _statementsPending;
+    private int _portalsPending;
     private TaskCompletionSource? _emptied;
 
     public PostgresLedger(int pendingRepliesMax, SessionRecorder recorder)
@@ -50,8 +52,11 @@ internal sealed class PostgresLedger
     /// <summary>Syncs that the server may or may not have ignored: it does while it wants COPY data, and does not once the COPY has failed.</summary>
     public int DoubtfulSyncs { get; set; }
 
-    /// <summary>The session is to end as soon as it is between transactions.</summary>
-    public bool IsEnding { get; set; }
+    /// <summary>How the session is to end as soon as it is between transactions; None while it may go on.</summary>
+    public SessionEnd Ending { get; set; }
+
+    /// <summary>Whether the client has asked for something and waits. Not while a batch lacks its Sync or the server waits for COPY data: then the next move is the client's.</summary>
+    public bool IsBusy => Pending.Count > 0 && !HasReachedServer && !IsCopyIn;
 
     /// <summary>Whether nobody but us can be in the middle of anything: what a refusal needs to be answered without the server.</summary>
     public bool IsServerIdle => Status == TransactionStatus.Idle && !HasReachedServer && OnlyLocalPending();
@@ -64,6 +69,35 @@ internal sealed class PostgresLedger
         entry.ChangesNames = changesNames;
         if (MayDefine(entry)) _definitionsPending++;
         return entry;
+    }
+
+    /// <summary>Like <see cref="Expect"/>, for what adds named statements or portals when it succeeds.</summary>
+    public PendingReply ExpectAdding(PendingKind kind, int statements, int portals, bool changesNames = false)
+    {
+        var entry = Expect(kind, changesNames);
+        entry.StatementsAdded = statements;
+        entry.PortalsAdded = portals;
+        _statementsPending += statements;
+        _portalsPending += portals;
+        return entry;
+    }
+
+    /// <summary>
+    /// Whether so many more fit under the limits. Those under way count as if they had succeeded, and one that replaces another counts twice until
+    /// its reply: a client that stays below the limit never notices, and one that pipelines cannot pass it.
+    /// </summary>
+    public bool HasRoomFor(int statements, int portals, Limits limits) =>
+        (statements == 0 || Names.StatementCount + _statementsPending + statements <= limits.PreparedStatementsMax)
+        && (portals == 0 || Names.PortalCount + _portalsPending + portals <= limits.PortalsMax);
+
+    /// <summary>What SQL's own PREPARE and DECLARE in a text would add.</summary>
+    public static (int Statements, int Portals) AddedBy(StatementAnalysis analysis)
+    {
+        var (statements, portals) = (0, 0);
+        foreach (var reading in analysis.Statements)
+            if (reading.Kind is StatementKind.Prepare) statements++;
+            else if (reading.Kind is StatementKind.DeclareCursor) portals++;
+        return (statements, portals);
     }
 
     public void EndSegment()
@@ -185,6 +219,8 @@ internal sealed class PostgresLedger
     private void Release(PendingReply entry)
     {
         if (MayDefine(entry)) _definitionsPending--;
+        _statementsPending -= entry.StatementsAdded;
+        _portalsPending -= entry.PortalsAdded;
         _portals.Release(entry.Portal);
     }
 

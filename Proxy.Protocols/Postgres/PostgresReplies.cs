@@ -444,9 +444,9 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
 
     private SessionEnd EndWhenIdle()
     {
-        if (!ledger.IsEnding) return SessionEnd.None;
+        if (ledger.Ending is SessionEnd.None) return SessionEnd.None;
         using var scope = ledger.Gate.EnterScope();
-        return ledger.Pending.Count == 0 && ledger.IsServerIdle ? SessionEnd.Drained : SessionEnd.None;
+        return ledger.Pending.Count == 0 && ledger.IsServerIdle ? ledger.Ending : SessionEnd.None;
     }
 
     private SessionEnd Violate(byte type) => Violate($"message type 0x{type:x2} was not expected");

@@ -49,7 +49,7 @@ internal sealed class PostgresRequests(
                     _isStreamForwarded = WantsCopyData();
                     _streaming = length; // Nothing in it is looked at, so it need not be whole.
                     continue;
-                case FrameStatus.Incomplete when length > limits.MessageBytesMax:
+                case FrameStatus.Incomplete or FrameStatus.Complete when length > limits.MessageBytesMax && type is not FrontendCode.CopyData:
                     var refused = RefuseOversized(type, toServer);
                     if (refused is not null) return Violate(position, refused);
                     _isStreamForwarded = false;
@@ -130,10 +130,12 @@ internal sealed class PostgresRequests(
         if (!Query.TryDecode(frame.Body, out var query)) return End("malformed Query");
         using (ledger.Gate.EnterScope())
             if (ledger.IsDiscarding) return RequestWait.Bytes; // The server ignores a Query, too, until it sees a Sync.
+        var began = recorder.Now();
         if (!TryAnalyse(query.Text, out var analysis)) return RequestWait.Analysis;
         var judgement = judge.Judge(analysis, _names);
         var decision = judgement.Decision;
         var isRecorded = recorder.TryIntent(judgement, query.Text, isParse: false, name: default, out var intent);
+        recorder.Decided(began);
         if (!isRecorded)
         {
             RefuseWhole(Refusals.JournalUnavailable.Because("no room"), toServer);
@@ -153,6 +155,7 @@ internal sealed class PostgresRequests(
             return RequestWait.Bytes;
         }
 
+        var (statements, portals) = PostgresLedger.AddedBy(analysis);
         using (ledger.Gate.EnterScope())
         {
             if (ledger.IsDiscarding)
@@ -161,7 +164,14 @@ internal sealed class PostgresRequests(
                 return RequestWait.Bytes;
             }
 
-            var entry = ledger.Expect(PendingKind.Query, PostgresLedger.ChangesNames(analysis));
+            if (!ledger.HasRoomFor(statements, portals, limits))
+            {
+                recorder.Skipped(intent);
+                RefuseWholeLocked(Refusals.TooManyStatements.Because("the limit on prepared statements or portals"), toServer);
+                return RequestWait.Bytes;
+            }
+
+            var entry = ledger.ExpectAdding(PendingKind.Query, statements, portals, PostgresLedger.ChangesNames(analysis));
             entry.Judgement = judgement;
             entry.Record = intent;
             entry.StartedAt = recorder.Now();
@@ -211,7 +221,12 @@ internal sealed class PostgresRequests(
     private void RefuseWhole(Refusal refusal, Outbound toServer)
     {
         using var scope = ledger.Gate.EnterScope();
-        if (ledger.IsDiscarding) return;
+        if (!ledger.IsDiscarding) RefuseWholeLocked(refusal, toServer);
+    }
+
+    private void RefuseWholeLocked(Refusal refusal, Outbound toServer)
+    {
+        recorder.Count(refusal);
         if (ledger.IsServerIdle)
         {
             ledger.Expect(PendingKind.Local).Answer = PostgresRefusal.ErrorAndReady(refusal);

@@ -24,6 +24,8 @@ internal sealed class SessionNames(PortalPool pool)
 
     public int StatementCount => _statements.Count;
 
+    public int PortalCount => _portals.Count;
+
     public PreparedStatement? FindStatement(ReadOnlySpan<byte> name) =>
         _statements.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var statement) ? statement : null;
 

@@ -148,6 +148,7 @@ public sealed class GatewayHarness : IAsyncDisposable
                 {
                     Principal = Agent,
                     Target = target,
+                    Settings = policy.Current.For(Agent, target.Name, target.Database).Session,
                     Judge = new SessionJudge(Agent, target.Name, target.Database, policy, catalogue, planner, TimeProvider.System),
                 }
                 : Admission.Refused(Refusals.SignInFailed.Because("wrong token"), "wrong token"));

@@ -11,7 +11,7 @@ public sealed class HarnessSessions : ISessionRegistry
 
     public int Count => _live.Count;
 
-    public IDisposable Enter(Guid sessionId, Principal principal, string target, Action<Refusal> endWhenIdle, Action abort)
+    public IDisposable Enter(Guid sessionId, Admission admission, Action<Refusal> endWhenIdle, Action abort)
     {
         _live[sessionId] = (endWhenIdle, abort);
         return new Leave(() => _live.TryRemove(sessionId, out _));

@@ -47,6 +47,9 @@ internal sealed class MappedSegment : IDisposable
 
     public int Remaining => Bytes - NextOffset;
 
+    /// <summary>The number that the next record would get here; 0 before the segment has begun.</summary>
+    public long NextNumber => Volatile.Read(ref _firstNumber) + Count(Volatile.Read(ref _state));
+
     /// <summary>Says which number comes first, before the segment becomes current. Several threads may; they all say the same.</summary>
     public void Begin(long firstNumber) => Volatile.Write(ref _firstNumber, firstNumber);
 

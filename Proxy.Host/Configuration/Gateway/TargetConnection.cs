@@ -1,11 +1,15 @@
 using Npgsql;
+using Proxy.Host.Transport.Tls;
 
 namespace Proxy.Host.Configuration.Gateway;
 
-/// <summary>How PhiGate itself connects to a target, for the catalogue and for checks: the same address, user and verification as sessions.</summary>
+/// <summary>
+/// How PhiGate gets to a target. Sessions, their cancel requests, the catalogue and checks all use the same verification, <see cref="TlsOf"/>:
+/// Npgsql's own modes know neither another name to verify than the host's nor a lowest version.
+/// </summary>
 public static class TargetConnection
 {
-    /// <summary>Contains the password: never log it or put it into an error.</summary>
+    /// <summary>For the catalogue and for checks. Contains the password: never log it or put it into an error.</summary>
     public static NpgsqlConnectionStringBuilder For(TargetOptions target, string database, Secret password) => new()
     {
         Host = target.Address.Host,
@@ -14,13 +18,22 @@ public static class TargetConnection
         Username = target.DatabaseUser,
         Password = password.Reveal(),
         Timeout = target.ConnectTimeoutSeconds,
-        SslMode = target.Tls.Mode switch
-        {
-            TargetTlsMode.Disable => SslMode.Disable,
-            TargetTlsMode.Require => SslMode.Require,
-            TargetTlsMode.VerifyCa => SslMode.VerifyCA,
-            _ => SslMode.VerifyFull,
-        },
-        RootCertificate = target.Tls.Mode is TargetTlsMode.VerifyFull or TargetTlsMode.VerifyCa ? target.Tls.CaFile : null,
+        // Require: encrypted or not at all; who answers is verified by the callback that TlsOf gives.
+        SslMode = target.Tls.Mode is TargetTlsMode.Disable ? SslMode.Disable : SslMode.Require,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     };
+
+    /// <summary>What is demanded of the target's TLS; null where the operator insists on plaintext. Reads the file of authorities.</summary>
+    public static ClientTls? TlsOf(TargetOptions target) => target.Tls.Mode is TargetTlsMode.Disable
+        ? null
+        : new ClientTls(
+            target.Tls.Mode switch
+            {
+                TargetTlsMode.Require => ClientTlsMode.Insecure,
+                TargetTlsMode.VerifyCa => ClientTlsMode.VerifyCa,
+                _ => ClientTlsMode.VerifyFull,
+            },
+            target.Tls.ServerName ?? target.Address.Host,
+            target.Tls.CaFile,
+            protocols: TlsVersions.From(target.Tls.MinimumVersion));
 }

@@ -14,7 +14,10 @@ public sealed class ClientTls
     /// <param name="serverName">The host name to ask for (SNI) and to expect in the certificate.</param>
     /// <param name="authorities">PEM file of the only authorities to trust (RDS has its own); null: the system's.</param>
     /// <param name="offerAlpn">Offers ALPN postgresql, which direct TLS needs and PostgreSQL before 17 ignores.</param>
-    public ClientTls(ClientTlsMode mode, string serverName, string? authorities = null, bool offerAlpn = false)
+    /// <param name="protocols">The TLS versions that are spoken.</param>
+    public ClientTls(
+        ClientTlsMode mode, string serverName, string? authorities = null, bool offerAlpn = false,
+        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
     {
         _mode = mode;
         _serverName = serverName;
@@ -31,7 +34,7 @@ public sealed class ClientTls
         Options = new SslClientAuthenticationOptions
         {
             TargetHost = serverName,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = protocols,
             CertificateChainPolicy = policy,
             RemoteCertificateValidationCallback = Judge,
             ApplicationProtocols = offerAlpn ? [ServerTls.ApplicationProtocol] : null,

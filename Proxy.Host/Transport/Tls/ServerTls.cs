@@ -16,6 +16,7 @@ public sealed class ServerTls : IDisposable
 
     private readonly string _certificatePath;
     private readonly string _privateKeyPath;
+    private readonly SslProtocols _protocols;
     private readonly Action<Exception?> _onReload;
     private readonly ITimer _timer;
     private (DateTime, DateTime) _version;
@@ -26,12 +27,15 @@ public sealed class ServerTls : IDisposable
     /// <param name="onReload">Is told of each reload, with the fault if the new files cannot be used.</param>
     /// <param name="time">Whose clock the files are checked by.</param>
     /// <param name="checkPeriod">How often to look at the files (their times; watching misses the symbolic links of Kubernetes secrets).</param>
+    /// <param name="protocols">The TLS versions that are spoken.</param>
     /// <exception cref="CryptographicException">The files do not hold a certificate and its key.</exception>
     public ServerTls(
-        string certificatePath, string privateKeyPath, Action<Exception?>? onReload = null, TimeProvider? time = null, TimeSpan? checkPeriod = null)
+        string certificatePath, string privateKeyPath, Action<Exception?>? onReload = null, TimeProvider? time = null, TimeSpan? checkPeriod = null,
+        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
     {
         _certificatePath = certificatePath;
         _privateKeyPath = privateKeyPath;
+        _protocols = protocols;
         _onReload = onReload ?? (static _ => { });
         _version = FileTimes();
         _current = Load();
@@ -75,7 +79,7 @@ public sealed class ServerTls : IDisposable
         return new ServerTlsIdentity(leaf, new SslServerAuthenticationOptions
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(leaf, intermediates, offline: true),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = _protocols,
             ApplicationProtocols = [ApplicationProtocol],
             ClientCertificateRequired = false,
             AllowRenegotiation = false,

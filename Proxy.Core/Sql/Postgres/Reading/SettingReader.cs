@@ -80,11 +80,17 @@ internal static class SettingReader
     /// </summary>
     private static StatementKind AddTransactionModes(TreeText text, int statement, string name, Mentions found)
     {
-        bool isLocal = name != "SESSION CHARACTERISTICS";
+        AddModes(text, statement, TreeField.Args, isLocal: name != "SESSION CHARACTERISTICS", found);
+        return StatementKind.SetTransaction;
+    }
+
+    /// <summary>The modes of a transaction as the settings that they change; BEGIN has them as options.</summary>
+    public static void AddModes(TreeText text, int statement, TreeField modes, bool isLocal, Mentions found)
+    {
         int end = text.Tree[statement].End;
         for (int mode = statement + 1; mode < end; mode = text.Tree[mode].End)
         {
-            if (text.Tree[mode].Field != TreeField.Args) continue;
+            if (text.Tree[mode].Field != modes) continue;
             if (text.NameOf(mode, TreeField.Defname) is not { } setting)
             {
                 // TRANSACTION SNAPSHOT has a constant in place of the modes.
@@ -96,8 +102,6 @@ internal static class SettingReader
             if (setting != "transaction_isolation") value = value == "1" ? "on" : "off";
             found.Settings.Add(new SettingMention(isLocal ? setting : $"default_{setting}", value, IsChanged: true, isLiteral, isLocal));
         }
-
-        return StatementKind.SetTransaction;
     }
 
     /// <summary>The value as the server will hold it: a list is joined by commas, and where it is one of names each is quoted as needed.</summary>

@@ -60,7 +60,7 @@ internal sealed class StatementReader
             case TreeNodeType.SelectStmt:
                 return _found.Kinds.Contains(StatementKind.CreateTableAs) ? details with { Kind = StatementKind.CreateTableAs } : details;
             case TreeNodeType.TransactionStmt:
-                return Transaction(text, root);
+                return Transaction(text, root, _found);
             case TreeNodeType.VariableSetStmt:
                 return details with { Kind = SettingReader.AddSet(text, root, _found) };
             case TreeNodeType.VariableShowStmt:
@@ -114,7 +114,7 @@ internal sealed class StatementReader
         }
     }
 
-    private static StatementDetails Transaction(TreeText text, int root)
+    private static StatementDetails Transaction(TreeText text, int root, Mentions found)
     {
         ReadOnlySpan<byte> kind = text.RawOf(root, TreeField.Kind);
         var details = new StatementDetails
@@ -126,6 +126,7 @@ internal sealed class StatementReader
         if (details.Kind == StatementKind.Begin)
         {
             details = details with { IsReadOnly = SettingReader.IsReadOnly(text, root, TreeField.Options) };
+            SettingReader.AddModes(text, root, TreeField.Options, isLocal: true, found);
         }
 
         return details;

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Time.Testing;
+using NUnit.Framework;
+using Proxy.Core.Policy;
+using Proxy.Host.DataPlane;
+using Proxy.Protocols;
+
+namespace Proxy.Tests.Host.DataPlane;
+
+/// <summary>When sessions are told to end, and when they are cut.</summary>
+public sealed class LiveSessionsTests
+{
+    private readonly List<string> _said = [];
+    private FakeTimeProvider _time = null!;
+    private LiveSessions _sessions = null!;
+
+    [SetUp]
+    public void Begin()
+    {
+        _said.Clear();
+        _time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        _sessions = new LiveSessions(_time);
+    }
+
+    [Test]
+    public void A_session_is_told_when_its_token_expires_and_cut_after_a_grace()
+    {
+        using var session = Enter(TimeSpan.FromMinutes(5));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.That(_said, Is.EqualTo(new[] { "session-expired" }));
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(_said, Is.EqualTo(new[] { "session-expired", "abort" }));
+    }
+
+    [Test]
+    public void A_session_whose_access_was_withdrawn_is_told_at_once_and_cut_within_two_seconds()
+    {
+        using var session = Enter(TimeSpan.FromMinutes(5));
+        _sessions.Reconsider(static _ => false);
+        Assert.That(_said, Is.EqualTo(new[] { "sign-in-not-allowed" }));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(_said, Is.EqualTo(new[] { "sign-in-not-allowed", "abort" }));
+    }
+
+    [Test]
+    public void A_session_that_enters_after_its_access_was_withdrawn_is_told_as_well()
+    {
+        _sessions.Reconsider(static _ => false);
+        using var session = Enter(TimeSpan.FromMinutes(5));
+        Assert.That(_said, Is.EqualTo(new[] { "sign-in-not-allowed" }));
+    }
+
+    [Test]
+    public void A_session_that_is_still_admitted_hears_nothing()
+    {
+        using var session = Enter(TimeSpan.FromMinutes(5));
+        _sessions.Reconsider(static _ => true);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(_said, Is.Empty);
+    }
+
+    [Test]
+    public void A_session_that_signs_in_during_a_drain_is_told()
+    {
+        _sessions.EndAllWhenIdle(Refusals.Drain.Because("draining"));
+        using var session = Enter(TimeSpan.FromMinutes(5));
+        Assert.That(_said, Is.EqualTo(new[] { "drain" }));
+    }
+
+    [Test]
+    public void A_session_that_is_over_hears_nothing_more()
+    {
+        Enter(TimeSpan.FromMinutes(5)).Dispose();
+        _sessions.EndAllWhenIdle(Refusals.Drain.Because("draining"));
+        _sessions.AbortAll();
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.That((_said.Count, _sessions.Count), Is.EqualTo((0, 0)));
+    }
+
+    private IDisposable Enter(TimeSpan lifetime) => _sessions.Enter(
+        Guid.NewGuid(),
+        new Admission { Principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = _time.GetUtcNow() + lifetime } },
+        refusal => _said.Add(refusal.Code),
+        () => _said.Add("abort"));
+}
