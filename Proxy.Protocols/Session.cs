@@ -30,20 +30,26 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
     public Exception? Fault { get; private set; }
 
     private static readonly TimeSpan ServersEndMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a client gets, at the end, to take what is on its way and then the last words.</summary>
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(1);
+
     private readonly Outbound _toClient = new(client.Output);
     private readonly Outbound _toServer = new(server.Output);
 
     public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var sending = new CancellationTokenSource(); // A send that is broken off closes the connection, and nothing could be said any more.
         var requests = EndOfAsync(RelayRequestsAsync, SessionEnd.ClientDisconnected, over.Token);
-        var replies = EndOfAsync(RelayRepliesAsync, SessionEnd.ServerClosed, over.Token);
+        var replies = EndOfAsync(reading => RelayRepliesAsync(reading, sending.Token), SessionEnd.ServerClosed, over.Token);
         var end = await await Task.WhenAny(requests, replies);
         if (end is SessionEnd.ClientTerminated) await AwaitServersEndAsync(replies, over.Token);
 
         // The reply relay owns the client's output: it has to be out of the way before the last words. The other one may be anywhere.
         dialect.Close(end);
         await over.CancelAsync();
+        sending.CancelAfter(FarewellPatience);
         server.Abort();
         await replies;
         await SayFarewellAsync(end);
@@ -89,15 +95,15 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
         }
     }
 
-    private async Task<SessionEnd> RelayRepliesAsync(CancellationToken cancellationToken)
+    private async Task<SessionEnd> RelayRepliesAsync(CancellationToken reading, CancellationToken sending)
     {
         while (true)
         {
-            var read = await server.Input.ReadAsync(cancellationToken);
+            var read = await server.Input.ReadAsync(reading);
             var received = Received.From(read.Buffer);
             _toClient.Begin(received.Memory);
             var step = dialect.TakeReplies(received.Memory, _toClient);
-            var sent = await _toClient.FlushAsync(cancellationToken);
+            var sent = await _toClient.FlushAsync(sending);
             ProtocolMetrics.BytesToClients.Add(_toClient.TakeAdded());
             received.Return();
             server.Input.AdvanceTo(read.Buffer.GetPosition(step.Consumed), read.Buffer.End);
@@ -137,7 +143,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
         if (farewell.IsEmpty) return;
         try
         {
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            using var deadline = new CancellationTokenSource(FarewellPatience);
             await client.Output.WriteAsync(farewell, deadline.Token);
         }
         catch (Exception reason) when (reason is IOException or OperationCanceledException or InvalidOperationException)

@@ -15,7 +15,7 @@ public sealed class OffSocketThreadRuleTests
     /// <summary>Awaits the sockets of sessions, which is what the socket threads are for.</summary>
     private static readonly string[] AwaitsSockets =
     [
-        "Transport.SocketConnection", "Transport.SocketStream", "Transport.ConnectionReader", "Transport.ConnectionWriter", "Transport.Listener",
+        "Transport.SocketConnection", "Transport.SocketStream", "Transport.ConnectionWriter", "Transport.Listener", "Transport.EngineProbe",
         "Transport.ServerDialer", "DataPlane.TargetDatabase", "DataPlane.PostgresConnectionHandler",
     ];
 
@@ -31,7 +31,7 @@ public sealed class OffSocketThreadRuleTests
     /// <summary>Not in the process with the sockets, or before the first of them and after the last.</summary>
     private static readonly string[] OutsideTheDataPlane =
     [
-        "ControlPlane.", "Commands.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess",
+        "Program", "ControlPlane.", "Commands.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess",
     ];
 
     [Test]
@@ -55,7 +55,7 @@ public sealed class OffSocketThreadRuleTests
     private static string[] PlainAwaits() =>
         [.. typeof(OffSocketThread).Assembly.GetTypes()
             .Where(static type => type.DeclaringType is null && AwaitersOf(type).Any(IsPlain))
-            .Select(static type => type.FullName!["Proxy.Host.".Length..].Split('`')[0])
+            .Select(static type => type.FullName!.Replace("Proxy.Host.", "", StringComparison.Ordinal).Split('`')[0])
             .Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The types of everything that a type's methods await, lambdas and local functions included.</summary>

@@ -8,7 +8,10 @@ namespace Proxy.Tests.Host.DataPlane;
 
 public sealed class SessionPlacesTests
 {
-    private readonly SessionPlaces _places = new();
+    private SessionPlaces _places = null!;
+
+    [SetUp]
+    public void Begin() => _places = new SessionPlaces();
 
     [Test]
     public void A_place_that_was_given_back_can_be_taken_again()
