@@ -40,8 +40,11 @@ internal sealed class NamesOfText(INamedStatements session) : INamedStatements
                 DropPrepared();
                 DropCursors();
                 break;
-            case { Kind: StatementKind.CloseCursor or StatementKind.Commit or StatementKind.Rollback or StatementKind.PrepareTransaction
-                or StatementKind.RollbackToSavepoint }:
+            case
+            {
+                Kind: StatementKind.CloseCursor or StatementKind.Commit or StatementKind.Rollback or StatementKind.PrepareTransaction
+                or StatementKind.RollbackToSavepoint
+            }:
                 DropCursors();
                 break;
             default:

@@ -26,9 +26,11 @@ public sealed class HostileReplyTests
         yield return new TestCaseData(PostgresReplies.Error("22012", Canary, severity: "QUERY")) { TestName = "An_error_of_an_unknown_severity" };
         yield return new TestCaseData((byte[])[.. PostgresReplies.RowDescription(), .. PostgresReplies.TextRow(Canary)]) { TestName = "A_row_where_no_columns_were_described" };
         yield return new TestCaseData(
-            (byte[])[.. PostgresReplies.RowDescription(("a", 0, 0, 25, 0)), .. PostgresReplies.RowDescription()]) { TestName = "A_second_description" };
+            (byte[])[.. PostgresReplies.RowDescription(("a", 0, 0, 25, 0)), .. PostgresReplies.RowDescription()])
+        { TestName = "A_second_description" };
         yield return new TestCaseData(
-            (byte[])[.. PostgresReplies.Error("22012", "x"), .. PostgresReplies.Error("22012", Canary)]) { TestName = "A_second_error" };
+            (byte[])[.. PostgresReplies.Error("22012", "x"), .. PostgresReplies.Error("22012", Canary)])
+        { TestName = "A_second_error" };
         yield return new TestCaseData(PostgresReplies.RowDescription((Canary, 0, 0, 25, 2))) { TestName = "A_column_in_a_format_that_does_not_exist" };
     }
 
