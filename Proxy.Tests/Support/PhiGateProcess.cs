@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using Proxy.Host.Identity;
 
@@ -71,8 +72,8 @@ public sealed class PhiGateProcess : IAsyncDisposable
     }
 
     /// <summary>A token that admits, for one of the groups of <see cref="PhiGateOptions.RulesByGroup"/>.</summary>
-    public string Token(string group = PhiGateOptions.ShowGroup, string subject = "agent-1") =>
-        _key.Sign(new DevelopmentTokenRequest { Subject = subject, Groups = [group] }, TimeProvider.System.GetUtcNow());
+    public string Token(string group = PhiGateOptions.ShowGroup, string subject = "agent-1", int lifetimeSeconds = 3600) =>
+        _key.Sign(new DevelopmentTokenRequest { Subject = subject, Groups = [group], LifetimeSeconds = lifetimeSeconds }, TimeProvider.System.GetUtcNow());
 
     /// <summary>How a client reaches PhiGate; by the names that it would use at the server, so that what it prints of them is the same.</summary>
     public ClientEndpoint Endpoint(string group = PhiGateOptions.ShowGroup) => EndpointWith(Token(group));
@@ -80,6 +81,19 @@ public sealed class PhiGateProcess : IAsyncDisposable
     /// <summary>The same with another password.</summary>
     public ClientEndpoint EndpointWith(string token) =>
         new("localhost", _port, _options.Database, _options.User.Name, token, TestCertificates.Shared.AuthorityPath);
+
+    /// <summary>What it answers over HTTP, e.g. to "readyz".</summary>
+    public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var response = await http.GetAsync(new Uri(Admin, path), CancellationToken.None);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(CancellationToken.None));
+    }
+
+    /// <summary>Sends a signal by name, e.g. TERM, to the process that the operator started.</summary>
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
+
+    public Task<int> WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Ends it as an operator does; returns its exit code. The journal stays until disposal.</summary>
     public Task<int> StopAsync() => _process.StopAsync("TERM", StopDeadline);

@@ -1,0 +1,20 @@
+using NUnit.Framework;
+
+namespace Proxy.Tests.Support;
+
+/// <summary>For what happens soon but not at once: asks until it is so, and fails after a deadline that has nothing to do with how fast it should be.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!await condition())
+        {
+            if (deadline.IsCancellationRequested)
+                Assert.Fail($"This did not become true within {Deadline}: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+        }
+    }
+}
