@@ -23,7 +23,8 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] arguments)
     {
         var parsed = Create().Parse(arguments);
-        var code = await parsed.InvokeAsync();
+        // Signals are the business of the processes themselves: by default the library would end them two seconds into a drain, with code 143.
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
     }
 }
