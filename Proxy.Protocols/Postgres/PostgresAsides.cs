@@ -23,6 +23,12 @@ internal sealed class PostgresAsides
     /// <summary>A client that invents more names than this sees the last ones masked.</summary>
     private const int OwnNamesMax = 64;
 
+    /// <summary>A client that listens to more channels than this does not hear of the last ones.</summary>
+    private const int ChannelsMax = 1024;
+
+    // What the client has named in a LISTEN: kept after UNLISTEN, which a ROLLBACK can undo.
+    private readonly HashSet<string> _channels = new(StringComparer.Ordinal);
+
     // What the client calls itself, at start-up and in literals since: its own words, and RESET and ROLLBACK go back to any of them.
     private readonly HashSet<string> _applicationNames;
     private Judgement? _transaction;
@@ -44,15 +50,20 @@ internal sealed class PostgresAsides
     public void OnCompleted(Judgement judgement, int statement)
     {
         var reading = judgement.Analysis.Statements[statement];
-        if (reading.Kind is StatementKind.Listen) _showsNotifications = ShowsEverything(judgement);
+        if (reading is { Kind: StatementKind.Listen, ObjectName: { } channel })
+        {
+            _showsNotifications = ShowsEverything(judgement);
+            if (_channels.Count < ChannelsMax) _channels.Add(channel);
+        }
+
         NoteApplicationNames(reading);
         if (_transaction is null || !IsHarmless(judgement)) _transaction = judgement;
     }
 
-    /// <summary>A statement failed: what undoing it says may be about what it touched.</summary>
-    public void OnFailed(Judgement? judgement)
+    /// <summary>The server dealt with a statement, whatever came of it: until the transaction is over it may speak of what that touched.</summary>
+    public void OnTouched(Judgement? judgement)
     {
-        if (judgement is not null && !IsHarmless(judgement)) _transaction = judgement;
+        if (judgement is not null && !ReferenceEquals(judgement, _transaction) && !IsHarmless(judgement)) _transaction = judgement;
     }
 
     /// <summary>The server is ready again; between transactions nothing of earlier ones can speak up.</summary>
@@ -79,6 +90,7 @@ internal sealed class PostgresAsides
         var channel = reader.ReadCString();
         var payload = reader.ReadCString();
         if (!reader.IsAtEnd) return false;
+        if (!_channels.Contains(Encoding.UTF8.GetString(channel))) return true; // Nobody asked for it, so even the name is not the client's own word.
         if (_showsNotifications || payload.IsEmpty)
             toClient.Forward(frame.Start, frame.Length);
         else

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Masking.Errors;
@@ -9,6 +10,13 @@ namespace Proxy.Protocols.Postgres;
 /// <summary>Rewrites the server's errors and notices as <see cref="ErrorScrubber"/> decides: values go, what a program needs stays.</summary>
 internal static class PostgresErrors
 {
+    /// <summary>The classes of PostgreSQL's errcodes.txt.</summary>
+    private static readonly FrozenSet<string> Classes = new[]
+    {
+        "00", "01", "02", "03", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "22", "23", "24", "25", "26", "27", "28", "2B", "2D",
+        "2F", "34", "38", "39", "3B", "3D", "3F", "40", "42", "44", "53", "54", "55", "57", "58", "72", "F0", "HV", "P0", "XX",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     public static ErrorSummary Summarise(ReadOnlySpan<byte> body)
     {
         var fields = new ErrorFields(body);
@@ -80,5 +88,7 @@ internal static class PostgresErrors
 
     private static bool IsDigits(ReadOnlySpan<byte> value) => !value.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    private static bool IsSqlState(string state) => state.Length == 5 && state.All(char.IsAsciiLetterOrDigit);
+    /// <summary>Whether it is of a class that PostgreSQL has: RAISE … USING ERRCODE can put any five characters of a value there.</summary>
+    private static bool IsSqlState(string state) =>
+        state.Length == 5 && state.All(char.IsAsciiLetterOrDigit) && Classes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(state.AsSpan(0, 2));
 }

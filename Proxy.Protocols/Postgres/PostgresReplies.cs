@@ -175,11 +175,11 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                 return SessionEnd.None;
             case (BackendCode.CommandComplete, PendingKind.Query or PendingKind.Execute) when !head.HasFailed:
                 return TakeComplete(head, frame, toClient);
-            case (BackendCode.EmptyQueryResponse, PendingKind.Query):
+            case (BackendCode.EmptyQueryResponse, PendingKind.Query) when head.Judgement is { Analysis.Statements: [] }:
                 recorder.Completed(head, default);
                 toClient.Forward(frame.Start, frame.Length);
                 return SessionEnd.None;
-            case (BackendCode.EmptyQueryResponse, PendingKind.Execute):
+            case (BackendCode.EmptyQueryResponse, PendingKind.Execute) when head.Judgement is { Analysis.Statements: [] }:
                 recorder.Completed(head, default);
                 return Settle(head, frame, toClient);
             case (BackendCode.PortalSuspended, PendingKind.Execute):
@@ -285,7 +285,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         if (head.Kind is PendingKind.Refused) toClient.Insert(head.Answer);
         else asides.ForwardError(frame, head, isFatal, toClient);
         recorder.Failed(head, fields[ErrorFields.SqlState]);
-        asides.OnFailed(head.Judgement ?? head.Portal?.Judgement);
+        asides.OnTouched(head.Judgement ?? head.Portal?.Judgement);
         head.IsCopyOut = false;
         head.HasFailed = true;
         switch (head.Kind)
@@ -333,6 +333,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
     private SessionEnd Settle(PendingReply head, in ReplyFrame frame, Outbound toClient)
     {
         if (!head.IsHidden) toClient.Forward(frame.Start, frame.Length);
+        asides.OnTouched(head.Judgement ?? head.Portal?.Judgement ?? head.Statement?.Judgement);
         SettleHead();
         AnswerLocallyLocked(toClient);
         return SessionEnd.None;

@@ -24,6 +24,7 @@ public sealed class HostileReplyTests
         yield return new TestCaseData(PostgresReplies.CommandComplete("SELECT 1 canary")) { TestName = "A_command_tag_with_words_behind_the_count" };
         yield return new TestCaseData(PostgresReplies.Error("22012", Canary, severity: "")) { TestName = "An_error_without_severity" };
         yield return new TestCaseData(PostgresReplies.Error("22012", Canary, severity: "QUERY")) { TestName = "An_error_of_an_unknown_severity" };
+        yield return new TestCaseData(PostgresReplies.EmptyQueryResponse()) { TestName = "An_empty_query_response_to_a_text_that_is_not_empty" };
         yield return new TestCaseData((byte[])[.. PostgresReplies.RowDescription(), .. PostgresReplies.TextRow(Canary)]) { TestName = "A_row_where_no_columns_were_described" };
         yield return new TestCaseData(
             (byte[])[.. PostgresReplies.RowDescription(("a", 0, 0, 25, 0)), .. PostgresReplies.RowDescription()])
@@ -84,6 +85,37 @@ public sealed class HostileReplyTests
         await session.ReplyAsync(PostgresReplies.Error("23505", Canary));
         Assert.That(session.End, Is.EqualTo(SessionEnd.None));
         Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary).And.Contain("23505"));
+    }
+
+    [Test]
+    public async Task A_code_of_no_class_that_a_server_has_is_not_shown()
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query("select ssn from patients"));
+        await session.ReplyAsync(PostgresReplies.Error("SMITH", "x"));
+        Assert.That(session.End, Is.EqualTo(SessionEnd.None));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain("SMITH").And.Contain("XX000"));
+    }
+
+    [Test]
+    public async Task A_notice_behind_a_batch_that_only_prepared_is_scrubbed()
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync([.. PostgresRequests.Parse("", "select ssn from patients"), .. PostgresRequests.Sync()]);
+        await session.ReplyAsync([.. PostgresReplies.ParseComplete(), .. PostgresReplies.Notice("01000", Canary, "WARNING")]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.None));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary).And.Contain("WARNING"));
+    }
+
+    [Test]
+    public async Task Only_channels_that_the_client_listens_to_are_named_and_no_payload_is_shown()
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query("listen Wards"));
+        await session.ReplyAsync([.. PostgresReplies.CommandComplete("LISTEN"), .. PostgresReplies.ReadyForQuery()]);
+        await session.ReplyAsync([.. PostgresReplies.Notification(1, "wards", Canary), .. PostgresReplies.Notification(1, Canary, "")]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.None));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary).And.Contain("wards\0****\0"));
     }
 
     [TestCase("CANARY", "x")]
