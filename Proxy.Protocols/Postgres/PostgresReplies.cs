@@ -164,7 +164,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             case (BackendCode.NoData, PendingKind.DescribeStatement or PendingKind.DescribePortal):
                 return Settle(head, frame, toClient);
             case (BackendCode.RowDescription, PendingKind.DescribeStatement):
-                if (!RowDescription.TryDecode(frame.Body, _columns, out _)) return Violate("malformed RowDescription");
+                if (!TryDecode(frame.Body, out _)) return Violate("malformed RowDescription");
                 return Settle(head, frame, toClient);
             case (BackendCode.RowDescription, PendingKind.DescribePortal) when head.Portal is { } portal:
                 if (!TryPlan(portal, frame.Body)) return Violate("malformed RowDescription");

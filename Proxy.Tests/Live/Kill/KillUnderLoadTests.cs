@@ -50,7 +50,7 @@ public sealed class KillUnderLoadTests
             Assert.That(IsRecorded(recorded, statement), $"ran without an intent: {statement.Message} {statement.Detail}");
         }
 
-        Assert.That(recorded.Damages, Is.Zero);
+        Assert.That(recorded.Damages, Is.Empty);
         Assert.That((ran > rounds, preparedRan > rounds), Is.EqualTo((true, true)), $"{ran} statements ran, {preparedRan} of them prepared");
         var figures = string.Create(
             CultureInfo.InvariantCulture,

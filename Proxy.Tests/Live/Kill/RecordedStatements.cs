@@ -19,7 +19,8 @@ internal sealed class RecordedStatements
 
     public long Records { get; private set; }
 
-    public int Damages { get; private set; }
+    /// <summary>What a kill cannot explain. A record whose writer died before it was published is no damage: nobody was told that it is written.</summary>
+    public List<string> Damages { get; } = [];
 
     public static RecordedStatements Read(string directory)
     {
@@ -28,7 +29,7 @@ internal sealed class RecordedStatements
         while (reader.Read() is var step and not JournalReadResult.End)
         {
             if (step is JournalReadResult.Record) recorded.Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
-            else recorded.Damages++;
+            else if (reader.Damage.Kind is not DamageKind.Unpublished) recorded.Damages.Add(reader.Damage.ToString());
         }
 
         return recorded;

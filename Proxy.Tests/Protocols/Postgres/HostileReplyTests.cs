@@ -130,6 +130,20 @@ public sealed class HostileReplyTests
     }
 
     [Test]
+    public async Task The_first_description_that_a_thread_sees_may_be_a_statements() => await Task.Factory.StartNew(
+        async () =>
+        {
+            using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+            await session.RequestAsync(
+                [.. PostgresRequests.Parse("", "select ssn from patients"), .. PostgresRequests.DescribeStatement(""), .. PostgresRequests.Sync()]);
+            await session.ReplyAsync(
+                [.. PostgresReplies.ParseComplete(), .. PostgresReplies.ParameterDescription(), .. PostgresReplies.RowDescription(("ssn", 0, 0, 25, 0))]);
+            Assert.That(session.End, Is.EqualTo(SessionEnd.None));
+            Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Contain("ssn"));
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+
+    [Test]
     public async Task A_description_of_parameters_that_is_none_ends_the_session()
     {
         using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
