@@ -49,7 +49,7 @@ public static class RiskAssessor
         return new RiskAssessment
         {
             Classes = risks,
-            Findings = [.. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. opaque is null ? [] : new[] { opaque }],
+            Findings = [.. trustsCatalogue ? [] : new[] { "this session changed the schema or ran code that nobody reviewed" }, .. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. opaque is null ? [] : new[] { opaque }],
             MentionsPhi = mentionsPhi,
             OriginlessIsClean = isClean,
             OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && opaque is null && !RunsWriteCode(relations)

@@ -23,10 +23,10 @@ public class JdbcClient {
             queries(connection);
             writes(connection);
             metadata(connection);
-            errors(connection);
             copy(connection);
             notifications(connection, other);
             cancel(connection, other);
+            errors(connection); // Last: it runs a DO block, after which a masked session trusts the catalogue no more.
         }
     }
 
