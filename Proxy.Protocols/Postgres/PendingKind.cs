@@ -21,6 +21,9 @@ internal enum PendingKind : byte
     /// <summary>A message that must fail stands in for a refused one; its error becomes the refusal.</summary>
     Refused,
 
+    /// <summary>Likewise for a refused Query: behind the error comes a ReadyForQuery of its own, and what follows is not skipped.</summary>
+    RefusedQuery,
+
     /// <summary>The answer is ours and the server knows nothing of it.</summary>
     Local,
 }

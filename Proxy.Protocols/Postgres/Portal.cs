@@ -28,6 +28,9 @@ internal sealed class Portal
     /// <summary>The execution is recorded and has no outcome yet: a portal that is dropped without having run was skipped.</summary>
     public bool OwesOutcome { get; set; }
 
+    /// <summary>For EXECUTE and FETCH: what they named at Bind.</summary>
+    public NamedGeneration Names { get; set; }
+
     public bool IsHoldable { get; set; }
 
     /// <summary>The transaction and the savepoint depth in which it was made: both decide when the server drops it.</summary>

@@ -27,6 +27,7 @@ internal sealed class PortalPool(SessionRecorder recorder)
         portal.Execution = 0;
         portal.StatementIndex = 0;
         portal.IsHoldable = false;
+        portal.Names = default;
         if (_free.Count < KeptMax) _free.Push(portal);
     }
 }

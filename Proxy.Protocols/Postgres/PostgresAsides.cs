@@ -165,6 +165,8 @@ internal sealed class PostgresAsides
     {
         // What ends the connection is the server's own word: RAISE cannot.
         if (isFatal && !error.HasContext) return true;
+        // In a failed transaction nothing is looked at, so there is nothing to tell; RAISE with this code has a context.
+        if (error is { SqlState: "25P02", HasContext: false }) return true;
         // A name that does not exist is the client's own word, whoever else is in the transaction.
         if (head is { Judgement: null, Kind: PendingKind.Bind or PendingKind.DescribePortal or PendingKind.DescribeStatement or PendingKind.Execute }
             && error.SqlState is "26000" or "34000")

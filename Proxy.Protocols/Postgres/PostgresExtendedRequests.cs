@@ -70,6 +70,8 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
                 case NameLookup.Unknown:
                     ForwardToFail(isPortal: false, bind.Statement, PendingKind.Bind, frame, toServer).Name = ObjectName.Comparer.Create(bind.Portal);
                     return RequestOutcome.Done;
+                case NameLookup.Known when statement?.Analysis is { } analysis && _names.IsUncertain(analysis):
+                    return AwaitReplies(toServer);
                 case NameLookup.Known:
                     break;
             }
@@ -108,6 +110,7 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
         portal.Judgement = judgement;
         portal.Execution = execution;
         portal.OwesOutcome = true;
+        portal.Names = _names.GenerationOf(statement.Analysis);
         var entry = ledger.ExpectAdding(PendingKind.Bind, statements: 0, added);
         entry.Name = portal.Name;
         entry.Portal = portal;
@@ -160,7 +163,19 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
                 break;
         }
 
-        if (!judge.IsCurrent(portal!.Judgement!))
+        if (NamesOthers(portal!.Judgement!.Analysis))
+        {
+            // The server fetched the description at Bind, and fetches the rows now: of another cursor, should there be one of that name since.
+            if (_names.IsUncertain(portal.Judgement.Analysis)) return AwaitReplies(toServer);
+            if (_names.GenerationOf(portal.Judgement.Analysis) != portal.Names)
+            {
+                var refusal = Refusals.StatementOpaque.Because("what EXECUTE or FETCH names was defined anew since Bind");
+                recorder.Refused(portal.Execution, Decision.Refused(refusal, portal.Judgement.Decision.Risk, portal.Judgement.PolicyVersion));
+                return Outcome(RefuseLocked(refusal, toServer));
+            }
+        }
+
+        if (!judge.IsCurrent(portal.Judgement))
         {
             // The newest policy governs the next answer, also of a portal made under an older one.
             var judgement = judge.Judge(portal.Judgement!.Analysis, _names);
@@ -209,7 +224,7 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
             return RequestOutcome.DoneLocally;
         }
 
-        ledger.Expect(PendingKind.Sync);
+        ledger.Expect(PendingKind.Sync).HasFailed = ledger.IsDiscarding; // The error came before the Sync that ends what it aborted.
         toServer.Forward(frame.Start, frame.Length);
         ledger.EndSegment();
         return RequestOutcome.Done;
@@ -251,7 +266,8 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
 
     private Judgement JudgementOf(PreparedStatement statement)
     {
-        if (statement.Judgement is { } known && judge.IsCurrent(known)) return known;
+        // What EXECUTE and FETCH run can be another thing each time.
+        if (statement.Judgement is { } known && judge.IsCurrent(known) && !NamesOthers(known.Analysis)) return known;
         return statement.Judgement = judge.Judge(statement.Analysis!, _names);
     }
 
@@ -288,10 +304,12 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
         return portal;
     }
 
-    /// <summary>A request cannot wait for replies that the server keeps in its buffer.</summary>
-    private RequestOutcome AwaitReplies(Outbound toServer)
+    /// <summary>
+    /// A request cannot wait for replies that the server keeps in its buffer: not even behind a Sync, which it ignores while it wants COPY data.
+    /// </summary>
+    private static RequestOutcome AwaitReplies(Outbound toServer)
     {
-        if (ledger.HasReachedServer) toServer.Insert(PostgresRefusal.Flush);
+        toServer.Insert(PostgresRefusal.Flush);
         return RequestOutcome.AwaitReplies;
     }
 
@@ -301,8 +319,11 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
         ledger.HasReachedServer = true;
     }
 
+    private static bool NamesOthers(StatementAnalysis analysis) => analysis.Statements is [{ Kind: StatementKind.Execute or StatementKind.Fetch }];
+
     private static bool MayReturnRows(Portal portal) =>
-        portal.Judgement!.Analysis.Statements is not [var only] || MayReturnRows(only.Kind);
+        portal.Statement is null // A cursor runs the query inside DECLARE.
+        || portal.Judgement!.Analysis.Statements is not [var only] || MayReturnRows(only.Kind);
 
     private static bool MayReturnRows(StatementKind kind) => kind is not (
         StatementKind.Begin or StatementKind.Commit or StatementKind.Rollback

@@ -61,6 +61,18 @@ internal sealed class PostgresLedger
     /// <summary>Whether nobody but us can be in the middle of anything: what a refusal needs to be answered without the server.</summary>
     public bool IsServerIdle => Status == TransactionStatus.Idle && !HasReachedServer && OnlyLocalPending();
 
+    /// <summary>Whether an error of what is under way would make the server skip everything up to the client's next Sync.</summary>
+    public bool MayBeSkipping
+    {
+        get
+        {
+            for (var i = 0; i < Pending.Count; i++)
+                if (Pending[i].Segment == Segment && Pending[i].Kind is not (PendingKind.Query or PendingKind.RefusedQuery or PendingKind.Local))
+                    return true;
+            return false;
+        }
+    }
+
     /// <param name="kind">What is owed.</param>
     /// <param name="changesNames">Whether it runs a statement whose completion may change what names mean.</param>
     public PendingReply Expect(PendingKind kind, bool changesNames = false)
@@ -162,7 +174,7 @@ internal sealed class PostgresLedger
                     return NameLookup.Unknown;
                 case PendingKind.Local:
                     break;
-                case PendingKind.Query:
+                case PendingKind.Query or PendingKind.RefusedQuery:
                     return NameLookup.Uncertain;
                 case PendingKind.Execute when entry.ChangesNames:
                     return NameLookup.Uncertain;

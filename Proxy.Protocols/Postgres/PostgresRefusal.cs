@@ -18,6 +18,13 @@ public static class PostgresRefusal
     public static readonly byte[] FailingExecute = new MessageWriter()
         .Begin(FrontendCode.Execute).CString("phigate_refused").Int32(0).End().ToArray();
 
+    /// <summary>
+    /// FunctionCall of OID 0, which no function has. The only message that fails as a Query does (fastpath.c): error and ReadyForQuery, no name
+    /// changes, and it is skipped, too, if an error before it makes the server skip up to the client's Sync. A Sync of ours would end that too early.
+    /// </summary>
+    public static readonly byte[] FailingCall = new MessageWriter()
+        .Begin(FrontendCode.FunctionCall).Int32(0).Int16(0).Int16(0).Int16(0).End().ToArray();
+
     public static readonly byte[] Sync = new MessageWriter().Begin(FrontendCode.Sync).End().ToArray();
 
     public static readonly byte[] Flush = new MessageWriter().Begin(FrontendCode.Flush).End().ToArray();

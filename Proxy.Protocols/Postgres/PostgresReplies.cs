@@ -221,6 +221,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         if (head.IsCopyOut) return Violate("CommandComplete within COPY");
         ledger.DoubtfulSyncs = 0;
         if (head.Kind is PendingKind.Execute) return Settle(head, frame, toClient);
+        ledger.Names.DropPortal(ObjectName.Unnamed); // exec_simple_query runs each statement in an unnamed portal of its own, and drops it.
         toClient.Forward(frame.Start, frame.Length);
         head.StatementIndex++;
         head.Plan = null;
@@ -243,11 +244,9 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         var isFailed = head?.HasFailed ?? false;
         if (head is { Kind: PendingKind.Query })
         {
-            // exec_simple_query drops the unnamed statement before it parses, and its own unnamed portal after each statement.
-            ledger.Names.DropStatement(ObjectName.Unnamed);
-            if (!isFailed) ledger.Names.DropPortal(ObjectName.Unnamed);
+            ledger.Names.DropStatement(ObjectName.Unnamed); // exec_simple_query drops it before it parses.
         }
-        else if (head is not { Kind: PendingKind.Sync })
+        else if (head is not ({ Kind: PendingKind.Sync } or { Kind: PendingKind.RefusedQuery, HasFailed: true }))
         {
             if (ledger.DoubtfulSyncs == 0) return Violate(frame.Type);
             ledger.DoubtfulSyncs--;
@@ -280,9 +279,10 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         }
 
         // One error ends a segment: a second one belongs to no statement, so nobody could say what it may show.
-        if (head is null || head is { Kind: PendingKind.Query or PendingKind.Sync, HasFailed: true }) return Violate(frame.Type);
+        if (head is null || head is { Kind: PendingKind.Query or PendingKind.RefusedQuery or PendingKind.Sync, HasFailed: true })
+            return Violate(frame.Type);
         ledger.IsCopyIn = false;
-        if (head.Kind is PendingKind.Refused) toClient.Insert(head.Answer);
+        if (head.Kind is PendingKind.Refused or PendingKind.RefusedQuery) toClient.Insert(head.Answer);
         else asides.ForwardError(frame, head, isFatal, toClient);
         recorder.Failed(head, fields[ErrorFields.SqlState]);
         asides.OnTouched(head.Judgement ?? head.Portal?.Judgement);
@@ -290,7 +290,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         head.HasFailed = true;
         switch (head.Kind)
         {
-            case PendingKind.Query or PendingKind.Sync: // ReadyForQuery follows by itself.
+            case PendingKind.Query or PendingKind.RefusedQuery or PendingKind.Sync: // ReadyForQuery follows by itself.
                 return SessionEnd.None;
             case PendingKind.Parse when head.Name is []:
                 ledger.Names.DropStatement(head.Name); // exec_parse_message drops the old unnamed statement before it parses the new one.
@@ -300,16 +300,24 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         }
 
         // The server skips everything up to the next Sync; what was defined on the way never was.
+        ForgetDescribe(head);
         SettleHead();
         while (ledger.Pending.Head is { } skipped && skipped.Kind is not PendingKind.Sync)
         {
             recorder.SkippedBehindError(skipped);
+            ForgetDescribe(skipped);
             SettleHead();
         }
 
         if (ledger.Pending.Head is { } sync) sync.HasFailed = true;
         else ledger.Discard(isLocal: false);
         return SessionEnd.None;
+    }
+
+    /// <summary>A portal can outlive the error that kept it from being described: then the next Execute has to ask.</summary>
+    private static void ForgetDescribe(PendingReply reply)
+    {
+        if (reply is { Kind: PendingKind.DescribePortal, Portal: { Plan: null } portal }) portal.IsDescribed = false;
     }
 
     private SessionEnd TakeCopyIn(in ReplyFrame frame, Outbound toClient)
@@ -322,9 +330,20 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             ledger.DoubtfulSyncs++;
         }
 
-        if (ledger.Pending.Count == 1) ledger.IsCopyIn = true;
-        else if (ledger.Pending[1].Kind is not PendingKind.CopyEnd) return ViolateByClient("requests behind a COPY that waits for data");
-        if (ledger.HasWaiter) return ViolateByClient("a request behind a COPY that waits for data");
+        if (ledger.Pending.Count == 1)
+        {
+            if (ledger.HasWaiter) return ViolateByClient("a request behind a COPY that waits for data");
+            ledger.IsCopyIn = true;
+        }
+        else if (ledger.Pending[1].Kind is PendingKind.CopyEnd)
+        {
+            ledger.SettleSecond(); // The client has sent the data already. A second COPY in the same text has to find an end of its own.
+        }
+        else
+        {
+            return ViolateByClient("requests behind a COPY that waits for data");
+        }
+
         toClient.Forward(frame.Start, frame.Length);
         return SessionEnd.None;
     }

@@ -132,6 +132,12 @@ internal sealed class PostgresRequests(
             if (ledger.IsDiscarding) return RequestWait.Bytes; // The server ignores a Query, too, until it sees a Sync.
         var began = recorder.Now();
         if (!TryAnalyse(query.Text, out var analysis)) return RequestWait.Analysis;
+        if (MustAwaitReplies(analysis))
+        {
+            toServer.Insert(PostgresRefusal.Flush);
+            return RequestWait.Replies;
+        }
+
         var judgement = judge.Judge(analysis, _names);
         var decision = judgement.Decision;
         var isRecorded = recorder.TryIntent(judgement, query.Text, isParse: false, name: default, out var intent);
@@ -193,6 +199,16 @@ internal sealed class PostgresRequests(
     }
 
     /// <summary>
+    /// Whether the text cannot be judged before replies under way have come: what EXECUTE and FETCH would run depends on them, and a probe of
+    /// a text that our grammar rejects needs a Sync of its own, which must not end what an earlier error makes the server skip.
+    /// </summary>
+    private bool MustAwaitReplies(StatementAnalysis analysis)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        return analysis.Status is AnalysisStatus.SyntaxError ? ledger.MayBeSkipping : _names.IsUncertain(analysis);
+    }
+
+    /// <summary>
     /// Our grammar rejects the text; the server's opinion, in its own words, is what the client should read. So the server is asked to parse it,
     /// which runs nothing; should it accept, the message behind fails and its error becomes the refusal.
     /// </summary>
@@ -234,8 +250,9 @@ internal sealed class PostgresRequests(
             return;
         }
 
-        ExpectFailure(refusal, toServer);
-        ExpectSync(toServer);
+        toServer.Insert(PostgresRefusal.FailingCall);
+        ledger.Expect(PendingKind.RefusedQuery).Answer = PostgresRefusal.Error(refusal);
+        ledger.HasReachedServer = false; // Like a Query, it ends with ReadyForQuery of its own.
     }
 
     private void ExpectFailure(Refusal refusal, Outbound toServer)
@@ -292,11 +309,13 @@ internal sealed class PostgresRequests(
 
     private bool TryAnalyse(ReadOnlySpan<byte> text, out StatementAnalysis analysis)
     {
-        if (_awaited is not null)
+        // The frame it was made for may have been swallowed since, because an error came: then this is another text.
+        var awaited = _awaited is not null && text.SequenceEqual(_awaitedText) ? _awaited : null;
+        _awaited = null;
+        _awaitedText = null;
+        if (awaited is not null)
         {
-            analysis = _awaited;
-            _awaited = null;
-            _awaitedText = null;
+            analysis = awaited;
             return true;
         }
 

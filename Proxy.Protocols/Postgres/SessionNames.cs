@@ -78,7 +78,8 @@ internal sealed class SessionNames(PortalPool pool)
         switch (reading.Kind)
         {
             case StatementKind.Prepare when name is not null:
-                Define(Prepared(NameOf(name), reading, judgement, statement, record));
+                // The record of the text: sent by Parse, the PREPARE itself has only the record of its execution.
+                Define(Prepared(NameOf(name), reading, judgement, statement, running?.Statement?.Intent ?? record));
                 break;
             case StatementKind.Deallocate when name is not null:
                 DropStatement(NameOf(name));

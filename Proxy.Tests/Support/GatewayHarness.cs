@@ -65,7 +65,7 @@ public sealed class GatewayHarness : IAsyncDisposable
             NullLogger.Instance);
     }
 
-    private static readonly Lazy<PostgresFrontEnd> SharedFrontEnd = new(() => new PostgresFrontEnd(new PostgresFrontEndOptions()));
+    internal static readonly Lazy<PostgresFrontEnd> SharedFrontEnd = new(() => new PostgresFrontEnd(new PostgresFrontEndOptions()));
 
     public MappedJournal Journal { get; }
 
