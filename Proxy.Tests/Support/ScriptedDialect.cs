@@ -15,7 +15,10 @@ public static class ScriptedDialect
 
     private static readonly FrozenDictionary<string, string> Parameters = new Dictionary<string, string>
     {
-        ["application_name"] = "", ["client_encoding"] = "UTF8", ["DateStyle"] = "ISO, MDY", ["standard_conforming_strings"] = "on",
+        ["application_name"] = "",
+        ["client_encoding"] = "UTF8",
+        ["DateStyle"] = "ISO, MDY",
+        ["standard_conforming_strings"] = "on",
     }.ToFrozenDictionary();
 
     /// <summary>Shows everything but refuses statements about the structure.</summary>
