@@ -28,7 +28,7 @@ internal static class ModelFrames
         return gateway.Type switch
         {
             // The function with OID 0, a parameter too many, either of them in a failed transaction; or a portal that was run before.
-            WireFrame.ErrorResponse when IsRefusal(gateway) => direct.Field('C') is "42883" or "08P01" or "25P02" or "55000",
+            WireFrame.ErrorResponse when IsRefusal(gateway) => direct.Field('C') is "42883" or "08P01" or "25P02" or "55000" or "34000",
             // A Query or Bind that failed in a block leaves its portal behind, dead but with a name; the gateway takes it for none.
             WireFrame.ErrorResponse when gateway.Field('C') == "34000" => direct.Field('C') is "34000" or "55000" or "25P02",
             // Behind the Parse of a text that is refused, the transaction's errors say no more than their code.
