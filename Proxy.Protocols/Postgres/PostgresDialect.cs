@@ -95,7 +95,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
 
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
-        if (_replies.IsInMessage) return default;
+        if (_replies.IsInMessage || _requests.HasTerminated) return default;
         var refusal = end switch
         {
             SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),

@@ -23,6 +23,9 @@ internal sealed class PostgresRequests(
     /// <summary>Why the session ends for the client's fault; names the message, never its content.</summary>
     public string? Violation { get; private set; }
 
+    /// <summary>The client said goodbye: however the session ends now, there is nobody to tell.</summary>
+    public bool HasTerminated { get; private set; }
+
     public RequestStep Take(Memory<byte> received, Outbound toServer)
     {
         var position = 0;
@@ -115,6 +118,7 @@ internal sealed class PostgresRequests(
                 RefuseWhole(Refusals.FunctionCallRefused.Because("FunctionCall message"), toServer);
                 return RequestWait.Bytes;
             case FrontendCode.Terminate:
+                HasTerminated = true;
                 toServer.Forward(frame.Start, frame.Length);
                 return RequestWait.End;
             default:

@@ -77,6 +77,10 @@ internal sealed class ScriptedBackend(PostgresFrontEnd reader, IntentCheck check
                 else _statements.Remove(Text(close.Name));
                 _replies.Add(PostgresReplies.CloseComplete());
                 break;
+            case FrontendCode.FunctionCall when body.AsSpan().SequenceEqual(PostgresRefusal.FailingCall.AsSpan(PostgresFraming.HeaderLength)):
+                Error("42883"); // The stand-in for a refused Query: no function has OID 0.
+                Ready();
+                break;
             case FrontendCode.Sync:
                 _skips = false;
                 Ready();
