@@ -12,6 +12,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     private readonly PostgresLedger _ledger;
     private readonly PostgresRowMasking _masking = new();
     private readonly PostgresRequests _requests;
+    private readonly PostgresReplyTable _table;
     private readonly PostgresReplies _replies;
     private readonly SessionRecorder _recorder;
     private readonly Limits _limits;
@@ -36,11 +37,12 @@ public sealed class PostgresDialect : IDialect, IDisposable
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
         _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits);
-        _replies = new PostgresReplies(_ledger, _recorder, _masking, asides, limits);
+        _table = new PostgresReplyTable(_ledger, _recorder, asides);
+        _replies = new PostgresReplies(_table, _masking, asides, limits);
     }
 
     /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
-    public string? Violation => _requests.Violation ?? _replies.Violation;
+    public string? Violation => _requests.Violation ?? _table.Violation;
 
     /// <summary>The names that the server has confirmed, for tests that ask the server the same.</summary>
     public (IReadOnlyList<string> Statements, IReadOnlyList<string> Portals) ConfirmedNames()

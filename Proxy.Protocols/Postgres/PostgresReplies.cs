@@ -1,28 +1,19 @@
 using System.Buffers.Binary;
 using Proxy.Core.Masking;
-using Proxy.Core.Policy;
-using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
 
 namespace Proxy.Protocols.Postgres;
 
 /// <summary>
-/// The server's half of a PostgreSQL session: the table of ARCHITECTURE.md, reply × head of the queue → action. What has no place in it ends the
-/// session. Synchronous; owned by the reply relay, the only one that writes to the client.
+/// The server's half of a PostgreSQL session: takes whole frames out of what was received, streams what need not be whole, and has rows masked.
+/// What a reply does to the session is said by <see cref="PostgresReplyTable"/>. Synchronous; owned by the reply relay, the only one that
+/// writes to the client.
 /// </summary>
-internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder recorder, PostgresRowMasking masking, PostgresAsides asides, Limits limits)
+internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMasking masking, PostgresAsides asides, Limits limits)
 {
-    // 33 KB, needed for a moment: one for each thread, not for each session.
-    [ThreadStatic]
-    private static ResultColumn[]? _columns;
-
     private readonly OversizedRow _oversized = new();
-    private PendingReply? _current;
     private int _streaming;
-
-    /// <summary>Why the session ends for the server's fault; names the message, never its content.</summary>
-    public string? Violation { get; private set; }
 
     /// <summary>Whether the client has got only part of a message: then nothing more can be said to it.</summary>
     public bool IsInMessage => _streaming > 0 || _oversized.IsActive;
@@ -30,7 +21,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
     public ReplyStep Take(Memory<byte> received, Outbound toClient)
     {
         var position = 0;
-        AnswerLocally(toClient);
+        table.AnswerLocally(toClient);
         while (true)
         {
             if (_streaming > 0)
@@ -56,7 +47,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
                 case FrameStatus.Malformed:
                     return Violate(position, "a message has an impossible length");
                 case FrameStatus.Incomplete when length == 0:
-                    return new ReplyStep(position, EndWhenIdle());
+                    return new ReplyStep(position, table.EndWhenIdle());
                 case FrameStatus.Incomplete when MayStream(type, rest):
                     _streaming = length;
                     continue;
@@ -80,7 +71,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             }
             else
             {
-                end = Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);
+                end = table.Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);
                 position += length;
             }
 
@@ -90,7 +81,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
 
     private SessionEnd TakeOversizedHeader(int length)
     {
-        if (CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return Violate("DataRow");
+        if (table.CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return table.Violate("DataRow");
         head.Rows++;
         head.Bytes += length;
         _oversized.Begin(PlanOf(head), length - PostgresFraming.HeaderLength);
@@ -100,7 +91,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
     /// <summary>Takes every whole row that lies here in a row: the head and its plan are looked up once for all of them.</summary>
     private SessionEnd TakeRows(Span<byte> received, ref int position, Outbound toClient)
     {
-        if (CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return Violate("DataRow");
+        if (table.CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return table.Violate("DataRow");
         var plan = PlanOf(head);
         var start = position;
         var rows = 0;
@@ -109,7 +100,7 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
             var isWhole = plan.ShowsEverything
                 ? HasColumns(received[position..], plan.ColumnCount)
                 : masking.TryForward(position, length, plan, received, toClient);
-            if (!isWhole) return Violate("malformed DataRow");
+            if (!isWhole) return table.Violate("malformed DataRow");
             position += length;
             rows++;
         }
@@ -120,334 +111,13 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         return SessionEnd.None;
     }
 
-    private SessionEnd Take(in ReplyFrame frame, Outbound toClient)
-    {
-        switch (frame.Type)
-        {
-            // Nobody asked for these: they may come at any point.
-            case BackendCode.NoticeResponse:
-                return asides.TryForwardNotice(frame, CurrentHead(), toClient) ? SessionEnd.None : Violate("malformed NoticeResponse");
-            case BackendCode.NotificationResponse:
-                return asides.TryForwardNotification(frame, toClient) ? SessionEnd.None : Violate("malformed NotificationResponse");
-            case BackendCode.ParameterStatus:
-                return asides.TryForwardParameter(frame, CurrentHead(), toClient) ? SessionEnd.None : Violate(asides.Violation ?? "malformed ParameterStatus");
-            default:
-                break;
-        }
-
-        // Of a fixed form: what else a frame like that holds would be shown unseen.
-        if (IsEmptyByDefinition(frame.Type) && !frame.Body.IsEmpty) return Violate($"message type 0x{frame.Type:x2} has a body");
-        using var scope = ledger.Gate.EnterScope();
-        if (frame.Type is BackendCode.ReadyForQuery) return TakeReady(frame, toClient);
-        if (frame.Type is BackendCode.ErrorResponse) return TakeError(frame, toClient);
-        if (ledger.Pending.Head is not { } head) return Violate(frame.Type);
-        switch (frame.Type, head.Kind)
-        {
-            case (BackendCode.ParseComplete, PendingKind.Parse):
-                ledger.Names.Define(head.Statement!);
-                recorder.Parsed(head);
-                return Settle(head, frame, toClient);
-            case (BackendCode.BindComplete, PendingKind.Bind) when head.Portal is { } portal:
-                ledger.Names.Define(portal);
-                head.Portal = null; // The table has its reference now.
-                return Settle(head, frame, toClient);
-            case (BackendCode.CloseComplete, PendingKind.CloseStatement):
-                ledger.Names.DropStatement(head.Name!);
-                return Settle(head, frame, toClient);
-            case (BackendCode.CloseComplete, PendingKind.ClosePortal):
-                ledger.Names.DropPortal(head.Name!);
-                return Settle(head, frame, toClient);
-            case (BackendCode.ParameterDescription, PendingKind.DescribeStatement):
-                if (!ParameterDescription.IsWellFormed(frame.Body)) return Violate("malformed ParameterDescription");
-                toClient.Forward(frame.Start, frame.Length);
-                return SessionEnd.None;
-            case (BackendCode.NoData, PendingKind.DescribeStatement or PendingKind.DescribePortal):
-                return Settle(head, frame, toClient);
-            case (BackendCode.RowDescription, PendingKind.DescribeStatement):
-                if (!TryDecode(frame.Body, out _)) return Violate("malformed RowDescription");
-                return Settle(head, frame, toClient);
-            case (BackendCode.RowDescription, PendingKind.DescribePortal) when head.Portal is { } portal:
-                if (!TryPlan(portal, frame.Body)) return Violate("malformed RowDescription");
-                return Settle(head, frame, toClient);
-            case (BackendCode.RowDescription, PendingKind.Query) when head is { HasFailed: false, Plan: null }:
-                if (!TryPlan(head, frame.Body)) return Violate("malformed RowDescription");
-                toClient.Forward(frame.Start, frame.Length);
-                return SessionEnd.None;
-            case (BackendCode.CommandComplete, PendingKind.Query or PendingKind.Execute) when !head.HasFailed:
-                return TakeComplete(head, frame, toClient);
-            case (BackendCode.EmptyQueryResponse, PendingKind.Query) when head.Judgement is { Analysis.Statements: [] }:
-                recorder.Completed(head, default);
-                toClient.Forward(frame.Start, frame.Length);
-                return SessionEnd.None;
-            case (BackendCode.EmptyQueryResponse, PendingKind.Execute) when head.Judgement is { Analysis.Statements: [] }:
-                recorder.Completed(head, default);
-                return Settle(head, frame, toClient);
-            case (BackendCode.PortalSuspended, PendingKind.Execute):
-                recorder.Suspended(head);
-                return Settle(head, frame, toClient);
-            case (BackendCode.CopyInResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyIn):
-                return TakeCopyIn(frame, toClient);
-            case (BackendCode.CopyOutResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyOut):
-                if (!CopyResponse.IsWellFormed(frame.Body)) return Violate("malformed CopyOutResponse");
-                head.IsCopyOut = true;
-                toClient.Forward(frame.Start, frame.Length);
-                return SessionEnd.None;
-            case (BackendCode.CopyData or BackendCode.CopyDone, _) when head.IsCopyOut:
-                head.Bytes += frame.Length;
-                if (frame.Type is BackendCode.CopyDone) head.IsCopyOut = false;
-                toClient.Forward(frame.Start, frame.Length);
-                return SessionEnd.None;
-            default:
-                return Violate(frame.Type);
-        }
-    }
-
-    private SessionEnd TakeComplete(PendingReply head, in ReplyFrame frame, Outbound toClient)
-    {
-        if (!CommandTag.TryDecode(frame.Body, out var tag)) return Violate("malformed CommandComplete");
-        var judgement = head.Judgement;
-        var statement = head.Kind is PendingKind.Query ? head.StatementIndex : head.Portal?.StatementIndex ?? 0;
-        recorder.Completed(head, tag);
-        if (judgement is not null && RanOtherThanQuery(judgement, statement, tag))
-            return Violate("EXECUTE ran something else than a query: what names mean is not certain any more");
-        if (judgement is not null && statement < judgement.Analysis.Statements.Length)
-        {
-            // A cursor's portal runs the query inside DECLARE: the tag tells (it is SELECT or FETCH, not DECLARE CURSOR).
-            var isCursorRun = head.Kind is PendingKind.Execute && head.Portal is { Statement: null };
-            if (!isCursorRun) ledger.Names.Apply(judgement, statement, tag, head.Record, head.Portal);
-            asides.OnCompleted(judgement, statement);
-        }
-
-        if (head.IsCopyOut) return Violate("CommandComplete within COPY");
-        ledger.DoubtfulSyncs = 0;
-        if (head.Kind is PendingKind.Execute) return Settle(head, frame, toClient);
-        ledger.Names.DropPortal(ObjectName.Unnamed); // exec_simple_query runs each statement in an unnamed portal of its own, and drops it.
-        toClient.Forward(frame.Start, frame.Length);
-        head.StatementIndex++;
-        head.Plan = null;
-        head.Rows = head.Bytes = 0;
-        return SessionEnd.None;
-    }
-
-    /// <summary>EXECUTE runs whatever the protocol prepared, PREPARE and DEALLOCATE included, and then the ledger's names are not the server's [ran].</summary>
-    private static bool RanOtherThanQuery(Judgement judgement, int statement, ReadOnlySpan<byte> tag) =>
-        statement < judgement.Analysis.Statements.Length
-        && judgement.Analysis.Statements[statement].Kind is StatementKind.Execute
-        && !(tag.StartsWith("SELECT "u8) || tag.StartsWith("INSERT "u8) || tag.StartsWith("UPDATE "u8) || tag.StartsWith("DELETE "u8)
-            || tag.StartsWith("MERGE "u8));
-
-    private SessionEnd TakeReady(in ReplyFrame frame, Outbound toClient)
-    {
-        if (frame.Body is not [(byte)'I' or (byte)'T' or (byte)'E']) return Violate("malformed ReadyForQuery");
-        SettleCopyEnds();
-        var head = ledger.Pending.Head;
-        var isFailed = head?.HasFailed ?? false;
-        if (head is { Kind: PendingKind.Query })
-        {
-            ledger.Names.DropStatement(ObjectName.Unnamed); // exec_simple_query drops it before it parses.
-        }
-        else if (head is not ({ Kind: PendingKind.Sync } or { Kind: PendingKind.RefusedQuery, HasFailed: true }))
-        {
-            if (ledger.DoubtfulSyncs == 0) return Violate(frame.Type);
-            ledger.DoubtfulSyncs--;
-            head = null;
-        }
-
-        ledger.IsCopyIn = false;
-        ledger.Status = (TransactionStatus)frame.Body[0];
-        if (ledger.Status is TransactionStatus.Idle) ledger.Names.EndTransaction(isCommitted: !isFailed);
-        asides.OnReady(ledger.Status is TransactionStatus.Idle);
-        toClient.Forward(frame.Start, frame.Length);
-        if (head is not null) SettleHead();
-        AnswerLocallyLocked(toClient);
-        return SessionEnd.None;
-    }
-
-    private SessionEnd TakeError(in ReplyFrame frame, Outbound toClient)
-    {
-        SettleCopyEnds();
-        if (!PostgresErrors.IsWellFormed(frame.Body)) return Violate("malformed ErrorResponse");
-        var fields = new ErrorFields(frame.Body);
-        var severity = fields[ErrorFields.Severity];
-        var isFatal = severity.SequenceEqual("FATAL"u8) || severity.SequenceEqual("PANIC"u8);
-        if (!isFatal && !severity.SequenceEqual("ERROR"u8)) return Violate("an ErrorResponse of no known severity");
-        var head = ledger.Pending.Head;
-        if (isFatal)
-        {
-            asides.ForwardError(frame, head, isFatal, toClient);
-            return SessionEnd.ServerFatal;
-        }
-
-        // One error ends a segment: a second one belongs to no statement, so nobody could say what it may show.
-        if (head is null || head is { Kind: PendingKind.Query or PendingKind.RefusedQuery or PendingKind.Sync, HasFailed: true })
-            return Violate(frame.Type);
-        ledger.IsCopyIn = false;
-        if (head.Kind is PendingKind.Refused or PendingKind.RefusedQuery) toClient.Insert(head.Answer);
-        else asides.ForwardError(frame, head, isFatal, toClient);
-        recorder.Failed(head, fields[ErrorFields.SqlState]);
-        asides.OnTouched(head.Judgement ?? head.Portal?.Judgement);
-        head.IsCopyOut = false;
-        head.HasFailed = true;
-        switch (head.Kind)
-        {
-            case PendingKind.Query or PendingKind.RefusedQuery or PendingKind.Sync: // ReadyForQuery follows by itself.
-                return SessionEnd.None;
-            case PendingKind.Parse when head.Name is []:
-                ledger.Names.DropStatement(head.Name); // exec_parse_message drops the old unnamed statement before it parses the new one.
-                break;
-            default:
-                break;
-        }
-
-        // The server skips everything up to the next Sync; what was defined on the way never was.
-        ForgetDescribe(head);
-        SettleHead();
-        while (ledger.Pending.Head is { } skipped && skipped.Kind is not PendingKind.Sync)
-        {
-            recorder.SkippedBehindError(skipped);
-            ForgetDescribe(skipped);
-            SettleHead();
-        }
-
-        if (ledger.Pending.Head is { } sync) sync.HasFailed = true;
-        else ledger.Discard(isLocal: false);
-        return SessionEnd.None;
-    }
-
-    /// <summary>A portal can outlive the error that kept it from being described: then the next Execute has to ask.</summary>
-    private static void ForgetDescribe(PendingReply reply)
-    {
-        if (reply is { Kind: PendingKind.DescribePortal, Portal: { Plan: null } portal }) portal.IsDescribed = false;
-    }
-
-    private SessionEnd TakeCopyIn(in ReplyFrame frame, Outbound toClient)
-    {
-        if (!CopyResponse.IsWellFormed(frame.Body)) return Violate("malformed CopyInResponse");
-        // Syncs behind the COPY that the server will ignore, because it wants data (design §3 [ran]).
-        while (ledger.Pending.Count > 1 && ledger.Pending[1].Kind is PendingKind.Sync)
-        {
-            ledger.SettleSecond();
-            ledger.DoubtfulSyncs++;
-        }
-
-        if (ledger.Pending.Count == 1)
-        {
-            if (ledger.HasWaiter) return ViolateByClient("a request behind a COPY that waits for data");
-            ledger.IsCopyIn = true;
-        }
-        else if (ledger.Pending[1].Kind is PendingKind.CopyEnd)
-        {
-            ledger.SettleSecond(); // The client has sent the data already. A second COPY in the same text has to find an end of its own.
-        }
-        else
-        {
-            return ViolateByClient("requests behind a COPY that waits for data");
-        }
-
-        toClient.Forward(frame.Start, frame.Length);
-        return SessionEnd.None;
-    }
-
-    /// <summary>The head has its reply: shows it unless we asked on our own account, and goes on to the next.</summary>
-    private SessionEnd Settle(PendingReply head, in ReplyFrame frame, Outbound toClient)
-    {
-        if (!head.IsHidden) toClient.Forward(frame.Start, frame.Length);
-        asides.OnTouched(head.Judgement ?? head.Portal?.Judgement ?? head.Statement?.Judgement);
-        SettleHead();
-        AnswerLocallyLocked(toClient);
-        return SessionEnd.None;
-    }
-
-    private void AnswerLocally(Outbound toClient)
-    {
-        using var scope = ledger.Gate.EnterScope();
-        AnswerLocallyLocked(toClient);
-    }
-
-    private void AnswerLocallyLocked(Outbound toClient)
-    {
-        SettleCopyEnds();
-        while (ledger.Pending.Head is { Kind: PendingKind.Local } local)
-        {
-            toClient.Insert(local.Answer);
-            SettleHead();
-        }
-    }
-
-    private void SettleCopyEnds()
-    {
-        while (ledger.Pending.Head is { Kind: PendingKind.CopyEnd })
-            SettleHead();
-    }
-
-    private void SettleHead()
-    {
-        _current = null;
-        ledger.Settle();
-    }
-
-    /// <summary>Only this relay moves the head, and its slot stays where it is: a row need not take the lock to find it.</summary>
-    private PendingReply? CurrentHead()
-    {
-        if (_current is not null) return _current;
-        using var scope = ledger.Gate.EnterScope();
-        return _current = ledger.Pending.Head;
-    }
-
-    private static bool TryPlan(Portal portal, ReadOnlySpan<byte> body)
-    {
-        // The usual re-execution is described as the last one was, under the same judgement: its plan still holds.
-        if (portal.Statement is { } statement && statement.DescribedUnder == portal.Judgement
-            && body.SequenceEqual(statement.DescribedAs))
-        {
-            portal.Plan = statement.DescribedPlan;
-            return true;
-        }
-
-        if (!TryDecode(body, out var described)) return false;
-        portal.Plan = portal.Judgement!.PlanFor(portal.StatementIndex, described);
-        if (portal.Statement is { } prepared)
-        {
-            prepared.DescribedAs = body.ToArray();
-            prepared.DescribedPlan = portal.Plan;
-            prepared.DescribedUnder = portal.Judgement;
-        }
-
-        return true;
-    }
-
-    private static bool TryDecode(ReadOnlySpan<byte> body, out ReadOnlySpan<ResultColumn> columns)
-    {
-        var all = _columns ??= new ResultColumn[RowDescription.ColumnsMax];
-        var isDecoded = RowDescription.TryDecode(body, all, out var count);
-        columns = isDecoded ? all.AsSpan(0, count) : default;
-        return isDecoded;
-    }
-
-    private static bool TryPlan(PendingReply query, ReadOnlySpan<byte> body)
-    {
-        if (!TryDecode(body, out var described)) return false;
-        query.Plan = query.Judgement!.PlanFor(query.StatementIndex, described);
-        return true;
-    }
-
     private MaskPlan PlanOf(PendingReply head) =>
         ((head.Kind is PendingKind.Query ? head.Plan : head.Portal?.Plan) ?? MaskPlan.Everything).In(asides.DateStyle);
-
-    private static bool IsEmptyByDefinition(byte type) => type is BackendCode.ParseComplete or BackendCode.BindComplete or BackendCode.CloseComplete
-        or BackendCode.NoData or BackendCode.PortalSuspended or BackendCode.EmptyQueryResponse or BackendCode.CopyDone;
-
-    private static bool IsRunning(PendingReply head, StatementKind kind)
-    {
-        if (head.HasFailed || head.Judgement is not { } judgement) return false;
-        var statement = head.Kind is PendingKind.Query ? head.StatementIndex : 0;
-        return statement < judgement.Analysis.Statements.Length && judgement.Analysis.Statements[statement].Kind == kind;
-    }
 
     /// <summary>Whether a message need not be whole to be shown: COPY data, and rows that are shown as they are.</summary>
     private bool MayStream(byte type, ReadOnlySpan<byte> rest)
     {
-        if (CurrentHead() is not { } head) return false;
+        if (table.CurrentHead() is not { } head) return false;
         return type switch
         {
             BackendCode.DataRow => head is { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false }
@@ -462,26 +132,5 @@ internal sealed class PostgresReplies(PostgresLedger ledger, SessionRecorder rec
         row.Length >= PostgresFraming.HeaderLength + sizeof(short)
         && BinaryPrimitives.ReadInt16BigEndian(row[PostgresFraming.HeaderLength..]) == count;
 
-    private SessionEnd EndWhenIdle()
-    {
-        if (ledger.Ending is SessionEnd.None) return SessionEnd.None;
-        using var scope = ledger.Gate.EnterScope();
-        return ledger.Pending.Count == 0 && ledger.IsServerIdle ? ledger.Ending : SessionEnd.None;
-    }
-
-    private SessionEnd Violate(byte type) => Violate($"message type 0x{type:x2} was not expected");
-
-    private SessionEnd Violate(string what)
-    {
-        Violation = what;
-        return SessionEnd.ServerViolation;
-    }
-
-    private ReplyStep Violate(int consumed, string what) => new(consumed, Violate(what));
-
-    private SessionEnd ViolateByClient(string what)
-    {
-        Violation = what;
-        return SessionEnd.ClientViolation;
-    }
+    private ReplyStep Violate(int consumed, string what) => new(consumed, table.Violate(what));
 }
