@@ -93,5 +93,11 @@ public sealed record StatementReading
     /// <summary>Whether it runs what a name stands for: EXECUTE, also inside EXPLAIN, and FETCH. What that is can be another thing each time.</summary>
     public bool RunsNamed => Kind is StatementKind.Execute or StatementKind.Fetch || Inner is { RunsNamed: true };
 
+    /// <summary>
+    /// What the statement says, as far as lineage needs it; null for kinds that have no rows and store none, and for what the front end could not
+    /// build (too deep, an unknown node outside an expression): then nothing is known but the mentions above.
+    /// </summary>
+    public Syntax.Statement? Syntax { get; init; }
+
     public override string ToString() => $"{Kind} at {Start}+{Length}";
 }

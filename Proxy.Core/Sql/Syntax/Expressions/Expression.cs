@@ -1,0 +1,4 @@
+namespace Proxy.Core.Sql.Syntax;
+
+/// <summary>Something with a value.</summary>
+public abstract class Expression : SyntaxNode;

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Core.Sql.Syntax;
+
+/// <summary>SET a = value, or SET (a, b) = row.</summary>
+public sealed class Assignment : SyntaxNode
+{
+    /// <summary>Column names; of <c>a.f</c> and <c>a[1]</c> the column.</summary>
+    public required ImmutableArray<string> Columns { get; init; }
+
+    /// <summary>Subscripts on the left side.</summary>
+    public ImmutableArray<Expression> Subscripts { get; init; } = [];
+    public required Expression Value { get; init; }
+}
