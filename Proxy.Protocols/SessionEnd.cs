@@ -11,6 +11,9 @@ public enum SessionEnd : byte
     ServerClosed,
     ServerFatal,
     ServerViolation,
+
+    /// <summary>A setting or a name at the server is no longer what statements are read by.</summary>
+    StateUncertain,
     ServerUnreachable,
     SignInRefused,
     Expired,

@@ -51,7 +51,8 @@ public sealed class MaskPlan
     /// <summary>The same plan for a session whose server writes dates in <paramref name="style"/>. Remembers the last answer.</summary>
     public MaskPlan In(DateStyle style)
     {
-        if (!DependsOnStyle(style))
+        // A plan for any number of columns shows NULL in every style.
+        if (ColumnCount == AnyColumnCount || !DependsOnStyle(style))
             return this;
         var restyled = _restyled;
         if (restyled is not null && !restyled.DependsOnStyle(style))

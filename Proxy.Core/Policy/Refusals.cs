@@ -9,7 +9,7 @@ namespace Proxy.Core.Policy;
 public static class Refusals
 {
     /// <summary>The version that docs/refusals.md states.</summary>
-    public const int CatalogueVersion = 1;
+    public const int CatalogueVersion = 2;
 
     // What a statement is.
     public static readonly RefusalKind StatementOpaque = Statement("statement-opaque", "42501", false,
@@ -84,6 +84,8 @@ public static class Refusals
         "the session's token has expired", "connect again with a new token");
 
     // The connection and the protocol.
+    public static readonly RefusalKind SessionStateUncertain = Connection("session-state-uncertain", "55000", false,
+        "code that this session ran changed how the server reads statements, so the session ends", "connect again, and leave such settings and names alone");
     public static readonly RefusalKind TlsRequired = Connection("tls-required", "28000", false,
         "the connection must use TLS", "connect with sslmode=verify-full");
     public static readonly RefusalKind ProtocolViolation = Connection("protocol-violation", "08P01", false,
@@ -135,7 +137,7 @@ public static class Refusals
         JournalUnavailable, ServerUnavailable, Drain, InternalFault,
         TooManyStatements, TooManyParameters, TooManyOutstanding, TooManyRefusals, TooManySessions, MessageTooLarge, DeadlinePassed,
         TokenExpiredInSession,
-        TlsRequired, ProtocolViolation, ReplicationRefused, TargetUnknown,
+        SessionStateUncertain, TlsRequired, ProtocolViolation, ReplicationRefused, TargetUnknown,
         SignInFailed, SignInNotAllowed, TokenTooLarge, TokenMalformed, TokenAlgorithm, TokenType, TokenIssuer, TokenKey, TokenSignature,
         TokenAudience, TokenExpired, TokenNotYetValid, TokenLifetime, TokenClaims, IssuerUnavailable,
     ];

@@ -116,7 +116,8 @@ public sealed class CatalogueLoader : IAsyncDisposable
                 row.GetFieldValue<uint>(0), rows.Intern(row.GetString(1)), row.GetString(2), row.GetChar(3), runs.Contains(row.GetFieldValue<uint>(0)))),
             Columns = await rows.NextAsync(row => new ColumnFact(
                 row.GetFieldValue<uint>(0), row.GetInt16(1), rows.Intern(row.GetString(2)), row.GetFieldValue<uint>(3), rows.Intern(row.GetString(4)),
-                row.GetBoolean(5), row.GetBoolean(6))),
+                row.GetBoolean(5), row.GetBoolean(6))
+            { BaseTypeOid = row.GetFieldValue<uint>(7) }),
             Inheritance = await rows.NextAsync(FactReader.Link),
             ForeignKeys = await rows.NextAsync(FactReader.Link),
             ViewSources = await rows.NextAsync(FactReader.Link),

@@ -77,7 +77,7 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
     {
         foreach (var (relation, column) in Columns(facts))
         {
-            if (!column.IsNotNull || relation.Schema is "pg_catalog" or "information_schema" or "pg_toast" || HasMask(column.TypeOid))
+            if (!column.IsNotNull || relation.Schema is "pg_catalog" or "information_schema" or "pg_toast" || HasMask(column.BaseTypeOid))
                 continue;
             var matcher = classification.MatcherFor(relation.Schema, relation.Name, column.Name, column.TypeName);
             if (matcher?.Class is IdentifierClass.NotPhi)

@@ -107,7 +107,7 @@ internal sealed class PostgresAsides
         if (!reader.IsAtEnd) return false;
         if (!IsReadable(name, value))
         {
-            Violation = $"the server's {name} is no longer what statements are read by";
+            Violation = $"{name} has now a value under which statements would be read differently";
             return false;
         }
 

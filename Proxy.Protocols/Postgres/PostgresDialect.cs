@@ -103,6 +103,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
             SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
             SessionEnd.ClientViolation => Refusals.ProtocolViolation.Because(Violation ?? "the client broke the protocol"),
             SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
+            SessionEnd.StateUncertain => Refusals.SessionStateUncertain.Because(Violation ?? "it cannot be told how statements would be read"),
             SessionEnd.ServerClosed => Refusals.ServerUnavailable.Because("the server closed the connection"),
             SessionEnd.Fault => Refusals.InternalFault.Because("see the log"),
             _ => null,

@@ -10,7 +10,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
 {
     private PendingReply? _current;
 
-    /// <summary>Why the session ends for the server's fault; names the message, never its content.</summary>
+    /// <summary>Why the session ends by what the server sent; names a message or a parameter, never its content.</summary>
     public string? Violation { get; private set; }
 
     public SessionEnd Take(in ReplyFrame frame, Outbound toClient)
@@ -23,7 +23,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
             case BackendCode.NotificationResponse:
                 return asides.TryForwardNotification(frame, toClient) ? SessionEnd.None : Violate("malformed NotificationResponse");
             case BackendCode.ParameterStatus:
-                return asides.TryForwardParameter(frame, CurrentHead(), toClient) ? SessionEnd.None : Violate(asides.Violation ?? "malformed ParameterStatus");
+                return TakeParameter(frame, toClient);
             default:
                 break;
         }
@@ -95,6 +95,12 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         }
     }
 
+    private SessionEnd TakeParameter(in ReplyFrame frame, Outbound toClient)
+    {
+        if (asides.TryForwardParameter(frame, CurrentHead(), toClient)) return SessionEnd.None;
+        return asides.Violation is { } violation ? LoseTrack(violation) : Violate("malformed ParameterStatus");
+    }
+
     private SessionEnd TakeComplete(PendingReply head, in ReplyFrame frame, Outbound toClient)
     {
         if (!CommandTag.TryDecode(frame.Body, out var tag)) return Violate("malformed CommandComplete");
@@ -102,7 +108,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         var statement = head.Kind is PendingKind.Query ? head.StatementIndex : head.Portal?.StatementIndex ?? 0;
         recorder.Completed(head, tag);
         if (judgement is not null && RanOtherThanQuery(judgement, statement, tag))
-            return Violate("EXECUTE ran something else than a query: what names mean is not certain any more");
+            return LoseTrack("EXECUTE ran something else than a query: what names mean is not certain any more");
         if (judgement is not null && statement < judgement.Analysis.Statements.Length)
         {
             // A cursor's portal runs the query inside DECLARE: the tag tells (it is SELECT or FETCH, not DECLARE CURSOR).
@@ -313,6 +319,13 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
     }
 
     private SessionEnd Violate(byte type) => Violate($"message type 0x{type:x2} was not expected");
+
+    /// <summary>The server kept to the protocol, but statements mean something else to it now than they would to the analysis.</summary>
+    private SessionEnd LoseTrack(string why)
+    {
+        Violation = why;
+        return SessionEnd.StateUncertain;
+    }
 
     private SessionEnd ViolateByClient(string what)
     {

@@ -67,6 +67,9 @@ internal sealed class FuzzedSession : IDisposable
         await TakeRequestsAsync();
     }
 
+    /// <summary>The last words that a session which ends like this has for its client.</summary>
+    public ReadOnlyMemory<byte> FarewellFor(SessionEnd end) => _dialect.FarewellFor(end);
+
     /// <summary>Both have left: says the last words, as the session would.</summary>
     public void Finish()
     {

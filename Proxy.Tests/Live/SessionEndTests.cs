@@ -49,6 +49,26 @@ public sealed class SessionEndTests
         Assert.That(Outcomes(), Has.Some.Matches<DecodedOutcome>(outcome => outcome is { Status: OutcomeStatus.Completed, CommandTag: "SELECT 1" }));
     }
 
+    [Test]
+    public async Task A_function_that_changes_how_strings_are_read_ends_the_session_and_the_last_word_says_so()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync(database, """
+            create function meddle() returns void language plpgsql as
+            $$ begin perform set_config('standard_conforming_strings', 'off', false); end $$
+            """);
+        await using var gateway = await GatewayHarness.StartAsync(server, database, GatewayHarness.ShowEverything);
+        await using var client = await WireClient.OpenAsync(gateway.Endpoint);
+        await client.SendAsync(PostgresRequests.Query("select meddle()"));
+        var last = (await client.ReceiveToEndAsync())[^1];
+        Assert.Multiple(() =>
+        {
+            Assert.That((last.Type, last.Field('S'), last.Field('C')), Is.EqualTo(('E', "FATAL", "55000")));
+            Assert.That(last.Field('D'), Does.StartWith("phigate code=session-state-uncertain ").And.Contain("standard_conforming_strings"));
+        });
+    }
+
     private List<DecodedOutcome> Outcomes()
     {
         using var reader = new JournalReader(_gateway.JournalDirectory);

@@ -32,6 +32,11 @@ public sealed class MaskPlanTests
         Assert.That(System.Text.Encoding.ASCII.GetString(plan.RedactedFieldOf(0)[4..]), Is.EqualTo(expected));
     }
 
+    [TestCase(DateStyle.Unknown)]
+    [TestCase(DateStyle.German)]
+    public void The_plan_for_everything_fits_any_result_in_any_DateStyle(DateStyle style) =>
+        Assert.That(MaskPlan.Everything.In(style), Is.SameAs(MaskPlan.Everything));
+
     [TestCase(MaskKind.Redact)]
     [TestCase(MaskKind.Pseudonym)]
     public void A_date_in_an_unknown_style_is_null(MaskKind kind)

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Sql;
 using Proxy.Tests.Support;
 
@@ -135,6 +136,24 @@ public sealed class CatalogueLoaderTests(PostgresVersion version)
             create domain checked as text check (fits(value))
             """);
         Assert.That(catalogue.IsTypeReviewed(new QualifiedName(null, "checked")), Is.False);
+    }
+
+    [Test]
+    public async Task A_column_of_a_domain_knows_the_type_that_it_is_made_of()
+    {
+        var database = await Hospital.CreateAsync(_server);
+        await _server.ExecuteAsync(database, "create domain shorter as short_text; create table coded (plain int, code shorter, codes shorter[])");
+        await using var loader = Hospital.Loader(_server, database);
+        var (facts, _) = await loader.LoadAsync(CancellationToken.None);
+        var coded = facts.Relations.Single(relation => relation.Name == "coded").Oid;
+        var columns = facts.Columns.Where(column => column.RelationOid == coded).ToDictionary(column => column.Name);
+        Assert.Multiple(() =>
+        {
+            Assert.That(columns["plain"].BaseTypeOid, Is.EqualTo(PostgresTypeOid.Int4));
+            Assert.That(columns["code"].BaseTypeOid, Is.EqualTo(PostgresTypeOid.Text));
+            Assert.That(columns["code"].TypeOid, Is.GreaterThanOrEqualTo(16384));
+            Assert.That(columns["codes"].BaseTypeOid, Is.EqualTo(columns["codes"].TypeOid));
+        });
     }
 
     [Test]

@@ -113,6 +113,16 @@ public sealed class TargetCheckerTests
     }
 
     [Test]
+    public async Task A_domain_is_masked_as_the_type_it_is_made_of()
+    {
+        var findings = await CheckAsync(
+            Facts(null, Column("id", Integer), Column("ssn", 90_000, isNotNull: true) with { BaseTypeOid = Text }, Column("place", 90_001, isNotNull: true) with { BaseTypeOid = Point }));
+
+        Assert.That(findings.Errors, Is.Empty);
+        Assert.That(findings.Warnings.Single().Message, Does.Contain("public.patients.place"));
+    }
+
+    [Test]
     public async Task The_same_in_a_column_that_nobody_reviewed_is_a_warning()
     {
         var findings = await CheckAsync(Facts(null, Column("id", Integer), Column("ssn", Text), Column("place", Point, isNotNull: true)));

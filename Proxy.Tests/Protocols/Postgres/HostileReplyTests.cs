@@ -154,6 +154,17 @@ public sealed class HostileReplyTests
         Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
     }
 
+    [TestCase("client_encoding", "LATIN1")]
+    [TestCase("standard_conforming_strings", "off")]
+    public async Task A_setting_that_changes_how_statements_are_read_ends_the_session_with_the_truth(string name, string value)
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.ReplyAsync(PostgresReplies.ParameterStatus(name, value));
+        Assert.That(session.End, Is.EqualTo(SessionEnd.StateUncertain));
+        var farewell = Encoding.UTF8.GetString(session.FarewellFor(session.End).Span);
+        Assert.That(farewell, Does.Contain("code=session-state-uncertain").And.Contain(name).And.Not.Contain(value + " "));
+    }
+
     [TestCase('G', "copy patients(ssn) from stdin")]
     [TestCase('H', "copy wards to stdout")]
     public async Task A_copy_response_with_more_in_it_ends_the_session(char type, string text)
