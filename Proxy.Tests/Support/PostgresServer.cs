@@ -125,13 +125,16 @@ public sealed class PostgresServer : IAsyncDisposable
         [.. (await ReadLogAsync()).Where(line => line.Message.StartsWith("statement: ", StringComparison.Ordinal)
             || line.Message.StartsWith("execute ", StringComparison.Ordinal))];
 
-    /// <summary>The application names of those who signed in; needs the setting log_connections.</summary>
-    public async Task<IReadOnlyList<string>> ReadConnectionLogAsync()
+    /// <summary>The application names ("" for none) of those who signed in, of one user or of all; needs the setting log_connections.</summary>
+    public async Task<IReadOnlyList<string>> ReadConnectionLogAsync(TestUser? user = null)
     {
         const string name = " application_name=";
+        var start = user is null ? "connection authorized: " : $"connection authorized: user={user.Name} ";
         return [.. (await ReadLogAsync()).Select(line => line.Message)
-            .Where(message => message.StartsWith("connection authorized: ", StringComparison.Ordinal) && message.Contains(name, StringComparison.Ordinal))
-            .Select(message => message[(message.IndexOf(name, StringComparison.Ordinal) + name.Length)..].Split(' ')[0])];
+            .Where(message => message.StartsWith(start, StringComparison.Ordinal))
+            .Select(message => message.Contains(name, StringComparison.Ordinal)
+                ? message[(message.IndexOf(name, StringComparison.Ordinal) + name.Length)..].Split(' ')[0]
+                : "")];
     }
 
     private async Task<IReadOnlyList<LoggedStatement>> ReadLogAsync()
