@@ -67,6 +67,26 @@ public sealed class RedefinedNamesTests
         Assert.That(after, Does.Not.Contain("ADA").And.Contain("phigate code=statement-opaque").And.Contain("ZE"));
     }
 
+    /// <summary>
+    /// The last statement of a text has its reply only behind the commit. When the commit fails, a PREPARE is there and nobody has confirmed it: the
+    /// client was told of a failure, so for the protocol there is no such name, and EXECUTE shows nothing as it is.
+    /// </summary>
+    [Test]
+    public async Task A_PREPARE_whose_commit_failed_is_no_name_for_the_protocol_and_masked_for_EXECUTE()
+    {
+        await using var session = await _harness.OpenAsync();
+        var client = new ModelPlayer(session.Client, isGateway: true, TimeSpan.FromSeconds(30));
+        const string failsAtCommit = "declare c cursor with hold for select 1 / (n - 2) from generate_series(1, 3) n; ";
+
+        var failed = await PlayAsync(client, PostgresRequests.Query(failsAtCommit + "prepare s as select upper(name) from patient"));
+        var executed = await PlayAsync(client, PostgresRequests.Query("execute s"));
+        var bound = await PlayAsync(client, PostgresRequests.Bind("", "s"), PostgresRequests.Execute(""));
+
+        Assert.That(failed, Does.Contain("22012"));
+        Assert.That(executed, Does.Not.Contain("ADA").And.Contain("SELECT 1"));
+        Assert.That(bound, Does.Not.Contain("ADA").And.Contain("26000"));
+    }
+
     /// <summary>What came, readable: types, transaction states, and the text of rows and errors.</summary>
     private static async Task<string> PlayAsync(ModelPlayer client, params byte[][] messages)
     {

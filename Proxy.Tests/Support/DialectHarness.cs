@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Journal;
@@ -25,6 +27,10 @@ public sealed class DialectHarness : IAsyncDisposable
     private readonly MappedJournal _mapped;
     private readonly ScramKeyCache _scramKeys = new();
 
+    // Moves on with every request to cancel: how many are passed on in a second is not what is tested with this.
+    private readonly FakeTimeProvider _cancelTime = new();
+    private readonly CancelKeys _cancelKeys;
+
     private DialectHarness(
         TemporaryDirectory directory, PostgresServer server, string database, AccessPolicy policy, Limits limits, MappedJournal journal, CatalogueSnapshot catalogue)
     {
@@ -36,7 +42,16 @@ public sealed class DialectHarness : IAsyncDisposable
         Journal = new SwitchableJournal(journal);
         Policy = new SwitchablePolicy(policy);
         Catalogue = new FixedCatalogue(catalogue);
+        _cancelKeys = new CancelKeys(_cancelTime);
+        StaleKey = _cancelKeys.Issue(0, static () => Task.CompletedTask);
+        _cancelKeys.Revoke(StaleKey);
     }
+
+    /// <summary>Whether a cancel reaches a server process as one signal; see <see cref="CancelOnceAsync"/>.</summary>
+    public bool SignalsOnce { get; set; }
+
+    /// <summary>The key of a session that is over.</summary>
+    public CancelTicket StaleKey { get; }
 
     public SwitchablePolicy Policy { get; }
 
@@ -63,13 +78,43 @@ public sealed class DialectHarness : IAsyncDisposable
     {
         var (server, greeting) = await OpenServerAsync(_server, _database, _scramKeys, settings);
         var judge = new SessionJudge(Agent, "test", _database, Policy, Catalogue, new MaskPlanner(_keys), TimeProvider.System);
+        var key = _cancelKeys.Issue(0, () => SignalsOnce ? CancelOnceAsync(_server, greeting.CancelKey) : CancelAtServerAsync(_server, greeting.CancelKey));
         return new DialectSession(
-            server, new PostgresDialect(Guid.NewGuid(), GatewayHarness.SharedFrontEnd.Value, judge, Journal, greeting, _limits, TimeProvider.System));
+            server, key, greeting.CancelKey, () => _cancelKeys.Revoke(key), new PostgresDialect(Guid.NewGuid(), GatewayHarness.SharedFrontEnd.Value, judge, Journal, greeting, _limits, TimeProvider.System));
     }
 
     /// <summary>The same connection without anything in between.</summary>
-    public static async Task<IConnection> OpenDirectAsync(PostgresServer server, string database, params KeyValuePair<string, string>[] settings) =>
-        (await OpenServerAsync(server, database, new ScramKeyCache(), settings)).Connection;
+    public static async Task<(IConnection Connection, CancelTicket Key)> OpenDirectAsync(
+        PostgresServer server, string database, params KeyValuePair<string, string>[] settings)
+    {
+        var (connection, greeting) = await OpenServerAsync(server, database, new ScramKeyCache(), settings);
+        return (connection, greeting.CancelKey);
+    }
+
+    /// <summary>What a client of a session's gateway asks for with a CancelRequest. False when the key is nobody's.</summary>
+    public Task<bool> CancelAsync(CancelTicket key)
+    {
+        _cancelTime.Advance(TimeSpan.FromSeconds(1));
+        return _cancelKeys.CancelAsync(key);
+    }
+
+    /// <summary>
+    /// A CancelRequest is passed on as two signals, to the process and to its group (postmaster.c, signal_child): the second can hit the statement
+    /// behind the one that was meant [ran]. This is one signal.
+    /// </summary>
+    public static async Task CancelOnceAsync(PostgresServer server, CancelTicket key) =>
+        await server.ExecuteAsync("postgres", $"select pg_cancel_backend({key.ProcessId})");
+
+    /// <summary>Asks the server itself by CancelRequest, and waits until it has passed the signals on.</summary>
+    public static async Task CancelAtServerAsync(PostgresServer server, CancelTicket key)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync("127.0.0.1", server.Port);
+        await tcp.GetStream().WriteAsync(PostgresRequests.CancelRequest(key.ProcessId, key.Secret));
+        while (await tcp.GetStream().ReadAsync(new byte[1]) > 0)
+        {
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -10,16 +10,26 @@ public sealed class DialectSession : IAsyncDisposable
     private readonly DuplexPipePair _client = new();
     private readonly IConnection _server;
     private readonly Session _session;
+    private readonly Action _revoke;
 
-    internal DialectSession(IConnection server, PostgresDialect dialect)
+    internal DialectSession(IConnection server, CancelTicket key, CancelTicket serverKey, Action revoke, PostgresDialect dialect)
     {
         _server = server;
+        _revoke = revoke;
+        Key = key;
+        ServerKey = serverKey;
         Dialect = dialect;
         _session = new Session(_client.Near, server, dialect);
         Ended = _session.RunAsync(CancellationToken.None);
     }
 
     public PostgresDialect Dialect { get; }
+
+    /// <summary>With which the client can cancel.</summary>
+    public CancelTicket Key { get; }
+
+    /// <summary>With which the gateway can cancel at the server.</summary>
+    public CancelTicket ServerKey { get; }
 
     /// <summary>The client's end.</summary>
     public IDuplexPipe Client => _client.Far;
@@ -34,6 +44,7 @@ public sealed class DialectSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _revoke();
         await _client.Far.Output.CompleteAsync();
         await Ended;
         await _server.DisposeAsync();

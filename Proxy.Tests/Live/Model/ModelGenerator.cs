@@ -21,13 +21,24 @@ internal sealed class ModelGenerator
     private static readonly byte[] FailingCall = new FrameBuilder('F').AddInt32(0).AddInt16(0).AddInt16(0).AddInt16(0).ToBytes();
 
     private readonly Random _random;
+    private readonly string[] _sleeping;
+    private readonly string[] _sleepingAlone;
+    private readonly int _sleepingOdds;
     private readonly List<ModelStep> _steps = [];
 
-    private ModelGenerator(int seed) => _random = new Random(seed);
-
-    public static IReadOnlyList<ModelStep> Generate(int seed)
+    private ModelGenerator(int seed, bool isSlow)
     {
-        var generator = new ModelGenerator(seed);
+        _random = new Random(seed);
+        (_sleeping, _sleepingAlone, _sleepingOdds) = isSlow
+            ? (ModelTexts.Slow, ModelTexts.Slow, 5)
+            : (ModelTexts.Sleeping, ModelTexts.SleepingAlone, 40);
+    }
+
+    /// <param name="seed">Says which sequence.</param>
+    /// <param name="isSlow">What sleeps ends by itself, soon; otherwise somebody has to cancel it.</param>
+    public static IReadOnlyList<ModelStep> Generate(int seed, bool isSlow = false)
+    {
+        var generator = new ModelGenerator(seed, isSlow);
         var bursts = generator._random.Next(1, 6);
         for (var i = 0; i < bursts; i++)
             generator.AddBurst();
@@ -172,12 +183,14 @@ internal sealed class ModelGenerator
 
     private string QueryText()
     {
+        if (_random.Next(_sleepingOdds) == 0) return Pick(_sleepingAlone);
         if (_random.Next(5) > 0) return SingleText();
         return string.Join("; ", Enumerable.Range(0, _random.Next(2, 4)).Select(_ => SingleText()));
     }
 
     private string SingleText() => _random.Next(20) switch
     {
+        _ when _random.Next(_sleepingOdds) == 0 => Pick(_sleeping),
         < 3 => Pick(ModelTexts.Rows),
         < 4 => Pick(ModelTexts.Others),
         < 6 => Pick(ModelTexts.Failing),
@@ -189,6 +202,8 @@ internal sealed class ModelGenerator
 
     private string ExtendedText() => _random.Next(20) switch
     {
+        _ when _random.Next(_sleepingOdds) == 0 => Pick(_sleeping),
+        _ when _random.Next(_sleepingOdds) == 0 => Pick(_sleepingAlone),
         < 6 => Pick(ModelTexts.Rows),
         < 8 => Pick(ModelTexts.Others),
         < 10 => Pick(ModelTexts.Failing),

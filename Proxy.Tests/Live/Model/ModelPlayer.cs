@@ -6,7 +6,7 @@ using Proxy.Tests.Support;
 namespace Proxy.Tests.Live.Model;
 
 /// <summary>Plays the steps of sequences on one connection and collects what comes back, without knowing how many replies that will be.</summary>
-public sealed class ModelPlayer(IDuplexPipe connection, bool isGateway, TimeSpan deadline)
+internal sealed class ModelPlayer(IDuplexPipe connection, bool isGateway, TimeSpan deadline, ModelCanceller? canceller = null)
 {
     /// <summary>Close never fails and changes nothing when there is no such portal; so many in a row come from nobody else.</summary>
     private const int MarksMax = 5;
@@ -90,7 +90,23 @@ public sealed class ModelPlayer(IDuplexPipe connection, bool isGateway, TimeSpan
         await connection.Output.WriteAsync(bytes);
     }
 
+    /// <summary>Receives while what sleeps is cancelled.</summary>
     private async Task ReceiveAsync(Func<List<WireFrame>, bool> isLast)
+    {
+        using var received = new CancellationTokenSource();
+        var watching = canceller?.WatchAsync(received.Token) ?? Task.CompletedTask;
+        try
+        {
+            await ReceiveUntilAsync(isLast);
+        }
+        finally
+        {
+            await received.CancelAsync();
+            await watching;
+        }
+    }
+
+    private async Task ReceiveUntilAsync(Func<List<WireFrame>, bool> isLast)
     {
         using var over = new CancellationTokenSource(deadline);
         while (true)

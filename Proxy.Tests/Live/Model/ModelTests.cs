@@ -31,6 +31,7 @@ public sealed class ModelTests
         });
         (_behind, _beside) = await ModelDatabase.CreateAsync(_server, Workers);
         _harness = await DialectHarness.StartAsync(_server, _behind, ModelDatabase.Policy, ModelDatabase.Classifier);
+        _harness.SignalsOnce = true;
     }
 
     [OneTimeTearDown]
@@ -49,6 +50,7 @@ public sealed class ModelTests
         var clock = Stopwatch.StartNew();
         var next = -1;
         var failure = (string?)null;
+        var cancelled = 0;
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
         {
             var pair = await ModelPair.OpenAsync(_harness, _server, _beside, worker, Deadline);
@@ -62,14 +64,16 @@ public sealed class ModelTests
             }
             finally
             {
+                Interlocked.Add(ref cancelled, pair.CancelCount);
                 await pair.DisposeAsync();
             }
         })));
         Assert.That(failure, Is.Null, failure);
+        Assert.That(cancelled, Is.Positive);
         await AssertOnlyTheAllowedRanAsync();
         Proof.Record("Ledger against server", string.Create(CultureInfo.InvariantCulture,
-            $"{count} random message sequences, seed {Proof.Seed}, {clock.Elapsed.TotalSeconds:0} s: frames, names, transaction state and rows agree"));
-        TestContext.Out.WriteLine($"{count} sequences in {clock.Elapsed.TotalSeconds:0.0} s");
+            $"{count} random message sequences with {cancelled} cancels, seed {Proof.Seed}, {clock.Elapsed.TotalSeconds:0} s: frames, names, transaction state and rows agree"));
+        TestContext.Out.WriteLine($"{count} sequences, {cancelled} cancels in {clock.Elapsed.TotalSeconds:0.0} s");
     }
 
     /// <summary>The server's own log against the journal: nothing ran that was refused or not recorded first.</summary>

@@ -62,6 +62,33 @@ internal static class ModelTexts
         "close c1", "close c2", "close p1", "close p3", "close all",
     ];
 
+    /// <summary>What ends only when somebody cancels it.</summary>
+    public static readonly string[] Sleeping =
+    [
+        "select pg_sleep(300)", "insert into log (what) select 'slept' || pg_sleep(300)", "select n, pg_sleep(300 * (n - 1)) from item order by n",
+        "copy (select n, pg_sleep(300 * (n - 1)) from item order by n) to stdout", "explain (analyze, costs off) select pg_sleep(300)",
+        "prepare s1 as select n, pg_sleep(300) from item", "declare c1 cursor for select n, pg_sleep(300 * (n - 2)) from item order by n",
+    ];
+
+    /// <summary>
+    /// The same, alone in a text: one goes on when it is cancelled, so that what sleeps behind it would be taken for the same; the other sleeps at
+    /// the commit, when the last statement of a text has done its work and has no reply: a PREPARE there stays at the server, and the ledger does
+    /// not believe in it (see RedefinedNamesTests).
+    /// </summary>
+    public static readonly string[] SleepingAlone =
+    [
+        "do $$ begin perform pg_sleep(300); exception when query_canceled then raise notice 'cancelled'; end $$",
+        "declare c2 cursor with hold for select n, pg_sleep(300 * (n - 1)) from item order by n",
+    ];
+
+    /// <summary>What takes long enough for a request to cancel to come in between.</summary>
+    public static readonly string[] Slow =
+    [
+        "select pg_sleep(0.001)", "select n, pg_sleep(0.0005) from item order by n", "insert into log (what) select 'slow' || pg_sleep(0.001) from item",
+        "copy (select n, pg_sleep(0.0005) from item) to stdout", "declare c2 cursor with hold for select n, pg_sleep(0.0005) from item order by n",
+        "do $$ begin perform pg_sleep(0.001); exception when query_canceled then perform pg_sleep(0.001); end $$",
+    ];
+
     /// <summary>What runs something of another name.</summary>
     public static readonly string[] Runs =
     [

@@ -40,7 +40,8 @@ public sealed class RefusalTests
     {
         var path = new KeyValuePair<string, string>("search_path", "w0, public");
         await using var session = await _harness.OpenAsync(path);
-        await using var direct = await DialectHarness.OpenDirectAsync(_server, _beside, path);
+        var (connection, _) = await DialectHarness.OpenDirectAsync(_server, _beside, path);
+        await using var direct = connection;
         var gateway = new ModelPlayer(session.Client, isGateway: true, TimeSpan.FromSeconds(30));
         var server = new ModelPlayer(direct, isGateway: false, TimeSpan.FromSeconds(30));
         async Task<IReadOnlyList<WireFrame>> PlayAsync(params ModelStep[] steps)
