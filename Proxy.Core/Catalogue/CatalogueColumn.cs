@@ -4,4 +4,15 @@ namespace Proxy.Core.Catalogue;
 public sealed record CatalogueColumn(short Number, string Name, uint TypeOid, bool IsNotNull, IdentifierClass Class)
 {
     public bool IsPhi => Class is not IdentifierClass.NotPhi;
+
+    /// <summary>What the type is made of.</summary>
+    public TypeShape Shape { get; init; } = TypeShape.Plain(TypeOid);
+
+    public bool IsGenerated { get; init; }
+
+    /// <summary>Whether a value comes from an expression when none is given; true for generated columns, too.</summary>
+    public bool HasDefault { get; init; }
+
+    /// <summary>Whether its default or generation expression calls a function or operator that nobody reviewed.</summary>
+    public bool DefaultRunsCode { get; init; }
 }

@@ -28,6 +28,19 @@ public sealed class CatalogueRelation
     /// </summary>
     public bool RunsUnreviewedCode { get; init; }
 
+    /// <summary>
+    /// The query of a view or materialised view as the server prints it under a search path of pg_catalog alone: every name that is not qualified is
+    /// one of pg_catalog. Null for other relations, for those of the system schemas, and where the server would not say in time or said too much; then
+    /// <see cref="CarriesPhi"/> is all that is known.
+    /// </summary>
+    public string? Definition { get; init; }
+
+    /// <summary>The OIDs of what it inherits from, or is a partition of: direct ones, without order.</summary>
+    public ImmutableArray<uint> Parents { get; init; } = [];
+
+    /// <summary>The OIDs of its inheritance children or partitions: direct ones, without order. Whoever reads it reads them.</summary>
+    public ImmutableArray<uint> Children { get; init; } = [];
+
     /// <summary>The column with this attnum, or null.</summary>
     public CatalogueColumn? Column(short number)
     {

@@ -18,17 +18,25 @@ public sealed class CatalogueSnapshot
     private readonly FrozenSet<string> _constraints;
     private readonly FrozenSet<string> _schemas;
     private readonly FrozenSet<string> _unsafePrints;
+    private readonly FunctionReviews _userFunctions;
+    private readonly TypeShapes _shapes;
+    private readonly FrozenDictionary<uint, CatalogueRelation> _composites;
 
-    internal CatalogueSnapshot(long version, CatalogueFacts facts, IEnumerable<CatalogueRelation> relations)
+    internal CatalogueSnapshot(
+        long version, CatalogueFacts facts, IEnumerable<CatalogueRelation> relations, IEnumerable<CatalogueRelation> composites, FunctionReviews functions,
+        TypeShapes shapes)
     {
         Version = version;
         ServerVersionNum = facts.ServerVersionNum;
         _byOid = relations.ToFrozenDictionary(relation => relation.Oid);
         _byName = _byOid.Values.GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
-        _functions = new CodeNames(CodeKind.Function, facts.SystemFunctions, facts.Code);
-        _operators = new CodeNames(CodeKind.Operator, facts.SystemOperators, facts.Code);
-        _types = new CodeNames(CodeKind.Type, facts.SystemTypes, facts.Code);
+        _userFunctions = functions;
+        _shapes = shapes;
+        _composites = composites.ToFrozenDictionary(composite => composite.Oid);
+        _functions = new CodeNames(CodeKind.Function, facts.SystemFunctions, facts.Code, functions);
+        _operators = new CodeNames(CodeKind.Operator, facts.SystemOperators, facts.Code, functions);
+        _types = new CodeNames(CodeKind.Type, facts.SystemTypes, facts.Code, functions);
         _attributeFunctions = facts.Code
             .Where(code => code.TakesOneRow && !ReviewedExtensions.Contains(code.Extension))
             .Select(code => code.Name).ToFrozenSet(StringComparer.Ordinal);
@@ -42,7 +50,8 @@ public sealed class CatalogueSnapshot
     }
 
     /// <summary>Knows nothing: every relation is unknown, every function unreviewed.</summary>
-    public static CatalogueSnapshot Empty { get; } = new(0, new CatalogueFacts { ServerVersionNum = 0, Relations = [], Columns = [] }, []);
+    public static CatalogueSnapshot Empty { get; } =
+        new(0, new CatalogueFacts { ServerVersionNum = 0, Relations = [], Columns = [] }, [], [], FunctionReviews.None, new TypeShapes([]));
 
     /// <summary>Increases with every load; plans and cached analyses that used another version are void.</summary>
     public long Version { get; }
@@ -55,6 +64,12 @@ public sealed class CatalogueSnapshot
     public IEnumerable<CatalogueRelation> Relations => _byOid.Values;
 
     public CatalogueRelation? Find(uint oid) => _byOid.GetValueOrDefault(oid);
+
+    /// <summary>The relation, or the composite type that belongs to none, whose rows a value is: <see cref="TypeShape.RowOf"/>.</summary>
+    public CatalogueRelation? FindRow(uint oid) => _byOid.GetValueOrDefault(oid) ?? _composites.GetValueOrDefault(oid);
+
+    /// <summary>What a type is made of, by pg_type.oid; a type that is not known is taken for a plain one.</summary>
+    public TypeShape ShapeOf(uint typeOid) => _shapes.Of(typeOid);
 
     /// <summary>Every relation that the name can mean, whatever the search path: those of all schemas when it is unqualified.</summary>
     public ImmutableArray<CatalogueRelation> Candidates(QualifiedName name)
@@ -70,17 +85,27 @@ public sealed class CatalogueSnapshot
         };
     }
 
-    /// <summary>What is known about a call by this name.</summary>
+    /// <summary>
+    /// Every function that people made and that the name can mean, whatever the search path and the types of arguments: those of all schemas when
+    /// it is unqualified. The server's own are not among them: <see cref="IsSystemFunction"/>.
+    /// </summary>
+    public ImmutableArray<CatalogueFunction> FunctionsNamed(QualifiedName name) => _userFunctions.Named(name);
+
+    /// <summary>What is known about a call by this name without reading any function's body.</summary>
     public FunctionReview ReviewOf(QualifiedName function)
     {
         var (schema, name) = function;
         if (schema == "information_schema")
             return ReviewedFunctions.Shipped.IsCleanInInformationSchema(name) ? FunctionReview.Clean : FunctionReview.None;
-        if (schema is not (null or "pg_catalog") || IsShadowed(_functions, function))
+        if (schema is not (null or "pg_catalog"))
+            return _userFunctions.Of(function) ?? FunctionReview.None;
+        if (IsShadowed(_functions, function))
             return FunctionReview.None;
         var review = ReviewedFunctions.Shipped[name];
         if (review == FunctionReview.Prints && _unsafePrints.Contains(name))
-            return FunctionReview.Masked;
+            review = FunctionReview.Masked;
+        if (_userFunctions.Of(function) is { } declared)
+            return _functions.IsSystem(name) ? FunctionReviews.Worse(review, declared) : declared;
         if (review == FunctionReview.None && schema is null && _functions.HasReviewed(name) && !_functions.IsSystem(name))
             return FunctionReview.Clean;
         return review;

@@ -14,13 +14,13 @@ internal sealed class CodeNames
     private readonly FrozenSet<string> _unreviewed;
     private readonly FrozenSet<string> _unreviewedInSystem;
 
-    public CodeNames(CodeKind kind, IEnumerable<string> system, IReadOnlyList<CodeFact> code)
+    public CodeNames(CodeKind kind, IEnumerable<string> system, IReadOnlyList<CodeFact> code, FunctionReviews functions)
     {
         var reviewed = new HashSet<string>(StringComparer.Ordinal);
         var unreviewed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var fact in code)
             if (fact.Kind == kind)
-                (fact.IsHarmless || ReviewedExtensions.Contains(fact.Extension) ? reviewed : unreviewed).Add(fact.Name);
+                (fact.IsHarmless || ReviewedExtensions.Contains(fact.Extension) || functions.IsReviewed(fact) ? reviewed : unreviewed).Add(fact.Name);
         _system = system.ToFrozenSet(StringComparer.Ordinal);
         _reviewed = reviewed.ToFrozenSet(StringComparer.Ordinal);
         _unreviewed = unreviewed.ToFrozenSet(StringComparer.Ordinal);
@@ -37,6 +37,6 @@ internal sealed class CodeNames
     /// <summary>The same, for code that somebody put into pg_catalog, where a qualified name finds it.</summary>
     public bool HasUnreviewedInSystem(string name) => _unreviewedInSystem.Contains(name);
 
-    /// <summary>Whether a reviewed extension, or a harmless type, defines the name.</summary>
+    /// <summary>Whether a reviewed extension, a declared function or a harmless type has the name.</summary>
     public bool HasReviewed(string name) => _reviewed.Contains(name);
 }

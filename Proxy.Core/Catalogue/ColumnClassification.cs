@@ -5,7 +5,7 @@ namespace Proxy.Core.Catalogue;
 
 /// <summary>
 /// What a person has said about the columns of a target: matchers in order, the first that matches counts. A column that none matches is
-/// unreviewed, and masked. A file cut short therefore only ever leaves more columns masked.
+/// unreviewed, and masked. A file cut short therefore only ever leaves more columns masked. And about functions, each by the hash of its body.
 /// </summary>
 public sealed class ColumnClassification : IColumnClassifier
 {
@@ -13,9 +13,14 @@ public sealed class ColumnClassification : IColumnClassifier
     private readonly FrozenDictionary<(string Schema, string Relation, string Column), int> _exact;
     private readonly ImmutableArray<int> _others;
 
-    public ColumnClassification(ImmutableArray<ColumnMatcher> matchers)
+    // Overloads, and the bodies before and after a change that is being rolled out, are declared side by side, each by its own hash.
+    private readonly FrozenDictionary<(string Schema, string Name, string BodyHash), FunctionReview> _functions;
+
+    public ColumnClassification(ImmutableArray<ColumnMatcher> matchers, ImmutableArray<FunctionDeclaration> functions = default)
     {
         Matchers = matchers;
+        Functions = functions.IsDefault ? [] : functions;
+        _functions = Functions.ToFrozenDictionary(function => (function.Schema, function.Name, function.BodyHash), function => function.Review);
         var exact = new Dictionary<(string, string, string), int>();
         var others = ImmutableArray.CreateBuilder<int>();
         for (var i = 0; i < matchers.Length; i++)
@@ -34,6 +39,8 @@ public sealed class ColumnClassification : IColumnClassifier
 
     public ImmutableArray<ColumnMatcher> Matchers { get; }
 
+    public ImmutableArray<FunctionDeclaration> Functions { get; }
+
     /// <summary>The matcher that decides about the column; null when nobody has reviewed it.</summary>
     public ColumnMatcher? MatcherFor(string schema, string relation, string column, string type)
     {
@@ -50,4 +57,7 @@ public sealed class ColumnClassification : IColumnClassifier
 
     public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
         MatcherFor(schema, table, column, typeName)?.Class ?? IdentifierClass.Unreviewed;
+
+    public FunctionReview ReviewOf(string schema, string name, string bodyHash) =>
+        _functions.GetValueOrDefault((schema, name, bodyHash));
 }

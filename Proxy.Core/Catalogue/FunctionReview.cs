@@ -1,11 +1,11 @@
 namespace Proxy.Core.Catalogue;
 
-/// <summary>What the list that ships with PhiGate says about a function of pg_catalog. Zero: nobody reviewed it.</summary>
+/// <summary>What the list that ships with PhiGate says about a function of pg_catalog, or a person about any other. Zero: nobody reviewed it.</summary>
 public enum FunctionReview : byte
 {
     None = 0,
 
-    /// <summary>Prints nothing that the statement does not mention.</summary>
+    /// <summary>Prints nothing that the statement does not mention: as clean as its arguments.</summary>
     Clean,
 
     /// <summary>As clean as the system column whose text it prints.</summary>
@@ -19,4 +19,7 @@ public enum FunctionReview : byte
 
     /// <summary>May run; what it prints is not shown.</summary>
     Masked,
+
+    /// <summary>A person declared its result to be no PHI, whatever its arguments are.</summary>
+    Shown,
 }

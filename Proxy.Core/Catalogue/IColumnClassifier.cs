@@ -1,6 +1,6 @@
 namespace Proxy.Core.Catalogue;
 
-/// <summary>What people (classification.yaml) say about the columns of one target. Immutable and thread-safe.</summary>
+/// <summary>What people (classification.yaml) say about the columns and functions of one target. Immutable and thread-safe.</summary>
 public interface IColumnClassifier
 {
     /// <summary>
@@ -9,4 +9,8 @@ public interface IColumnClassifier
     /// </summary>
     /// <param name="typeName">As PostgreSQL's format_type prints it without modifier, such as <c>character varying</c> or <c>text[]</c>.</param>
     IdentifierClass Classify(string schema, string table, string column, string typeName);
+
+    /// <summary>What a person declared of a function with exactly this body; <see cref="FunctionReview.None"/> when nobody did.</summary>
+    /// <param name="bodyHash">See <see cref="CatalogueFunction.BodyHash"/>.</param>
+    FunctionReview ReviewOf(string schema, string name, string bodyHash) => FunctionReview.None;
 }

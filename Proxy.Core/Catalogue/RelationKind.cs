@@ -14,4 +14,7 @@ public enum RelationKind : byte
 
     /// <summary>A relation of pg_catalog or information_schema, classified by the list that ships with PhiGate.</summary>
     SystemTable,
+
+    /// <summary>Not a relation but a type with fields; nothing can be read from it by name.</summary>
+    CompositeType,
 }

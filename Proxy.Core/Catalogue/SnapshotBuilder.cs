@@ -15,6 +15,11 @@ public static class SnapshotBuilder
         var reach = new PhiReach(facts, carriers);
 
         var runsCode = WritesThatRunCode(facts);
+        var functions = new FunctionReviews(facts, classifier);
+        var shapes = new TypeShapes(facts.TypeShapes);
+        var defaults = new ColumnDefaults(facts);
+        var parents = facts.Inheritance.ToLookup(link => link.From, link => link.To);
+        var children = facts.Inheritance.ToLookup(link => link.To, link => link.From);
 
         var relations = new List<CatalogueRelation>(facts.Relations.Count);
         foreach (var relation in facts.Relations)
@@ -25,7 +30,13 @@ public static class SnapshotBuilder
             foreach (var column in classes.ColumnsOf(relation.Oid))
                 columns.Add(new CatalogueColumn(
                     column.Number, column.Name, column.TypeOid, column.IsNotNull,
-                    IsDerived(kind) ? DerivedClass(carries) : classes[column]));
+                    IsDerived(kind) ? DerivedClass(carries) : classes[column])
+                {
+                    Shape = shapes.Of(column.TypeOid),
+                    IsGenerated = column.IsGenerated,
+                    HasDefault = defaults.Contains(column),
+                    DefaultRunsCode = defaults.RunsCode(column),
+                });
             relations.Add(new CatalogueRelation
             {
                 Oid = relation.Oid,
@@ -36,9 +47,32 @@ public static class SnapshotBuilder
                 CarriesPhi = carries,
                 ReachesPhi = reach.Contains(relation.Oid),
                 RunsUnreviewedCode = runsCode.Contains(relation.Oid),
+                Definition = IsDerived(kind) ? facts.Definitions.GetValueOrDefault(relation.Oid) : null,
+                Parents = [.. parents[relation.Oid]],
+                Children = [.. children[relation.Oid]],
             });
         }
-        return new CatalogueSnapshot(version, facts, relations);
+        return new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes);
+    }
+
+    /// <summary>Nobody reviews fields: what a value of the type holds, the column that holds it says.</summary>
+    private static IEnumerable<CatalogueRelation> Composites(CatalogueFacts facts, TypeShapes shapes)
+    {
+        var fields = facts.CompositeFields.ToLookup(field => field.RelationOid);
+        return facts.Composites.Select(composite => new CatalogueRelation
+        {
+            Oid = composite.Oid,
+            Schema = composite.Schema,
+            Name = composite.Name,
+            Kind = RelationKind.CompositeType,
+            Columns =
+            [
+                .. fields[composite.Oid].OrderBy(field => field.Number).Select(field =>
+                    new CatalogueColumn(field.Number, field.Name, field.TypeOid, field.IsNotNull, IdentifierClass.Unreviewed) { Shape = shapes.Of(field.TypeOid) }),
+            ],
+            CarriesPhi = true,
+            ReachesPhi = true,
+        });
     }
 
     internal static RelationKind KindOf(in RelationFact relation) =>

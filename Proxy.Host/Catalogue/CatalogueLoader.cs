@@ -98,6 +98,40 @@ public sealed class CatalogueLoader : IAsyncDisposable
     private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        var (facts, fingerprint, functions) = await ReadFactsAsync(connection, cancellationToken);
+        return (await PrintAsync(connection, facts, functions, cancellationToken), fingerprint);
+    }
+
+    /// <summary>Adds what the server prints, which is not of the same moment: a change in between changes the fingerprint, and everything is read again.</summary>
+    private static async Task<CatalogueFacts> PrintAsync(
+        NpgsqlConnection connection, CatalogueFacts facts, List<ReadFunction> functions, CancellationToken cancellationToken)
+    {
+        var texts = new PrintedTexts(connection);
+        var views = facts.Relations.Where(static relation => relation.Kind is 'v' or 'm' && HasDefinition(relation.Schema)).Select(static view => view.Oid).ToList();
+        var definitions = await texts.ReadAsync(LineageQueries.Definitions, views, cancellationToken);
+        var trees = new List<uint>();
+        if (facts.ServerVersionNum >= 140_000)
+        {
+            await using var command = new NpgsqlCommand(LineageQueries.StandardBodied, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            trees = await new FactReader(reader, cancellationToken).NextAsync(static row => row.GetFieldValue<uint>(0));
+        }
+        var bodies = await texts.ReadAsync(LineageQueries.StandardBodies, trees, cancellationToken);
+        var isTree = trees.ToHashSet();
+        return facts with
+        {
+            Definitions = definitions,
+            Functions = functions.ConvertAll(function => function.Complete(bodies, isTree.Contains(function.Function.Oid))),
+        };
+    }
+
+    /// <summary>Those of the system schemas are classified by the list that ships; those of other sessions are unknown anyway.</summary>
+    private static bool HasDefinition(string schema) =>
+        schema is not ("pg_catalog" or "information_schema") && !schema.StartsWith("pg_temp_", StringComparison.Ordinal);
+
+    private static async Task<(CatalogueFacts Facts, string Fingerprint, List<ReadFunction> Functions)> ReadFactsAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         // One moment for all queries; read only, so it holds no lock that DDL would wait for once it is over.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction);
@@ -133,21 +167,32 @@ public sealed class CatalogueLoader : IAsyncDisposable
             ConstraintNames = [.. await rows.NextAsync(static row => row.GetString(0))],
         };
         var names = (await rows.NextAsync(static row => (Kind: row.GetString(0), Name: row.GetString(1)))).ToLookup(row => row.Kind, row => row.Name);
+        var functions = await rows.NextAsync(row => FunctionReader.Read(row, rows));
         return (facts with
         {
+            TypeShapes = await rows.NextAsync(static row =>
+                new TypeShapeFact(row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), row.GetFieldValue<uint>(2), row.GetFieldValue<uint>(3))),
+            Composites = await rows.NextAsync(row =>
+                new RelationFact(row.GetFieldValue<uint>(0), rows.Intern(row.GetString(1)), row.GetString(2), 'c', RunsUnreviewedCode: false)),
+            CompositeFields = await rows.NextAsync(row => new ColumnFact(
+                row.GetFieldValue<uint>(0), row.GetInt16(1), rows.Intern(row.GetString(2)), row.GetFieldValue<uint>(3), rows.Intern(row.GetString(4)),
+                IsNotNull: false, IsGenerated: false)),
+            Defaults = await rows.NextAsync(row => new DefaultFact(
+                row.GetFieldValue<uint>(0), row.GetInt16(1), FactReader.TextOrNull(row, 2), FactReader.TextOrNull(row, 3), FactReader.TextOrNull(row, 4))),
             SystemFunctions = names["f"].ToImmutableArray(),
             SystemRowFunctions = names["r"].ToImmutableArray(),
             SystemOperators = names["o"].ToImmutableArray(),
             SystemTypes = names["t"].ToImmutableArray(),
-        }, fingerprint);
+        }, fingerprint, functions);
     }
 
-    /// <summary>In the order in which <see cref="LoadOnceAsync"/> reads.</summary>
+    /// <summary>In the order in which <see cref="ReadFactsAsync"/> reads.</summary>
     private static readonly ImmutableArray<string> Batch =
     [
         CatalogueQueries.Version, CatalogueQueries.Fingerprint, CatalogueQueries.RunsCode, CatalogueQueries.Relations, CatalogueQueries.Columns,
         CatalogueQueries.Inheritance, CatalogueQueries.ForeignKeys, CatalogueQueries.ViewSources, CatalogueQueries.ViewCalls,
         CatalogueQueries.GeneratedSources, CatalogueQueries.Functions, CatalogueQueries.Operators, CatalogueQueries.Types,
-        CatalogueQueries.ConstraintNames, CatalogueQueries.SystemNames,
+        CatalogueQueries.ConstraintNames, CatalogueQueries.SystemNames, LineageQueries.Functions, LineageQueries.TypeShapes, LineageQueries.Composites,
+        LineageQueries.CompositeFields, LineageQueries.Defaults,
     ];
 }

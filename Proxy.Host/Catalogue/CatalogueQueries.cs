@@ -189,7 +189,7 @@ internal static class CatalogueQueries
              from pg_class c where c.oid >= 16384 and c.relpersistence <> 't' and c.relkind <> 't'),
             (select concat(count(*), '/', sum(a.xmin::text::int8 * 31 + a.attrelid::int8))
              from pg_attribute a join pg_class c on c.oid = a.attrelid
-             where a.attrelid >= 16384 and a.attnum > 0 and c.relpersistence <> 't' and c.relkind in ('r', 'p', 'v', 'm', 'f')),
+             where a.attrelid >= 16384 and a.attnum > 0 and c.relpersistence <> 't' and c.relkind in ('r', 'p', 'v', 'm', 'f', 'c')),
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_proc where oid >= 16384),
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_operator where oid >= 16384),
             (select concat(count(*), '/', sum(r.xmin::text::int8 * 31 + r.oid::int8))

@@ -27,6 +27,7 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
             CheckTypes(database, facts.Catalogue);
         }
         CheckExistence(databases);
+        CheckFunctions(databases);
         return new CheckFindings([.. _errors.Distinct()], [.. _warnings.Distinct()]);
     }
 
@@ -66,6 +67,29 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
                 _errors.Add(At(matcher.Origin, $"there is no table {schema}.{table} in target '{target.Name}'"));
             else if (!columns.Contains((schema, table, column)))
                 _errors.Add(At(matcher.Origin, $"table {schema}.{table} of target '{target.Name}' has no column {column}"));
+        }
+    }
+
+    /// <summary>
+    /// A declaration is for one body. Another body is masked until somebody has read it, which is safe, hence a warning, with the hash that it has now;
+    /// a name that does not exist is a mistake, as it is for a table.
+    /// </summary>
+    private void CheckFunctions(IReadOnlyDictionary<string, TargetFacts> databases)
+    {
+        foreach (var declared in classification.Functions.GroupBy(function => (function.Schema, function.Name)))
+        {
+            var (schema, name) = declared.Key;
+            var overloads = databases.Values.SelectMany(facts => facts.Catalogue.Functions)
+                .Where(function => function.Schema == schema && function.Name == name).ToList();
+            foreach (var declaration in declared)
+                if (overloads.Count == 0)
+                    _errors.Add(At(declaration.Origin, $"there is no function {schema}.{name} in target '{target.Name}'"));
+                else if (!overloads.Exists(function => function.BodyHash == declaration.BodyHash))
+                    _warnings.Add(At(declaration.Origin, $"no function {schema}.{name} of target '{target.Name}' has this body"));
+            foreach (var function in overloads.Where(function => declared.All(declaration => declaration.BodyHash != function.BodyHash)))
+                _warnings.Add(At(declared.First().Origin, function.BodyHash is { } hash
+                    ? $"function {function} of target '{target.Name}' is not reviewed, and so no call by that name is; it has sha256 {hash}"
+                    : $"function {function} of target '{target.Name}' cannot be reviewed: it is an aggregate, or its body is too long or could not be read"));
         }
     }
 

@@ -23,6 +23,22 @@ public sealed record CatalogueFacts
     public IReadOnlyList<GeneratedSourceFact> GeneratedSources { get; init; } = [];
     public IReadOnlyList<CodeFact> Code { get; init; } = [];
 
+    /// <summary>The functions among <see cref="Code"/>, each with what a call does; nobody has judged them yet.</summary>
+    public IReadOnlyList<CatalogueFunction> Functions { get; init; } = [];
+
+    /// <summary>The queries of views and materialised views by OID, as far as the server said them.</summary>
+    public IReadOnlyDictionary<uint, string> Definitions { get; init; } = ImmutableDictionary<uint, string>.Empty;
+
+    /// <summary>Types that are made of others: domains, arrays, rows.</summary>
+    public IReadOnlyList<TypeShapeFact> TypeShapes { get; init; } = [];
+
+    /// <summary>Composite types that belong to no relation, and their fields.</summary>
+    public IReadOnlyList<RelationFact> Composites { get; init; } = [];
+    public IReadOnlyList<ColumnFact> CompositeFields { get; init; } = [];
+
+    /// <summary>Columns with a default or generation expression, once for each function that it calls.</summary>
+    public IReadOnlyList<DefaultFact> Defaults { get; init; } = [];
+
     /// <summary>Names of everything that pg_catalog itself defines.</summary>
     public ImmutableArray<string> SystemFunctions { get; init; } = [];
     public ImmutableArray<string> SystemOperators { get; init; } = [];

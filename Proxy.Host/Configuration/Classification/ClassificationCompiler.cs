@@ -7,7 +7,7 @@ using Proxy.Host.Configuration.Yaml;
 
 namespace Proxy.Host.Configuration.Classification;
 
-/// <summary>Turns classification.yaml into ordered matchers per target: exact names first, then patterns in the file's order.</summary>
+/// <summary>Turns classification.yaml into ordered matchers per target, exact names first, then patterns in the file's order, and declared functions.</summary>
 internal sealed class ClassificationCompiler(YamlDocument document, ICollection<ConfigurationError> errors)
 {
     /// <param name="targets">The names in gateway.yaml; null when that file could not be read.</param>
@@ -18,7 +18,8 @@ internal sealed class ClassificationCompiler(YamlDocument document, ICollection<
         {
             if (targets is not null && !targets.Contains(name))
                 errors.Add(document.ErrorAtKey(YamlDocument.PathOf("targets", name), $"target '{name}' is not in gateway.yaml"));
-            compiled[name] = new ColumnClassification([.. Tables(name, file.Targets[name]), .. Patterns(name, file.Targets[name])]);
+            compiled[name] = new ColumnClassification(
+                [.. Tables(name, file.Targets[name]), .. Patterns(name, file.Targets[name])], [.. Functions(name, file.Targets[name])]);
         }
         foreach (var name in targets ?? [])
             compiled.TryAdd(name, ColumnClassification.Nothing);
@@ -83,6 +84,34 @@ internal sealed class ClassificationCompiler(YamlDocument document, ICollection<
             if (matcher.Class is IdentifierClass.NotPhi && IsEverything(matcher))
                 errors.Add(document.ErrorAt(pointer, "this would call every column reviewed and not PHI: name a schema, a table or a column"));
             yield return matcher;
+        }
+    }
+
+    private IEnumerable<FunctionDeclaration> Functions(string target, ClassifiedTarget written)
+    {
+        var seen = new HashSet<(string, string, string)>();
+        for (var i = 0; i < written.Functions.Length; i++)
+        {
+            var function = written.Functions[i];
+            var pointer = YamlDocument.PathOf("targets", target, "functions", $"{i}");
+            if (DottedName.Parse(function.Name) is not { Length: 2 } name)
+                errors.Add(document.ErrorAt(pointer + "/name", $"'{function.Name}' is not a function name: schema.name is expected, without arguments"));
+            else if (!seen.Add((name[0].Text, name[1].Text, function.Sha256)))
+                errors.Add(document.ErrorAt(pointer, $"function {function.Name} is declared twice with this body"));
+            else
+                yield return new FunctionDeclaration
+                {
+                    Schema = name[0].Text,
+                    Name = name[1].Text,
+                    BodyHash = function.Sha256,
+                    Review = function.Shows switch
+                    {
+                        "clean" => FunctionReview.Shown,
+                        "arguments" => FunctionReview.Clean,
+                        _ => FunctionReview.Masked,
+                    },
+                    Origin = Origin(pointer),
+                };
         }
     }
 

@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
 using Proxy.Host.Catalogue;
 using Proxy.Host.Checks;
@@ -139,4 +140,62 @@ public sealed class TargetCheckerTests
         Assert.That(findings.Errors, Is.Empty);
         Assert.That(findings.Warnings, Is.Empty);
     }
+
+    [Test]
+    public async Task A_declared_function_with_another_body_is_warned_of_with_the_hash_that_it_has()
+    {
+        Declare();
+        var findings = await CheckAsync(Facts() with { Catalogue = Facts().Catalogue with { Functions = [Age(new string('b', 64)), Age(null)] } });
+
+        Assert.That(findings.Errors, Is.Empty);
+        Assert.That(findings.Warnings.Select(warning => warning.ToString()), Is.EqualTo(new[]
+        {
+            "classification.yaml:9:9: no function public.age of target 'hospital' has this body",
+            $"classification.yaml:9:9: function public.age() of target 'hospital' is not reviewed, and so no call by that name is; it has sha256 {new string('b', 64)}",
+            "classification.yaml:9:9: function public.age() of target 'hospital' cannot be reviewed: it is an aggregate, or its body is too long or could not be read",
+        }));
+    }
+
+    [Test]
+    public async Task A_declared_function_that_is_as_declared_has_no_findings()
+    {
+        Declare();
+        var findings = await CheckAsync(Facts() with { Catalogue = Facts().Catalogue with { Functions = [Age(new string('a', 64))] } });
+
+        Assert.That(findings.Errors.Concat(findings.Warnings), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_declared_function_that_does_not_exist_is_an_error_at_its_line()
+    {
+        Declare();
+        var findings = await CheckAsync(Facts());
+
+        Assert.That(findings.Errors.Single().ToString(), Is.EqualTo("classification.yaml:9:9: there is no function public.age in target 'hospital'"));
+    }
+
+    private void Declare() => _directory.Write("classification.yaml", $"""
+        version: 1
+        targets:
+          hospital:
+            tables:
+              public.patients:
+                id: not-phi
+                ssn: ssn
+            functions:
+              - name: public.age
+                sha256: {new string('a', 64)}
+                shows: arguments
+        """);
+
+    private static CatalogueFunction Age(string? hash) => new()
+    {
+        Oid = 1,
+        Schema = "public",
+        Name = "age",
+        Language = "sql",
+        Kind = FunctionKind.Function,
+        ResultTypeOid = Integer,
+        BodyHash = hash,
+    };
 }
