@@ -24,12 +24,17 @@ internal static class LineageQueries
         where a.attnum > 0 and not a.attisdropped and c.relkind = 'c'
         """;
 
-    /// <summary>From the expressions' own trees: pg_depend does not record the functions of pg_catalog, of which some run queries given as text.</summary>
+    /// <summary>
+    /// From the expressions' own trees: pg_depend does not record the functions of pg_catalog, of which some run queries given as text. The server's own
+    /// operators are harmless, and so are their functions, whatever these are called.
+    /// </summary>
     public const string Defaults = """
         select f.adrelid, f.adnum, n.nspname::text, p.proname::text, e.extname::text
         from pg_attrdef f
-        left join lateral (select distinct (m.m)[1]::oid as oid
-                           from regexp_matches(f.adbin::text, ':(?:funcid|opfuncid) (\d+)', 'g') m(m)) c on true
+        left join lateral (select (m.m)[1]::oid as oid from regexp_matches(f.adbin::text, ':funcid (\d+)', 'g') m(m)
+                           union
+                           select (m.m)[1]::oid from regexp_matches(f.adbin::text, ':opfuncid (\d+)', 'g') m(m)
+                           where (m.m)[1]::oid >= 16384) c on true
         left join pg_proc p on p.oid = c.oid
         left join pg_namespace n on n.oid = p.pronamespace
         left join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'

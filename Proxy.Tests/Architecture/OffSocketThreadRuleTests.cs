@@ -22,7 +22,7 @@ public sealed class OffSocketThreadRuleTests
     /// <summary>Runs inside OffSocketThread.Run from its first line to its last, where plain awaits resume on the pool.</summary>
     private static readonly string[] RunsOnThePool =
     [
-        "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Checks.NpgsqlTargetInspector", "Checks.TargetInspection",
+        "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.TargetInspection",
         "Configuration.ConfigurationFiles", "Configuration.ConfigurationLoader", "Configuration.ConfigurationWatcher",
         "Configuration.Gateway.CredentialReader", "DataPlane.ControlSocketServer", "DataPlane.GatewayDataPlane", "DataPlane.TargetDirectory",
         "DataPlane.TargetReview", "Identity.IssuerKeys", "Identity.KeySetDiscovery", "Identity.KeySetFile", "Identity.TokenValidator",

@@ -153,7 +153,12 @@ public sealed class LineageFactsTests(PostgresVersion version)
     [Test]
     public async Task A_body_in_the_standards_form_is_what_the_server_prints()
     {
-        Assume.That(version, Is.Not.EqualTo(PostgresVersion.V13), "came with 14");
+        if (version == PostgresVersion.V13)
+        {
+            // They came with 14.
+            Assert.That(_catalogue.FunctionsNamed(new QualifiedName(null, "find")).Single().IsStandardBody, Is.False);
+            return;
+        }
         var catalogue = await Changed("create function clinic.standard(n int) returns bigint return (select count(*) + n from clinic.people)");
         var standard = catalogue.FunctionsNamed(new QualifiedName("clinic", "standard")).Single();
         Assert.Multiple(() =>
