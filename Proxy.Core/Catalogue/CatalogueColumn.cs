@@ -3,12 +3,16 @@ namespace Proxy.Core.Catalogue;
 /// <summary>A column of a relation. <see cref="Number"/> is PostgreSQL's attnum (1-based, gaps where columns were dropped).</summary>
 public sealed record CatalogueColumn(short Number, string Name, uint TypeOid, bool IsNotNull, IdentifierClass Class)
 {
+    /// <summary>atttypmod; -1 for none.</summary>
+    public int TypeModifier { get; init; } = -1;
+
+    /// <summary>GENERATED ALWAYS AS: COPY of a table without a column list leaves such columns out.</summary>
+    public bool IsGenerated { get; init; }
+
     public bool IsPhi => Class is not IdentifierClass.NotPhi;
 
     /// <summary>What the type is made of.</summary>
     public TypeShape Shape { get; init; } = TypeShape.Plain(TypeOid);
-
-    public bool IsGenerated { get; init; }
 
     /// <summary>Whether a value comes from an expression when none is given; true for generated columns, too.</summary>
     public bool HasDefault { get; init; }

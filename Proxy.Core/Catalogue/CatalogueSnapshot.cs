@@ -28,6 +28,7 @@ public sealed class CatalogueSnapshot
     {
         Version = version;
         ServerVersionNum = facts.ServerVersionNum;
+        Types = new CatalogueTypes(facts.Types);
         _byOid = relations.ToFrozenDictionary(relation => relation.Oid);
         _byName = _byOid.Values.GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
@@ -58,6 +59,9 @@ public sealed class CatalogueSnapshot
 
     /// <summary>As in server_version_num: 150018 is 15.18. 0 when not loaded.</summary>
     public int ServerVersionNum { get; }
+
+    /// <summary>What masks have to know of types that are not the server's own.</summary>
+    public CatalogueTypes Types { get; }
 
     public int RelationCount => _byOid.Count;
 

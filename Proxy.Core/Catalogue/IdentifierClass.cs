@@ -65,4 +65,13 @@ public enum IdentifierClass : byte
 
     /// <summary>Notes, documents, JSON: may hold any of the above.</summary>
     FreeText,
+
+    /// <summary>(C) an age in years. Up to 89 it is no identifier.</summary>
+    Age,
+
+    /// <summary>(B) a ZIP code, and nothing else of an address.</summary>
+    ZipCode,
+
+    /// <summary>(B) a town or city, which a limited data set may keep; a county or a street is <see cref="Geographic"/>.</summary>
+    City,
 }

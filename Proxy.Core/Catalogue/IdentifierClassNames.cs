@@ -27,6 +27,9 @@ public static class IdentifierClassNames
         ["photograph"] = IdentifierClass.Photograph,
         ["other-unique"] = IdentifierClass.OtherUnique,
         ["free-text"] = IdentifierClass.FreeText,
+        ["age"] = IdentifierClass.Age,
+        ["zip-code"] = IdentifierClass.ZipCode,
+        ["city"] = IdentifierClass.City,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<IdentifierClass, string> ByClass =
@@ -38,6 +41,7 @@ public static class IdentifierClassNames
         ["mrn"] = IdentifierClass.MedicalRecordNumber,
         ["address"] = IdentifierClass.Geographic,
         ["phone"] = IdentifierClass.Telephone,
+        ["zip"] = IdentifierClass.ZipCode,
     }.ToFrozenDictionary();
 
     /// <summary>Every name that <see cref="TryParse"/> accepts.</summary>

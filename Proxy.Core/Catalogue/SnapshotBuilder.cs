@@ -36,6 +36,7 @@ public static class SnapshotBuilder
                     IsGenerated = column.IsGenerated,
                     HasDefault = defaults.Contains(column),
                     DefaultRunsCode = defaults.RunsCode(column),
+                    TypeModifier = column.TypeModifier,
                 });
             relations.Add(new CatalogueRelation
             {

@@ -21,7 +21,7 @@ public readonly record struct ColumnMask
     public uint TypeOid { get; init; }
 
     /// <summary>
-    /// The longest value in characters (varchar(n), char(n), name), or 0 for no limit.
+    /// The longest value in characters or bits (varchar(n), char(n), name, varbit(n)), the exact one of bit(n), or 0 for no limit.
     /// </summary>
     public int MaxLength { get; init; }
 
@@ -30,6 +30,12 @@ public readonly record struct ColumnMask
 
     /// <summary>numeric: digits after the point, negative before it. Times: digits of the second's fraction that are cut, 0 (none) to 6 (all).</summary>
     public short Scale { get; init; }
+
+    /// <summary>What the catalogue says of the type, for an enum and a composite.</summary>
+    public TypeConstant? Constant { get; init; }
+
+    /// <summary>Before which year a year tells an age over 89; for <see cref="MaskKind.Year"/>.</summary>
+    public AgeLimit? AgeLimit { get; init; }
 
     /// <summary>Which key makes the tokens. A pseudonym without a key is a redaction.</summary>
     public KeyDomain? Domain { get; init; }

@@ -11,4 +11,13 @@ public enum MaskKind : byte
 
     /// <summary>The server's bytes as they are.</summary>
     Show,
+
+    /// <summary>Of a date, its year, as a first of January; years that tell an age over 89 are one. Other types are redacted.</summary>
+    Year,
+
+    /// <summary>Of a number, itself up to 89, and 90 above. Other types are redacted.</summary>
+    Age,
+
+    /// <summary>Of a ZIP code, its first three digits, or 000 where few people live. What is not a ZIP code is redacted.</summary>
+    ZipPrefix,
 }

@@ -6,6 +6,9 @@ namespace Proxy.Core.Masking;
 /// <summary>One mask per column of a result. Immutable; belongs to a portal, because formats and types do.</summary>
 public sealed class MaskPlan
 {
+    /// <summary>A composite whose redaction is longer becomes NULL.</summary>
+    private const int RedactionBytesMax = 1 << 20;
+
     private static readonly byte[] NullField = [0xFF, 0xFF, 0xFF, 0xFF];
 
     private readonly ColumnMask[] _columns;
@@ -75,13 +78,19 @@ public sealed class MaskPlan
 
     private static byte[] RedactedField(in ColumnMask mask)
     {
-        Span<byte> value = stackalloc byte[Redaction.BytesMax];
-        var length = Redaction.Write(mask, value);
+        var value = new byte[Redaction.BytesMax];
+        int length;
+        while (!Redaction.TryWrite(mask, value, out length))
+        {
+            if (value.Length >= RedactionBytesMax)
+                return NullField;
+            value = new byte[2 * value.Length];
+        }
         if (length < 0)
             return NullField;
         var field = new byte[sizeof(int) + length];
         BinaryPrimitives.WriteInt32BigEndian(field, length);
-        value[..length].CopyTo(field.AsSpan(sizeof(int)));
+        value.AsSpan(0, length).CopyTo(field.AsSpan(sizeof(int)));
         return field;
     }
 }

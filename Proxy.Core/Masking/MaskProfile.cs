@@ -11,4 +11,12 @@ public enum MaskProfile : byte
 
     /// <summary>As it is. Only a rule that says so by name gives this.</summary>
     Unmasked,
+
+    /// <summary>
+    /// What 45 CFR 164.514(b)(2) lets stay: the year of a date, ages up to 89, three digits of a ZIP code. The rest is redacted.
+    /// </summary>
+    SafeHarbor,
+
+    /// <summary>What a limited data set (45 CFR 164.514(e)) may hold: dates, ages, city, state and ZIP code. The rest is redacted. Still PHI.</summary>
+    LimitedDataSet,
 }

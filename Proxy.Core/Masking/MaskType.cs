@@ -33,4 +33,42 @@ public enum MaskType : byte
     Uuid,
     Json,
     Jsonb,
+
+    /// <summary>bit(n), whose length is exact.</summary>
+    Bit,
+    Varbit,
+
+    /// <summary>inet and cidr: PostgreSQL compares them with each other.</summary>
+    Inet,
+    Cidr,
+    MacAddress,
+    MacAddress8,
+    Money,
+    Xml,
+    TsVector,
+    TsQuery,
+    Point,
+    Line,
+    LineSegment,
+    Box,
+    Path,
+    Polygon,
+    Circle,
+    JsonPath,
+    LogPosition,
+
+    /// <summary>oid and the unsigned counters of the system columns: xid, cid.</summary>
+    ObjectId,
+
+    /// <summary>regclass and its like: an oid that is written as a name.</summary>
+    ObjectName,
+    TransactionId8,
+    TupleId,
+    Range,
+    Multirange,
+    Enum,
+    Composite,
+
+    /// <summary>The extension hstore's.</summary>
+    Hstore,
 }

@@ -19,4 +19,10 @@ internal enum ValueTag : byte
     Interval = 11,
     Uuid = 12,
     Json = 13,
+    Bits = 14,
+    Network = 15,
+    MacAddress = 16,
+    MacAddress8 = 17,
+    Money = 18,
+    Xml = 19,
 }

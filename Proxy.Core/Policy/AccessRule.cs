@@ -29,8 +29,8 @@ public sealed record AccessRule
     public (Verdict Verdict, MaskProfile Profile) Effect => (Verdict, Profile) switch
     {
         (Verdict.Allow, MaskProfile.Unmasked) => (Verdict.Allow, MaskProfile.Unmasked),
-        (Verdict.Allow or Verdict.Mask, MaskProfile.Pseudonymous) => (Verdict.Mask, MaskProfile.Pseudonymous),
-        (Verdict.Allow or Verdict.Mask, _) => (Verdict.Mask, MaskProfile.Redacted),
+        (Verdict.Mask, MaskProfile.Unmasked) => (Verdict.Mask, MaskProfile.Redacted),
+        (Verdict.Allow or Verdict.Mask, _) => (Verdict.Mask, Profile),
         (Verdict.Hold, _) => (Verdict.Hold, MaskProfile.Redacted),
         _ => (Verdict.Refuse, MaskProfile.Redacted),
     };

@@ -147,7 +147,8 @@ public sealed class SessionJudge(
     {
         var risk = a.Risk | b.Risk;
         if (a.Verdict != b.Verdict) return (a.Verdict < b.Verdict ? a : b) with { Risk = risk };
-        return (a.Profile <= b.Profile ? a : b) with { Risk = risk };
+        var profile = ProfileMasks.Stricter(a.Profile, b.Profile);
+        return (a.Profile == profile ? a : b) with { Risk = risk, Profile = profile };
     }
 
     private UnreadJudgement Unread(StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, Refusal refusal) => new()

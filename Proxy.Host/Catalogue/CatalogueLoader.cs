@@ -151,7 +151,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
             Columns = await rows.NextAsync(row => new ColumnFact(
                 row.GetFieldValue<uint>(0), row.GetInt16(1), rows.Intern(row.GetString(2)), row.GetFieldValue<uint>(3), rows.Intern(row.GetString(4)),
                 row.GetBoolean(5), row.GetBoolean(6))
-            { BaseTypeOid = row.GetFieldValue<uint>(7) }),
+            { TypeModifier = row.GetInt32(7) }),
             Inheritance = await rows.NextAsync(FactReader.Link),
             ForeignKeys = await rows.NextAsync(FactReader.Link),
             ViewSources = await rows.NextAsync(FactReader.Link),
@@ -183,6 +183,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
             SystemRowFunctions = names["r"].ToImmutableArray(),
             SystemOperators = names["o"].ToImmutableArray(),
             SystemTypes = names["t"].ToImmutableArray(),
+            Types = await rows.NextAsync(CatalogueTypeQuery.Read),
         }, fingerprint, functions);
     }
 
@@ -193,6 +194,6 @@ public sealed class CatalogueLoader : IAsyncDisposable
         CatalogueQueries.Inheritance, CatalogueQueries.ForeignKeys, CatalogueQueries.ViewSources, CatalogueQueries.ViewCalls,
         CatalogueQueries.GeneratedSources, CatalogueQueries.Functions, CatalogueQueries.Operators, CatalogueQueries.Types,
         CatalogueQueries.ConstraintNames, CatalogueQueries.SystemNames, LineageQueries.Functions, LineageQueries.TypeShapes, LineageQueries.Composites,
-        LineageQueries.CompositeFields, LineageQueries.Defaults,
+        LineageQueries.CompositeFields, LineageQueries.Defaults, CatalogueTypeQuery.Text,
     ];
 }

@@ -17,12 +17,8 @@ internal static class CatalogueQueries
         """;
 
     public const string Columns = """
-        with recursive domain(oid, base) as (
-            select oid, typbasetype from pg_type where typtype = 'd'
-            union all
-            select d.oid, t.typbasetype from domain d join pg_type t on t.oid = d.base where t.typtype = 'd')
         select a.attrelid, a.attnum, a.attname::text, a.atttypid, format_type(a.atttypid, null), a.attnotnull, a.attgenerated <> '',
-               coalesce((select d.base from domain d join pg_type t on t.oid = d.base where d.oid = a.atttypid and t.typtype <> 'd'), a.atttypid)
+               a.atttypmod
         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
         where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname not like 'pg\_toast%'
         """;

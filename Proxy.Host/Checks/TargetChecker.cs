@@ -1,7 +1,6 @@
 using System.Globalization;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
-using Proxy.Core.Masking;
 using Proxy.Core.Masking.Postgres;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
@@ -99,9 +98,10 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
     /// </summary>
     private void CheckTypes(string database, CatalogueFacts facts)
     {
+        var types = new CatalogueTypes(facts.Types);
         foreach (var (relation, column) in Columns(facts))
         {
-            if (!column.IsNotNull || relation.Schema is "pg_catalog" or "information_schema" or "pg_toast" || HasMask(column.BaseTypeOid))
+            if (!column.IsNotNull || relation.Schema is "pg_catalog" or "information_schema" or "pg_toast" || PostgresType.HasMask(column.TypeOid, column.TypeModifier, types))
                 continue;
             var matcher = classification.MatcherFor(relation.Schema, relation.Name, column.Name, column.TypeName);
             if (matcher?.Class is IdentifierClass.NotPhi)
@@ -114,8 +114,6 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
                 _errors.Add(At(matcher.Origin, message));
         }
     }
-
-    private static bool HasMask(uint typeOid) => PostgresType.Mask(default, typeOid, -1, isBinary: false).Type is not MaskType.Unknown;
 
     private static IEnumerable<(RelationFact Relation, ColumnFact Column)> Columns(CatalogueFacts facts)
     {

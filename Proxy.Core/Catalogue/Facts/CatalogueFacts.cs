@@ -39,6 +39,9 @@ public sealed record CatalogueFacts
     /// <summary>Columns with a default or generation expression, once for each function that it calls.</summary>
     public IReadOnlyList<DefaultFact> Defaults { get; init; } = [];
 
+    /// <summary>Types that people or extensions made.</summary>
+    public IReadOnlyList<TypeFact> Types { get; init; } = [];
+
     /// <summary>Names of everything that pg_catalog itself defines.</summary>
     public ImmutableArray<string> SystemFunctions { get; init; } = [];
     public ImmutableArray<string> SystemOperators { get; init; } = [];

@@ -13,6 +13,7 @@ public readonly struct LengthPreservingRedactor
     private const int ArrayHeaderBytes = 20; // with one dimension
     private const int ElementLengthBytes = sizeof(int);
     private const int NumericHeaderBytes = 8;
+    private const int PointBytes = 2 * sizeof(double);
     private const int NumericGroupsMax = 1000; // numeric_recv refuses more digits than a numeric can have
     private const byte NullFiller = 0xFF; // int32 -1, a NULL element, again and again
 
@@ -66,14 +67,28 @@ public readonly struct LengthPreservingRedactor
         MaskType.Json or MaskType.Jsonb => Json(length, hasVersion: mask is { IsBinary: true, Type: MaskType.Jsonb }),
         MaskType.Bytea when mask.IsBinary => new(length, [], 0),
         MaskType.Numeric when mask.IsBinary => BinaryNumeric(length),
+        MaskType.Xml => new(length, [], (byte)'*'), // Content need not have an element.
+        // No other length is known to be one of theirs.
+        MaskType.Enum or MaskType.Composite or MaskType.Inet or MaskType.Cidr or MaskType.MacAddress or MaskType.MacAddress8 =>
+            Constant(mask, length) is { } constant && constant._beginningLength == length ? constant : null,
+        MaskType.Bit or MaskType.Varbit => mask.IsBinary ? BinaryBits(length) : new(length, [], (byte)'0'),
+        MaskType.Path or MaskType.Polygon when mask.IsBinary => BinaryPoints(mask.Type, length),
+        MaskType.JsonPath when mask.IsBinary => length < 2 ? null : new(length, [1, (byte)'$'], (byte)' '),
+        MaskType.Range when mask.IsBinary => length == 1 ? Constant(mask, length) : null,
+        MaskType.Range => length < 3 ? null : new(length, length < 5 ? "(,)"u8 : "empty"u8, (byte)' '),
         _ when mask.IsBinary => length == Redaction.BinaryLength(mask.Type) ? Constant(mask, length) : null,
+        MaskType.TsVector or MaskType.TsQuery or MaskType.Hstore => new(length, [], (byte)' '),
+        MaskType.LogPosition => length < 3 ? null : LogPosition(length),
+        MaskType.ObjectId or MaskType.ObjectName or MaskType.TransactionId8 or MaskType.Money => length == 0 ? null : new(length, [], (byte)'0'),
+        MaskType.Int16 or MaskType.Int32 or MaskType.Int64 or MaskType.Float4 or MaskType.Float8 or MaskType.Numeric =>
+            length == 0 ? null : new(length, [], (byte)'0'),
         MaskType.Bytea => length >= 2 && length % 2 == 0 ? new(length, "\\x"u8, (byte)'0') : new(length, [], (byte)'0'),
         MaskType.Bool => length == 1 ? Constant(mask, length) : null,
         MaskType.Uuid => length == 36 ? Constant(mask, length) : null,
         MaskType.Date or MaskType.Timestamp or MaskType.TimestampTz or MaskType.Time or MaskType.TimeTz => DateOrTime(mask, length),
         // "0" is an interval in every IntervalStyle.
         MaskType.Interval => length == 0 ? null : new(length, "0"u8, (byte)' '),
-        _ => length == 0 ? null : new(length, [], (byte)'0'),
+        _ => Constant(mask, length),
     };
 
     private static LengthPreservingRedactor Text(in ColumnMask mask, int length)
@@ -107,6 +122,39 @@ public readonly struct LengthPreservingRedactor
         return new(length, header, 0);
     }
 
+    private static LengthPreservingRedactor? BinaryBits(int length)
+    {
+        if (length < sizeof(int))
+            return null;
+        Span<byte> header = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(header, (int)Math.Min(8L * (length - sizeof(int)), int.MaxValue));
+        return new(length, header, 0);
+    }
+
+    /// <summary>As many points as it takes, all of them the origin. A path says first whether it is closed.</summary>
+    private static LengthPreservingRedactor? BinaryPoints(MaskType type, int length)
+    {
+        Span<byte> header = stackalloc byte[1 + sizeof(int)];
+        header[0] = 1;
+        if (type == MaskType.Polygon)
+            header = header[1..];
+        var points = length - header.Length;
+        if (points < PointBytes || points % PointBytes != 0)
+            return null;
+        BinaryPrimitives.WriteInt32BigEndian(header[^sizeof(int)..], points / PointBytes);
+        return new(length, header, 0);
+    }
+
+    /// <summary>Two numbers of up to eight hexadecimal digits.</summary>
+    private static LengthPreservingRedactor? LogPosition(int length)
+    {
+        var left = Math.Min(8, length - 2);
+        Span<byte> beginning = stackalloc byte[left + 1];
+        beginning.Fill((byte)'0');
+        beginning[left] = (byte)'/';
+        return length > 17 ? null : new(length, beginning, (byte)'0');
+    }
+
     private static LengthPreservingRedactor? DateOrTime(in ColumnMask mask, int length)
     {
         if (mask.Type is not (MaskType.Time or MaskType.TimeTz))
@@ -124,8 +172,7 @@ public readonly struct LengthPreservingRedactor
     private static LengthPreservingRedactor? Constant(in ColumnMask mask, int length)
     {
         Span<byte> constant = stackalloc byte[Redaction.BytesMax];
-        var size = Redaction.Write(mask, constant);
-        return size < 0 || size > length ? null : new(length, constant[..size], (byte)' ');
+        return !Redaction.TryWrite(mask, constant, out var size) || size < 0 || size > length || size > Beginning.Size ? null : new(length, constant[..size], (byte)' ');
     }
 
     private static LengthPreservingRedactor? TextArray(int length) =>
@@ -148,7 +195,7 @@ public readonly struct LengthPreservingRedactor
         var element = mask with { IsArray = false };
         var elementLength = rest - ElementLengthBytes;
         var isTooLongName = mask.TypeOid == PostgresTypeOid.Name && elementLength > mask.MaxLength;
-        if ((Redaction.BinaryLength(mask.Type) == 0 || mask.Type == MaskType.Numeric) && !isTooLongName
+        if ((Redaction.BinaryLength(mask.Type) == 0 || mask.Type is MaskType.Numeric or MaskType.Varbit) && !isTooLongName
             && Scalar(element, elementLength) is { } one)
         {
             BinaryPrimitives.WriteInt32BigEndian(beginning[12..], 1); // elements

@@ -5,7 +5,7 @@ namespace Proxy.Core.Masking.Postgres;
 /// <summary>The constant that stands for any value of a type.</summary>
 internal static class Redaction
 {
-    /// <summary>The longest: a char(n) padded to <see cref="PaddedCharsMax"/>.</summary>
+    /// <summary>The longest but for bit(n) and composites: a char(n) padded to <see cref="PaddedCharsMax"/>.</summary>
     public const int BytesMax = PaddedCharsMax;
 
     /// <summary>How far char(n) is padded with blanks. They carry nothing; the server and drivers accept the value without.</summary>
@@ -16,19 +16,38 @@ internal static class Redaction
 
     private static ReadOnlySpan<byte> Word => "****"u8;
 
-    /// <summary>Writes the constant into at least <see cref="BytesMax"/> bytes; returns its length or -1 for NULL.</summary>
-    public static int Write(in ColumnMask mask, Span<byte> destination)
+    /// <summary>
+    /// Writes the constant and tells its length, or -1 for NULL. False when the destination is too small; <see cref="BytesMax"/> are enough for
+    /// everything but bit(n) and composites.
+    /// </summary>
+    public static bool TryWrite(in ColumnMask mask, Span<byte> destination, out int length)
     {
-        if (mask.Type == MaskType.Unknown)
-            return ValueMasker.Null;
+        if (!mask.IsArray && mask.Type is MaskType.Composite)
+            return CompositeRedaction.TryWrite(mask, destination, out length);
+        if (!mask.IsArray && mask.Type is MaskType.Bit)
+            return BitMask.TryWriteZeros(mask, destination, out length);
+        if (destination.Length >= BytesMax)
+        {
+            length = Write(mask, destination);
+            return true;
+        }
+        Span<byte> constant = stackalloc byte[BytesMax];
+        length = Write(mask, constant);
+        return length == ValueMasker.Null || constant[..length].TryCopyTo(destination);
+    }
+
+    private static int Write(in ColumnMask mask, Span<byte> destination)
+    {
         if (mask.IsArray)
             return WriteEmptyArray(mask, destination);
+        if (mask.Type == MaskType.Unknown)
+            return ValueMasker.Null;
         return mask.IsBinary && !IsSameInBinary(mask.Type) ? WriteBinary(mask, destination) : WriteText(mask, destination);
     }
 
     /// <summary>Text kinds and json are sent in binary as they are in text.</summary>
     private static bool IsSameInBinary(MaskType type) =>
-        type is MaskType.Text or MaskType.BlankPaddedText or MaskType.SingleByte or MaskType.Json;
+        type is MaskType.Text or MaskType.BlankPaddedText or MaskType.SingleByte or MaskType.Json or MaskType.Xml or MaskType.Enum;
 
     private static int WriteText(in ColumnMask mask, Span<byte> destination)
     {
@@ -47,6 +66,9 @@ internal static class Redaction
                 else
                     writer.WriteTimestamp(DaysOf1900 * MicrosecondsPerDay, withZone: mask.Type == MaskType.TimestampTz);
                 return writer.Length;
+            case MaskType.Enum:
+                mask.Constant!.Label.CopyTo(destination);
+                return mask.Constant.Label.Length;
             default:
                 var constant = TextConstant(mask.Type);
                 constant.CopyTo(destination);
@@ -65,6 +87,24 @@ internal static class Redaction
         MaskType.Interval => "00:00:00"u8,
         MaskType.Uuid => "00000000-0000-0000-0000-000000000000"u8,
         MaskType.Json or MaskType.Jsonb => "\"****\""u8,
+        MaskType.Xml => "<masked/>"u8,
+        MaskType.Inet => "0.0.0.0"u8,
+        MaskType.Cidr => "0.0.0.0/32"u8,
+        MaskType.MacAddress => "00:00:00:00:00:00"u8,
+        MaskType.MacAddress8 => "00:00:00:00:00:00:00:00"u8,
+        MaskType.Varbit or MaskType.TsVector or MaskType.TsQuery or MaskType.Hstore => ""u8,
+        MaskType.Point => "(0,0)"u8,
+        MaskType.Line => "{0,1,0}"u8, // y = 0: the first two coefficients are not both zero.
+        MaskType.LineSegment => "[(0,0),(0,0)]"u8,
+        MaskType.Box => "(0,0),(0,0)"u8,
+        MaskType.Path or MaskType.Polygon => "((0,0))"u8,
+        MaskType.Circle => "<(0,0),0>"u8,
+        MaskType.JsonPath => "$"u8,
+        MaskType.LogPosition => "0/0"u8,
+        MaskType.ObjectName => "-"u8, // How regclass and its like write 0 and read it.
+        MaskType.TupleId => "(0,0)"u8,
+        MaskType.Range => "empty"u8,
+        MaskType.Multirange => "{}"u8,
         _ => "0"u8,
     };
 
@@ -82,6 +122,31 @@ internal static class Redaction
             case MaskType.Timestamp or MaskType.TimestampTz:
                 BinaryPrimitives.WriteInt64BigEndian(destination, DaysOf1900 * MicrosecondsPerDay);
                 return sizeof(long);
+            case MaskType.Inet or MaskType.Cidr:
+                // Family 2 (AF_INET), 32 bits, whether cidr, 4 bytes (network_send).
+                byte isCidr = mask.Type == MaskType.Cidr ? (byte)1 : (byte)0;
+                ((ReadOnlySpan<byte>)[2, 32, isCidr, 4, 0, 0, 0, 0]).CopyTo(destination);
+                return 8;
+            case MaskType.Line:
+                destination[..24].Clear();
+                BinaryPrimitives.WriteDoubleBigEndian(destination[8..], 1);
+                return 24;
+            case MaskType.Path:
+                destination[..21].Clear();
+                destination[0] = 1; // closed, and of one point
+                destination[4] = 1;
+                return 21;
+            case MaskType.Polygon:
+                destination[..20].Clear();
+                destination[3] = 1; // of one point
+                return 20;
+            case MaskType.JsonPath:
+                destination[0] = 1; // jsonpath's version
+                destination[1] = (byte)'$';
+                return 2;
+            case MaskType.Range:
+                destination[0] = 1; // RANGE_EMPTY
+                return 1;
             default:
                 var length = BinaryLength(mask.Type);
                 destination[..length].Clear();
@@ -89,7 +154,7 @@ internal static class Redaction
         }
     }
 
-    /// <summary>Bytes of a binary value of fixed size; for numeric, of a zero: four int16 (digits, weight, sign, scale).</summary>
+    /// <summary>Bytes of a binary value of fixed size; for others, of the shortest: a zero of numeric is four int16 (digits, weight, sign, scale).</summary>
     public static int BinaryLength(MaskType type) => type switch
     {
         MaskType.Bool or MaskType.SingleByte => 1,
@@ -97,7 +162,14 @@ internal static class Redaction
         MaskType.Int32 or MaskType.Float4 or MaskType.Date => 4,
         MaskType.Int64 or MaskType.Float8 or MaskType.Time or MaskType.Timestamp or MaskType.TimestampTz or MaskType.Numeric => 8,
         MaskType.TimeTz => 12,
-        MaskType.Interval or MaskType.Uuid => 16,
+        MaskType.Interval or MaskType.Uuid or MaskType.Point => 16,
+        MaskType.MacAddress or MaskType.TupleId => 6,
+        MaskType.MacAddress8 or MaskType.Money or MaskType.LogPosition or MaskType.TransactionId8 => 8,
+        MaskType.ObjectId or MaskType.ObjectName => 4,
+        MaskType.LineSegment or MaskType.Box => 32,
+        MaskType.Line or MaskType.Circle => 24,
+        // Of nothing: a count of zero.
+        MaskType.Varbit or MaskType.TsVector or MaskType.TsQuery or MaskType.Multirange or MaskType.Hstore => 4,
         _ => 0,
     };
 

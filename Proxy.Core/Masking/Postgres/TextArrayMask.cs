@@ -17,7 +17,7 @@ internal static class TextArrayMask
     public static MaskResult Write(in ColumnMask mask, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
     {
         length = 0;
-        var writer = new ArrayTextWriter(destination);
+        var writer = new BoundedWriter(destination);
         if (!TrySkipBounds(ref value, ref writer))
             return MaskResult.Invalid;
         var element = mask with { IsArray = false };
@@ -59,7 +59,7 @@ internal static class TextArrayMask
     /// <summary>In <c>previous</c>: an element went before.</summary>
     private const byte Element = 0;
 
-    private static bool TrySkipBounds(ref ReadOnlySpan<byte> value, ref ArrayTextWriter writer)
+    private static bool TrySkipBounds(ref ReadOnlySpan<byte> value, ref BoundedWriter writer)
     {
         if (value is not [(byte)'[', ..])
             return true;
@@ -72,7 +72,7 @@ internal static class TextArrayMask
         return true;
     }
 
-    private static bool TryElement(in ColumnMask element, ref ReadOnlySpan<byte> value, ref ArrayTextWriter writer)
+    private static bool TryElement(in ColumnMask element, ref ReadOnlySpan<byte> value, ref BoundedWriter writer)
     {
         if (value[0] == (byte)'"')
             return TryQuotedElement(element, ref value, ref writer);
@@ -88,7 +88,7 @@ internal static class TextArrayMask
         return true;
     }
 
-    private static bool TryQuotedElement(in ColumnMask element, ref ReadOnlySpan<byte> value, ref ArrayTextWriter writer)
+    private static bool TryQuotedElement(in ColumnMask element, ref ReadOnlySpan<byte> value, ref BoundedWriter writer)
     {
         value = value[1..];
         var end = value.IndexOfAny((byte)'"', (byte)'\\');
@@ -131,7 +131,7 @@ internal static class TextArrayMask
         }
     }
 
-    private static void WriteMasked(in ColumnMask element, ReadOnlySpan<byte> value, ref ArrayTextWriter writer)
+    private static void WriteMasked(in ColumnMask element, ReadOnlySpan<byte> value, ref BoundedWriter writer)
     {
         Span<byte> masked = stackalloc byte[ValueMasker.ScalarBytesMax];
         if (!ValueMasker.TryMask(element, value, masked, out var length) || length == ValueMasker.Null)

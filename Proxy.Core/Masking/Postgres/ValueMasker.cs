@@ -9,7 +9,7 @@ public static class ValueMasker
     /// <summary>Length of a value that is NULL.</summary>
     public const int Null = -1;
 
-    /// <summary>Room that is enough for any value that is not an array.</summary>
+    /// <summary>Room that is enough for any value that is not an array, a long bit(n) or a composite.</summary>
     public const int ScalarBytesMax = Redaction.BytesMax;
 
     /// <summary>
@@ -32,23 +32,27 @@ public static class ValueMasker
                 // Asked after the work: see AesBlock.Dispose.
                 if (result == MaskResult.Written && !domain.IsDisposed)
                     return true;
-                return result != MaskResult.TooSmall && TryRedact(mask, destination, out length);
+                return result != MaskResult.TooSmall && Redaction.TryWrite(mask, destination, out length);
+            case MaskKind.Year or MaskKind.Age or MaskKind.ZipPrefix:
+                return Form(mask, value, destination, out length) switch
+                {
+                    MaskResult.Written => true,
+                    MaskResult.TooSmall => false,
+                    _ => Redaction.TryWrite(mask, destination, out length),
+                };
             default:
-                return TryRedact(mask, destination, out length);
+                return Redaction.TryWrite(mask, destination, out length);
         }
     }
 
-    internal static bool TryRedact(in ColumnMask mask, Span<byte> destination, out int length)
+    private static MaskResult Form(in ColumnMask mask, ReadOnlySpan<byte> value, Span<byte> destination, out int length) => mask switch
     {
-        if (destination.Length >= Redaction.BytesMax)
-        {
-            length = Redaction.Write(mask, destination);
-            return true;
-        }
-        Span<byte> redaction = stackalloc byte[Redaction.BytesMax];
-        length = Redaction.Write(mask, redaction);
-        return length == Null || redaction[..length].TryCopyTo(destination);
-    }
+        { IsArray: true, IsBinary: true } => BinaryArrayMask.Write(mask, value, destination, out length),
+        { IsArray: true } => TextArrayMask.Write(mask, value, destination, out length),
+        { Kind: MaskKind.Year } => YearMask.Write(mask, value, destination, out length),
+        { Kind: MaskKind.Age } => AgeMask.Write(mask, value, destination, out length),
+        _ => ZipPrefixMask.Write(mask, value, destination, out length),
+    };
 
     private static MaskResult Pseudonym(
         in ColumnMask mask, KeyDomain domain, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
@@ -88,8 +92,18 @@ public static class ValueMasker
                 return TimeMask.Write(mask, domain, value, destination, out length);
             case MaskType.Interval:
                 return IntervalMask.Write(mask, domain, value, destination, out length);
+            case MaskType.Bit or MaskType.Varbit:
+                return BitMask.Write(mask, domain, value, destination, out length);
+            case MaskType.Inet or MaskType.Cidr:
+                return NetworkMask.Write(mask, domain, value, destination, out length);
+            case MaskType.MacAddress or MaskType.MacAddress8:
+                return MacAddressMask.Write(mask, domain, value, destination, out length);
+            case MaskType.Money:
+                return MoneyMask.Write(mask, domain, value, destination, out length);
+            case MaskType.Xml:
+                return XmlMask.Write(domain, value, destination, out length);
             default:
-                // bool and "char" have too few values for a token to hide which one it stands for.
+                // See PostgresType.HasForm.
                 length = 0;
                 return MaskResult.Invalid;
         }

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Sql;
 using Proxy.Tests.Support;
@@ -139,21 +140,48 @@ public sealed class CatalogueLoaderTests(PostgresVersion version)
     }
 
     [Test]
-    public async Task A_column_of_a_domain_knows_the_type_that_it_is_made_of()
+    public async Task Types_of_users_are_read_with_what_a_mask_has_to_know()
     {
         var database = await Hospital.CreateAsync(_server);
-        await _server.ExecuteAsync(database, "create domain shorter as short_text; create table coded (plain int, code shorter, codes shorter[])");
+        await _server.ExecuteAsync(database, """
+            create extension citext;
+            create domain shorter as short_text;
+            create domain code as varchar(7);
+            create type spot as (place point, code code);
+            create type span as range (subtype = float8);
+            create table typed (mood mood, moods mood[], code code, codes code[], spot spot, span span, word citext, row lonely, rows visits[]);
+            """);
         await using var loader = Hospital.Loader(_server, database);
         var (facts, _) = await loader.LoadAsync(CancellationToken.None);
-        var coded = facts.Relations.Single(relation => relation.Name == "coded").Oid;
-        var columns = facts.Columns.Where(column => column.RelationOid == coded).ToDictionary(column => column.Name);
+        var types = facts.Types.ToDictionary(type => type.Name);
         Assert.Multiple(() =>
         {
-            Assert.That(columns["plain"].BaseTypeOid, Is.EqualTo(PostgresTypeOid.Int4));
-            Assert.That(columns["code"].BaseTypeOid, Is.EqualTo(PostgresTypeOid.Text));
-            Assert.That(columns["code"].TypeOid, Is.GreaterThanOrEqualTo(16384));
-            Assert.That(columns["codes"].BaseTypeOid, Is.EqualTo(columns["codes"].TypeOid));
+            Assert.That(types["mood"].Labels, Is.EqualTo(new[] { "calm", "worried" }));
+            Assert.That((types["_mood"].Kind, types["_mood"].ComponentOid), Is.EqualTo((TypeKind.Array, types["mood"].Oid)));
+            Assert.That((types["shorter"].Kind, types["shorter"].ComponentOid), Is.EqualTo((TypeKind.Domain, types["short_text"].Oid)));
+            Assert.That((types["code"].ComponentOid, types["code"].ComponentModifier), Is.EqualTo((PostgresTypeOid.Varchar, 11)));
+            Assert.That(types["_code"].ComponentOid, Is.EqualTo(types["code"].Oid));
+            Assert.That(types["spot"].Attributes, Is.EqualTo(new CompositeMember[] { new(PostgresTypeOid.Point, -1), new(types["code"].Oid, -1) }));
+            Assert.That((types["span"].Kind, types["span"].ComponentOid), Is.EqualTo((TypeKind.Range, PostgresTypeOid.Float8)));
+            Assert.That((types["citext"].Kind, types["citext"].Extension), Is.EqualTo((TypeKind.Base, "citext")));
+            Assert.That(types["_citext"].Extension, Is.EqualTo("citext"));
+            Assert.That(types["lonely"].Attributes, Has.Length.EqualTo(2), "the row type of a table is the type of a column");
+            Assert.That(types["_visits"].ComponentOid, Is.EqualTo(types["visits"].Oid));
+            Assert.That(types, Does.Not.ContainKey("departments"), "no column has this row type");
+            if (version > PostgresVersion.V13)
+                Assert.That((types["span_multirange"].Kind, types["span_multirange"].ComponentOid), Is.EqualTo((TypeKind.Multirange, PostgresTypeOid.Float8)));
         });
+    }
+
+    [Test]
+    public async Task A_column_knows_its_modifier()
+    {
+        var database = await Hospital.CreateAsync(_server);
+        await _server.ExecuteAsync(database, "create table sized (word varchar(7), free text)");
+        await using var loader = Hospital.Loader(_server, database);
+        var (facts, _) = await loader.LoadAsync(CancellationToken.None);
+        var sized = facts.Relations.Single(relation => relation.Name == "sized").Oid;
+        Assert.That(facts.Columns.Where(column => column.RelationOid == sized).OrderBy(column => column.Number).Select(column => column.TypeModifier), Is.EqualTo(new[] { 11, -1 }));
     }
 
     [Test]

@@ -11,7 +11,7 @@ public sealed class TargetCheckerTests
 {
     private const uint Integer = 23;
     private const uint Text = 25;
-    private const uint Point = 600;
+    private const uint Snapshot = 5038;
 
     private ConfigurationDirectory _directory = null!;
 
@@ -107,7 +107,7 @@ public sealed class TargetCheckerTests
     [Test]
     public async Task A_mask_that_does_not_fit_a_not_null_column_is_an_error()
     {
-        var findings = await CheckAsync(Facts(null, Column("id", Integer), Column("ssn", Point, isNotNull: true)));
+        var findings = await CheckAsync(Facts(null, Column("id", Integer), Column("ssn", Snapshot, isNotNull: true)));
 
         Assert.That(findings.Errors.Single().Line, Is.EqualTo(7));
         Assert.That(findings.Errors.Single().Message, Does.Contain("there is no mask"));
@@ -116,8 +116,12 @@ public sealed class TargetCheckerTests
     [Test]
     public async Task A_domain_is_masked_as_the_type_it_is_made_of()
     {
-        var findings = await CheckAsync(
-            Facts(null, Column("id", Integer), Column("ssn", 90_000, isNotNull: true) with { BaseTypeOid = Text }, Column("place", 90_001, isNotNull: true) with { BaseTypeOid = Point }));
+        var facts = Facts(null, Column("id", Integer), Column("ssn", 90_000, isNotNull: true), Column("place", 90_001, isNotNull: true));
+        TypeFact[] types =
+        [
+            new(90_000, "short_text", TypeKind.Domain) { ComponentOid = Text }, new(90_001, "moment", TypeKind.Domain) { ComponentOid = Snapshot },
+        ];
+        var findings = await CheckAsync(facts with { Catalogue = facts.Catalogue with { Types = types } });
 
         Assert.That(findings.Errors, Is.Empty);
         Assert.That(findings.Warnings.Single().Message, Does.Contain("public.patients.place"));
@@ -126,7 +130,7 @@ public sealed class TargetCheckerTests
     [Test]
     public async Task The_same_in_a_column_that_nobody_reviewed_is_a_warning()
     {
-        var findings = await CheckAsync(Facts(null, Column("id", Integer), Column("ssn", Text), Column("place", Point, isNotNull: true)));
+        var findings = await CheckAsync(Facts(null, Column("id", Integer), Column("ssn", Text), Column("place", Snapshot, isNotNull: true)));
 
         Assert.That(findings.Errors, Is.Empty);
         Assert.That(findings.Warnings.Single().Message, Does.Contain("public.patients.place").And.Contain("nobody has reviewed it"));
@@ -135,7 +139,7 @@ public sealed class TargetCheckerTests
     [Test]
     public async Task A_column_reviewed_as_no_phi_needs_no_mask()
     {
-        var findings = await CheckAsync(Facts(null, Column("id", Point, isNotNull: true), Column("ssn", Text)));
+        var findings = await CheckAsync(Facts(null, Column("id", Snapshot, isNotNull: true), Column("ssn", Text)));
 
         Assert.That(findings.Errors, Is.Empty);
         Assert.That(findings.Warnings, Is.Empty);

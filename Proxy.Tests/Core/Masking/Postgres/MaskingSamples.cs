@@ -49,6 +49,9 @@ public sealed record MaskingSamples(string Type, uint Oid, int Modifier, Gen<str
 
     private static readonly Gen<string> Bytes = Gen.Byte.Array[0, 40].Select(bytes => "\\x" + Convert.ToHexStringLower(bytes));
 
+    /// <summary>Whether the type has a redaction of every length that a value of it can have.</summary>
+    public bool HasEveryLength { get; init; } = true;
+
     public override string ToString() => Type;
 
     public static IEnumerable<MaskingSamples> All
@@ -59,7 +62,7 @@ public sealed record MaskingSamples(string Type, uint Oid, int Modifier, Gen<str
             {
                 yield return samples;
                 if (ArrayOids.TryGetValue(samples.Oid, out var array))
-                    yield return new MaskingSamples(samples.Type + "[]", array, samples.Modifier, ArraysOf(samples.Values));
+                    yield return samples with { Type = samples.Type + "[]", Oid = array, Values = ArraysOf(samples.Values, samples.Oid == PostgresTypeOid.Box ? ';' : ',') };
             }
         }
     }
@@ -100,22 +103,65 @@ public sealed record MaskingSamples(string Type, uint Oid, int Modifier, Gen<str
         new("uuid", PostgresTypeOid.Uuid, -1, Gen.Guid.Select(g => g.ToString())),
         new("json", PostgresTypeOid.Json, -1, Documents),
         new("jsonb", PostgresTypeOid.Jsonb, -1, Documents),
+        new("bit(8)", PostgresTypeOid.Bit, 8, Bits(8, 8)),
+        new("bit(21)", PostgresTypeOid.Bit, 21, Bits(21, 21)),
+        new("bit(300)", PostgresTypeOid.Bit, 300, Bits(300, 300)),
+        new("varbit(20)", PostgresTypeOid.Varbit, 20, Bits(0, 20)),
+        new("varbit", PostgresTypeOid.Varbit, -1, Bits(0, 90)),
+        new("inet", PostgresTypeOid.Inet, -1, Addresses) { HasEveryLength = false },
+        new("cidr", PostgresTypeOid.Cidr, -1, OneOf("10.0.0.0/8", "192.168.7.0/24", "1.2.3.4/32", "::/0", "2001:db8::/32", "2001:db8::1/128")) { HasEveryLength = false },
+        new("macaddr", PostgresTypeOid.Macaddr, -1, Gen.Byte.Array[6].Select(bytes => Convert.ToHexStringLower(bytes))) { HasEveryLength = false },
+        new("macaddr8", PostgresTypeOid.Macaddr8, -1, Gen.Byte.Array[8].Select(bytes => Convert.ToHexStringLower(bytes))) { HasEveryLength = false },
+        new("money", PostgresTypeOid.Money, -1, Gen.OneOf(Gen.Long[-99999999999, 99999999999].Select(cents => $"{cents / 100}.{Math.Abs(cents % 100):00}"), OneOf("0", "-0.01", "92233720368547758.07", "-92233720368547758.08"))),
+        new("xml", PostgresTypeOid.Xml, -1, OneOf("<a>b</a>", "plain", "<?xml version=\"1.0\" encoding=\"utf-8\"?><a/>", "<a>ß 漢</a>")),
+        new("tsvector", PostgresTypeOid.Tsvector, -1, OneOf("", "'a':1A 'b c':2,3", "a fat cat")) { HasEveryLength = false },
+        new("tsquery", PostgresTypeOid.Tsquery, -1, OneOf("", "'fat' & ('rat' | !'cat')", "a:AB <-> b:*")) { HasEveryLength = false },
+        new("point", PostgresTypeOid.Point, -1, Points),
+        new("line", PostgresTypeOid.Line, -1, OneOf("{1,2,3}", "{-1,0,5.5}")) { HasEveryLength = false },
+        new("lseg", PostgresTypeOid.Lseg, -1, Gen.Select(Points, Points, (a, b) => $"[{a},{b}]")),
+        new("box", PostgresTypeOid.Box, -1, Gen.Select(Points, Points, (a, b) => $"{a},{b}")),
+        new("path", PostgresTypeOid.Path, -1, Gen.Select(Points.Array[1, 5], Gen.Bool, (p, open) => open ? $"[{string.Join(',', p)}]" : $"({string.Join(',', p)})")),
+        new("polygon", PostgresTypeOid.Polygon, -1, Points.Array[1, 5].Select(p => $"({string.Join(',', p)})")),
+        new("circle", PostgresTypeOid.Circle, -1, Gen.Select(Points, Gen.Int[0, 99], (p, r) => $"<{p},{r}>")),
+        new("jsonpath", PostgresTypeOid.Jsonpath, -1, OneOf("$", "$.a[*] ? (@ > 1)", "strict $.\"x y\"")),
+        new("pg_lsn", PostgresTypeOid.PgLsn, -1, OneOf("0/0", "16/B374D848", "FFFFFFFF/FFFFFFFF")),
+        new("oid", PostgresTypeOid.Oid, -1, OneOf("0", "26", "4294967295")),
+        new("regclass", 2205, -1, OneOf("pg_class", "-", "2605")),
+        new("regtype", 2206, -1, OneOf("integer", "-", "timestamp with time zone")),
+        new("xid", PostgresTypeOid.Xid, -1, OneOf("3", "4294967295")),
+        new("xid8", PostgresTypeOid.Xid8, -1, OneOf("3", "18446744073709551615")),
+        new("tid", PostgresTypeOid.Tid, -1, OneOf("(0,1)", "(77,3)")),
+        new("int4range", 3904, -1, OneOf("empty", "[1,5)", "(,3)", "[7,)", "(,)")) { HasEveryLength = false },
+        new("numrange", 3906, -1, OneOf("empty", "[1.5,5.25]", "(,3)")) { HasEveryLength = false },
+        new("tstzrange", 3910, -1, OneOf("empty", "[2001-02-03 04:05:06+00,2002-01-01 00:00:00+00)", "(,)")) { HasEveryLength = false },
+        new("daterange", 3912, -1, OneOf("empty", "[2001-02-03,2002-01-01)", "(,)")) { HasEveryLength = false },
+        new("int8multirange", 4536, -1, OneOf("{}", "{[1,5)}", "{[1,5),[9,12)}")) { HasEveryLength = false },
+        new("datemultirange", 4535, -1, OneOf("{}", "{[2001-02-03,2002-01-01)}")) { HasEveryLength = false },
     ];
 
-    private static Dictionary<uint, uint> ArrayOids { get; } = Enumerable.Range(100, 4000)
+    private static Gen<string> Addresses => Gen.OneOf(
+        Gen.Byte.Array[4].Select(bytes => new System.Net.IPAddress(bytes).ToString()),
+        Gen.Byte.Array[16].Select(bytes => new System.Net.IPAddress(bytes).ToString()),
+        OneOf("10.1.2.3/8", "::", "::1", "1::", "2001:db8::2/64", "::ffff:1.2.3.4", "::1.2.3.4", "1:0:0:2:0:0:0:3", "fe80::1:0:0"));
+
+    private static Gen<string> Points => Gen.Select(Gen.Int[-99, 99], Gen.Double[-9, 9], (x, y) => $"({x},{Text(y)})");
+
+    private static Gen<string> Bits(int min, int max) => Gen.Bool.Array[min, max].Select(bits => string.Concat(bits.Select(bit => bit ? '1' : '0')));
+
+    private static Dictionary<uint, uint> ArrayOids { get; } = Enumerable.Range(100, 7000)
         .Select(oid => (uint)oid)
         .Where(oid => PostgresTypeOid.ElementOf(oid) != oid)
         .ToDictionary(PostgresTypeOid.ElementOf);
 
-    private static Gen<string> ArraysOf(Gen<string> values) => Gen.Frequency(
+    private static Gen<string> ArraysOf(Gen<string> values, char delimiter) => Gen.Frequency(
         (1, Gen.Const("{}")),
-        (4, values.Array[1, 5].Select(OneDimension)),
-        (1, Gen.Select(values.Array[2, 2], values.Array[2, 2], (a, b) => $"{{{OneDimension(a)},{OneDimension(b)}}}")),
-        (1, values.Array[2, 2].Select(a => "[-1:0]=" + OneDimension(a))),
-        (1, values.Array[1, 3].Select(a => "{NULL," + OneDimension(a)[1..])));
+        (4, values.Array[1, 5].Select(a => OneDimension(a, delimiter))),
+        (1, Gen.Select(values.Array[2, 2], values.Array[2, 2], (a, b) => $"{{{OneDimension(a, delimiter)}{delimiter}{OneDimension(b, delimiter)}}}")),
+        (1, values.Array[2, 2].Select(a => "[-1:0]=" + OneDimension(a, delimiter))),
+        (1, values.Array[1, 3].Select(a => $"{{NULL{delimiter}{OneDimension(a, delimiter)[1..]}")));
 
-    private static string OneDimension(string[] values) =>
-        "{" + string.Join(',', values.Select(v => '"' + v.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"')) + "}";
+    private static string OneDimension(string[] values, char delimiter) =>
+        "{" + string.Join(delimiter, values.Select(v => '"' + v.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"')) + "}";
 
     private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

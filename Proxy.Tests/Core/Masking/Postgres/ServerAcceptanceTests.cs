@@ -103,10 +103,13 @@ public sealed class ServerAcceptanceTests
             [.. original.Select(value => MaskedValue.Of(binary, value.Binary))]);
     }
 
-    private static byte[] SameLength(MaskingSamples samples, DateStyle style, bool isBinary, byte[] value)
+    private static byte[]? SameLength(MaskingSamples samples, DateStyle style, bool isBinary, byte[] value)
     {
         var mask = PostgresType.Mask(MaskKind.Redact, samples.Oid, samples.Modifier, isBinary, domain: null, style);
-        Assert.That(LengthPreservingRedactor.TryCreate(mask, value.Length, out var redactor), Is.True, $"{samples.Type}, {value.Length} bytes");
+        var hasLength = LengthPreservingRedactor.TryCreate(mask, value.Length, out var redactor);
+        if (!hasLength && !samples.HasEveryLength)
+            return null;
+        Assert.That(hasLength, Is.True, $"{samples.Type}, {value.Length} bytes");
         var redacted = new byte[value.Length];
         redactor.Fill(0, redacted);
         return redacted;
