@@ -21,7 +21,7 @@ internal static class CatalogueTypeQuery
             from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             where c.oid >= 16384 and (c.relkind = 'c' or c.reltype in (select oid from used))
             group by c.oid)
-        select t.oid, t.typname::text, case when e.oid is null then t.typtype else 'a' end, x.extname::text,
+        select t.oid, t.typname::text, case when e.oid is null then t.typtype else 'a'::"char" end, x.extname::text,
                coalesce(e.oid, nullif(t.typbasetype, 0), r.rngsubtype, m.rngsubtype, 0), t.typtypmod,
                array(select l.enumlabel::text from pg_enum l where l.enumtypid = t.oid order by l.enumsortorder), a.types, a.modifiers
         from pg_type t
@@ -36,7 +36,7 @@ internal static class CatalogueTypeQuery
         """;
 
     public static TypeFact Read(NpgsqlDataReader row) =>
-        new(row.GetFieldValue<uint>(0), row.GetString(1), KindOf(row.GetString(2)), FactReader.TextOrNull(row, 3))
+        new(row.GetFieldValue<uint>(0), row.GetString(1), KindOf(row.GetChar(2)), FactReader.TextOrNull(row, 3))
         {
             ComponentOid = row.GetFieldValue<uint>(4),
             ComponentModifier = row.GetInt32(5),
@@ -47,15 +47,15 @@ internal static class CatalogueTypeQuery
     private static ImmutableArray<CompositeMember> Attributes(uint[] types, int[] modifiers) =>
         [.. types.Zip(modifiers, static (type, modifier) => new CompositeMember(type, modifier))];
 
-    private static TypeKind KindOf(string kind) => kind switch
+    private static TypeKind KindOf(char kind) => kind switch
     {
-        "a" => TypeKind.Array,
-        "b" => TypeKind.Base,
-        "c" => TypeKind.Composite,
-        "d" => TypeKind.Domain,
-        "e" => TypeKind.Enum,
-        "m" => TypeKind.Multirange,
-        "r" => TypeKind.Range,
+        'a' => TypeKind.Array,
+        'b' => TypeKind.Base,
+        'c' => TypeKind.Composite,
+        'd' => TypeKind.Domain,
+        'e' => TypeKind.Enum,
+        'm' => TypeKind.Multirange,
+        'r' => TypeKind.Range,
         _ => TypeKind.Unknown,
     };
 }

@@ -71,9 +71,10 @@ public readonly struct LengthPreservingRedactor
         // No other length is known to be one of theirs.
         MaskType.Enum or MaskType.Composite or MaskType.Inet or MaskType.Cidr or MaskType.MacAddress or MaskType.MacAddress8 =>
             Constant(mask, length) is { } constant && constant._beginningLength == length ? constant : null,
-        MaskType.Bit or MaskType.Varbit => mask.IsBinary ? BinaryBits(length) : new(length, [], (byte)'0'),
+        MaskType.Bit or MaskType.Varbit => mask.IsBinary ? BinaryBits(mask, length) : new(length, [], (byte)'0'),
         MaskType.Path or MaskType.Polygon when mask.IsBinary => BinaryPoints(mask.Type, length),
         MaskType.JsonPath when mask.IsBinary => length < 2 ? null : new(length, [1, (byte)'$'], (byte)' '),
+        MaskType.TsQuery when mask.IsBinary => BinaryQuery(length),
         MaskType.Range when mask.IsBinary => length == 1 ? Constant(mask, length) : null,
         MaskType.Range => length < 3 ? null : new(length, length < 5 ? "(,)"u8 : "empty"u8, (byte)' '),
         _ when mask.IsBinary => length == Redaction.BinaryLength(mask.Type) ? Constant(mask, length) : null,
@@ -122,14 +123,23 @@ public readonly struct LengthPreservingRedactor
         return new(length, header, 0);
     }
 
-    private static LengthPreservingRedactor? BinaryBits(int length)
+    private static LengthPreservingRedactor? BinaryBits(in ColumnMask mask, int length)
     {
         if (length < sizeof(int))
             return null;
         Span<byte> header = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(header, (int)Math.Min(8L * (length - sizeof(int)), int.MaxValue));
+        var bits = 8L * (length - sizeof(int));
+        BinaryPrimitives.WriteInt32BigEndian(header, (int)Math.Min(bits, mask.MaxLength == 0 ? int.MaxValue : mask.MaxLength));
         return new(length, header, 0);
     }
+
+    /// <summary>One operand of a word as long as it takes; an empty query has no item.</summary>
+    private static LengthPreservingRedactor? BinaryQuery(int length) => length switch
+    {
+        sizeof(int) => new(length, [], 0),
+        > 8 => new(length, [0, 0, 0, 1, 1, 0, 0], (byte)'*', ending: 0),
+        _ => null,
+    };
 
     /// <summary>As many points as it takes, all of them the origin. A path says first whether it is closed.</summary>
     private static LengthPreservingRedactor? BinaryPoints(MaskType type, int length)
@@ -195,8 +205,7 @@ public readonly struct LengthPreservingRedactor
         var element = mask with { IsArray = false };
         var elementLength = rest - ElementLengthBytes;
         var isTooLongName = mask.TypeOid == PostgresTypeOid.Name && elementLength > mask.MaxLength;
-        if ((Redaction.BinaryLength(mask.Type) == 0 || mask.Type is MaskType.Numeric or MaskType.Varbit) && !isTooLongName
-            && Scalar(element, elementLength) is { } one)
+        if (IsOfManyLengths(mask) && !isTooLongName && Scalar(element, elementLength) is { } one)
         {
             BinaryPrimitives.WriteInt32BigEndian(beginning[12..], 1); // elements
             BinaryPrimitives.WriteInt32BigEndian(beginning[ArrayHeaderBytes..], elementLength);
@@ -222,6 +231,15 @@ public readonly struct LengthPreservingRedactor
         }
         return new(length, beginning[..end], NullFiller);
     }
+
+    /// <summary>Whether one element can be as long as a whole array.</summary>
+    private static bool IsOfManyLengths(in ColumnMask mask) => mask.Type switch
+    {
+        MaskType.Bit => false,
+        MaskType.Varbit => mask.MaxLength == 0,
+        MaskType.Numeric => true,
+        _ => Redaction.BinaryLength(mask.Type) == 0,
+    };
 
     public override string ToString() => $"redaction of {_length} bytes";
 

@@ -92,7 +92,8 @@ internal static class Redaction
         MaskType.Cidr => "0.0.0.0/32"u8,
         MaskType.MacAddress => "00:00:00:00:00:00"u8,
         MaskType.MacAddress8 => "00:00:00:00:00:00:00:00"u8,
-        MaskType.Varbit or MaskType.TsVector or MaskType.TsQuery or MaskType.Hstore => ""u8,
+        MaskType.Varbit or MaskType.TsVector or MaskType.Hstore => ""u8,
+        MaskType.TsQuery => "'masked'"u8, // The server writes an empty query in binary, and does not read it [ran: tsqueryrecv].
         MaskType.Point => "(0,0)"u8,
         MaskType.Line => "{0,1,0}"u8, // y = 0: the first two coefficients are not both zero.
         MaskType.LineSegment => "[(0,0),(0,0)]"u8,
@@ -144,6 +145,11 @@ internal static class Redaction
                 destination[0] = 1; // jsonpath's version
                 destination[1] = (byte)'$';
                 return 2;
+            case MaskType.TsQuery:
+                // One item: an operand without weight and prefix, and its word.
+                var query = "\0\0\0\u0001\u0001\0\0masked\0"u8;
+                query.CopyTo(destination);
+                return query.Length;
             case MaskType.Range:
                 destination[0] = 1; // RANGE_EMPTY
                 return 1;
@@ -169,7 +175,7 @@ internal static class Redaction
         MaskType.LineSegment or MaskType.Box => 32,
         MaskType.Line or MaskType.Circle => 24,
         // Of nothing: a count of zero.
-        MaskType.Varbit or MaskType.TsVector or MaskType.TsQuery or MaskType.Multirange or MaskType.Hstore => 4,
+        MaskType.Varbit or MaskType.TsVector or MaskType.Multirange or MaskType.Hstore => 4,
         _ => 0,
     };
 

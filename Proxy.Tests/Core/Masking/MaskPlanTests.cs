@@ -54,9 +54,8 @@ public sealed class MaskPlanTests
         Assert.That(MaskedValue.Of(PostgresType.Mask(MaskKind.Pseudonym, oid, -1, isBinary: false, keys.Domain("patients")), value), Is.EqualTo(expected));
     }
 
-    [TestCase(869u)] // inet
-    [TestCase(142u)] // xml
-    [TestCase(600u)] // point
+    [TestCase(5038u)] // pg_snapshot
+    [TestCase(2249u)] // record
     [TestCase(90_000u)]
     public void A_type_without_a_mask_is_null(uint oid) =>
         Assert.That(MaskedValue.Of(PostgresType.Mask(MaskKind.Pseudonym, oid, -1, isBinary: false), "10.0.0.1"), Is.Null);

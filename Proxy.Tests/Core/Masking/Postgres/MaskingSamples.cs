@@ -52,6 +52,9 @@ public sealed record MaskingSamples(string Type, uint Oid, int Modifier, Gen<str
     /// <summary>Whether the type has a redaction of every length that a value of it can have.</summary>
     public bool HasEveryLength { get; init; } = true;
 
+    /// <summary>The same for arrays of it.</summary>
+    public bool ArraysHaveEveryLength { get; init; } = true;
+
     public override string ToString() => Type;
 
     public static IEnumerable<MaskingSamples> All
@@ -62,7 +65,7 @@ public sealed record MaskingSamples(string Type, uint Oid, int Modifier, Gen<str
             {
                 yield return samples;
                 if (ArrayOids.TryGetValue(samples.Oid, out var array))
-                    yield return samples with { Type = samples.Type + "[]", Oid = array, Values = ArraysOf(samples.Values, samples.Oid == PostgresTypeOid.Box ? ';' : ',') };
+                    yield return samples with { Type = samples.Type + "[]", Oid = array, Values = ArraysOf(samples.Values, samples.Oid == PostgresTypeOid.Box ? ';' : ','), HasEveryLength = samples.HasEveryLength && samples.ArraysHaveEveryLength };
             }
         }
     }
@@ -103,10 +106,10 @@ public sealed record MaskingSamples(string Type, uint Oid, int Modifier, Gen<str
         new("uuid", PostgresTypeOid.Uuid, -1, Gen.Guid.Select(g => g.ToString())),
         new("json", PostgresTypeOid.Json, -1, Documents),
         new("jsonb", PostgresTypeOid.Jsonb, -1, Documents),
-        new("bit(8)", PostgresTypeOid.Bit, 8, Bits(8, 8)),
-        new("bit(21)", PostgresTypeOid.Bit, 21, Bits(21, 21)),
-        new("bit(300)", PostgresTypeOid.Bit, 300, Bits(300, 300)),
-        new("varbit(20)", PostgresTypeOid.Varbit, 20, Bits(0, 20)),
+        new("bit(8)", PostgresTypeOid.Bit, 8, Bits(8, 8)) { ArraysHaveEveryLength = false },
+        new("bit(21)", PostgresTypeOid.Bit, 21, Bits(21, 21)) { ArraysHaveEveryLength = false },
+        new("bit(300)", PostgresTypeOid.Bit, 300, Bits(300, 300)) { ArraysHaveEveryLength = false },
+        new("varbit(20)", PostgresTypeOid.Varbit, 20, Bits(0, 20)) { ArraysHaveEveryLength = false },
         new("varbit", PostgresTypeOid.Varbit, -1, Bits(0, 90)),
         new("inet", PostgresTypeOid.Inet, -1, Addresses) { HasEveryLength = false },
         new("cidr", PostgresTypeOid.Cidr, -1, OneOf("10.0.0.0/8", "192.168.7.0/24", "1.2.3.4/32", "::/0", "2001:db8::/32", "2001:db8::1/128")) { HasEveryLength = false },
@@ -115,12 +118,12 @@ public sealed record MaskingSamples(string Type, uint Oid, int Modifier, Gen<str
         new("money", PostgresTypeOid.Money, -1, Gen.OneOf(Gen.Long[-99999999999, 99999999999].Select(cents => $"{cents / 100}.{Math.Abs(cents % 100):00}"), OneOf("0", "-0.01", "92233720368547758.07", "-92233720368547758.08"))),
         new("xml", PostgresTypeOid.Xml, -1, OneOf("<a>b</a>", "plain", "<?xml version=\"1.0\" encoding=\"utf-8\"?><a/>", "<a>ß 漢</a>")),
         new("tsvector", PostgresTypeOid.Tsvector, -1, OneOf("", "'a':1A 'b c':2,3", "a fat cat")) { HasEveryLength = false },
-        new("tsquery", PostgresTypeOid.Tsquery, -1, OneOf("", "'fat' & ('rat' | !'cat')", "a:AB <-> b:*")) { HasEveryLength = false },
+        new("tsquery", PostgresTypeOid.Tsquery, -1, OneOf("a", "'fat' & ('rat' | !'cat')", "a:AB <-> b:*")),
         new("point", PostgresTypeOid.Point, -1, Points),
         new("line", PostgresTypeOid.Line, -1, OneOf("{1,2,3}", "{-1,0,5.5}")) { HasEveryLength = false },
         new("lseg", PostgresTypeOid.Lseg, -1, Gen.Select(Points, Points, (a, b) => $"[{a},{b}]")),
         new("box", PostgresTypeOid.Box, -1, Gen.Select(Points, Points, (a, b) => $"{a},{b}")),
-        new("path", PostgresTypeOid.Path, -1, Gen.Select(Points.Array[1, 5], Gen.Bool, (p, open) => open ? $"[{string.Join(',', p)}]" : $"({string.Join(',', p)})")),
+        new("path", PostgresTypeOid.Path, -1, Gen.Select(Points.Array[1, 5], Gen.Bool, (p, open) => open ? $"[{string.Join(',', p)}]" : $"({string.Join(',', p)})")) { ArraysHaveEveryLength = false },
         new("polygon", PostgresTypeOid.Polygon, -1, Points.Array[1, 5].Select(p => $"({string.Join(',', p)})")),
         new("circle", PostgresTypeOid.Circle, -1, Gen.Select(Points, Gen.Int[0, 99], (p, r) => $"<{p},{r}>")),
         new("jsonpath", PostgresTypeOid.Jsonpath, -1, OneOf("$", "$.a[*] ? (@ > 1)", "strict $.\"x y\"")),
