@@ -29,7 +29,8 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
             ref readonly var column = ref columns[i];
             var (kind, domain) = Judge(column, assessment, catalogue, decision, ref knowsEveryOrigin);
             masks[i] = PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, column.IsBinary, domain, style, catalogue.Types)
-                with { AgeLimit = _ageLimit };
+                with
+            { AgeLimit = _ageLimit };
         }
         return new MaskPlan(masks);
     }
