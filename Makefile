@@ -12,7 +12,10 @@ BUILD := dotnet build proxy.sln -c $(CONFIGURATION) -m:2 -p:UseSharedCompilation
 BENCH_PROGRAM := dotnet bench/bin/$(CONFIGURATION)/net10.0/bench.dll
 TEST := CONFIGURATION=$(CONFIGURATION) scripts/test.sh
 
-.PHONY: help deps npm build test demo run bench check prove fmt clean
+# Attack corpora are kept apart from the project.
+LEAKS_CORPUS := ../shared/leaks
+
+.PHONY: help deps npm build test demo run bench leaks check prove fmt clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -37,6 +40,9 @@ run: build ## PhiGate in the foreground: make run CONFIG=directory
 
 bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; BENCH=load|memory|stream|micro for a part
 	$(BENCH_PROGRAM) $(or $(BENCH),all)
+
+leaks: deps build ## attacks on masking, from a folder: make leaks CORPUS=directory ENGINE=pg [POLICY=strict|lookup] [ONLY=regex]
+	@$(BENCH_PROGRAM) leaks "$(or $(CORPUS),$(LEAKS_CORPUS))" "$(or $(ENGINE),pg)" "$(or $(POLICY),strict)" "$(ONLY)"
 
 check: deps build ## what CI runs: format, then all tests with their samples; under 20 minutes
 	dotnet format proxy.sln --no-restore --verify-no-changes

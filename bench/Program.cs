@@ -1,6 +1,7 @@
 using Npgsql;
 using Proxy.Bench;
 using Proxy.Bench.Demo;
+using Proxy.Bench.Leaks;
 using Proxy.Bench.Load;
 using Proxy.Bench.Memory;
 using Proxy.Bench.Micro;
@@ -30,8 +31,10 @@ try
         case ["micro", ..]:
             MicroBenchmarks.Run(args[1..]);
             return 0;
+        case ["leaks", ..]:
+            return await LeaksRun.RunAsync(LeaksOptions.Parse(args[1..]), interruption.Token);
         default:
-            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | micro [BenchmarkDotNet options]");
+            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
             return 2;
     }
 }

@@ -26,7 +26,8 @@ internal static class DemoRun
 
             started = Stopwatch.GetTimestamp();
             var gatewayFile = Path.Combine(Gateway.PolicyDirectory, "gateway.yaml");
-            await using var gateway = await Gateway.StartAsync(scratch, authority, server, gatewayFile, cancellationToken);
+            await using var gateway = await Gateway.StartAsync(
+                scratch, authority, GatewayTarget.Demonstration(server, gatewayFile), "gateway", cancellationToken);
             var agent = gateway.Admit("demo-agent", "agents");
             var researcher = gateway.Admit("demo-researcher", "research");
             console.Line($"PhiGate in front of it, TLS on both legs, a development token each for two agents: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");

@@ -86,7 +86,8 @@ internal sealed class Arena : IAsyncDisposable
     private async Task StartGatewayAsync(ScratchAuthority authority, string file, bool tls, CancellationToken cancellationToken)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "policy", file);
-        var gateway = await Servers.Gateway.StartAsync(Scratch, authority, Server, path, cancellationToken);
+        var gateway = await Servers.Gateway.StartAsync(
+            Scratch, authority, GatewayTarget.Demonstration(Server, path), Path.GetFileNameWithoutExtension(file), cancellationToken);
         _owned.Push(gateway);
         var agent = gateway.Admit("bench-agent", "agents");
         var researcher = gateway.Admit("bench-researcher", "research");

@@ -15,13 +15,16 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly OwnedProcess _process;
     private readonly DevelopmentKey _key;
     private readonly string _authorityPath;
+    private readonly string _database;
     private readonly int _port;
 
-    private Gateway(OwnedProcess process, DevelopmentKey key, string configuration, string authorityPath, int port, int dataPlaneId)
+    private Gateway(
+        OwnedProcess process, DevelopmentKey key, string configuration, string authorityPath, string database, int port, int dataPlaneId)
     {
         _process = process;
         _key = key;
         _authorityPath = authorityPath;
+        _database = database;
         _port = port;
         Configuration = configuration;
         DataPlaneId = dataPlaneId;
@@ -39,20 +42,21 @@ internal sealed class Gateway : IAsyncDisposable
     public int DataPlaneId { get; }
 
     /// <param name="scratch">Holds the configuration, the journal and the log.</param>
-    /// <param name="authority">Issues the listener's certificate and has issued the server's.</param>
-    /// <param name="server">The target.</param>
-    /// <param name="gatewayFile">The committed gateway.yaml whose three addresses are replaced; the demonstration's other files go with it.</param>
+    /// <param name="authority">Issues the listener's certificate and has issued the server's, where that has one.</param>
+    /// <param name="target">What it stands in front of.</param>
+    /// <param name="name">Of its directory and log file among others in <paramref name="scratch"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<Gateway> StartAsync(
-        ScratchDirectory scratch, ScratchAuthority authority, ThrowawayPostgres server, string gatewayFile, CancellationToken cancellationToken)
+        ScratchDirectory scratch, ScratchAuthority authority, GatewayTarget target, string name, CancellationToken cancellationToken)
     {
         var (port, adminPort) = (TcpPort.Free(), TcpPort.Free());
-        var name = Path.GetFileNameWithoutExtension(gatewayFile);
-        var configuration = await ConfigureAsync(scratch[name], authority, server, cancellationToken);
-        var settings = (await File.ReadAllTextAsync(gatewayFile, cancellationToken))
+        var configuration = await ConfigureAsync(scratch[name], authority, target, cancellationToken);
+        var settings = (await File.ReadAllTextAsync(target.GatewayFile, cancellationToken))
             .Replace("127.0.0.1:6432", $"127.0.0.1:{port}", StringComparison.Ordinal)
             .Replace("127.0.0.1:9464", $"127.0.0.1:{adminPort}", StringComparison.Ordinal)
-            .Replace("localhost:5432", $"localhost:{server.Application.Port}", StringComparison.Ordinal);
+            .Replace("localhost:5432", $"localhost:{target.Server.Port}", StringComparison.Ordinal)
+            .Replace("databases: [hospital]", $"databases: [{target.Server.Database}]", StringComparison.Ordinal)
+            .Replace("database-user: clinic_app", $"database-user: {target.Server.User}", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(configuration, "gateway.yaml"), settings, cancellationToken);
 
         // Before the start: the configuration names the key set as a file, and a missing file is an error.
@@ -62,7 +66,7 @@ internal sealed class Gateway : IAsyncDisposable
         try
         {
             await WaitUntilReadyAsync(adminPort, process, cancellationToken);
-            return new Gateway(process, key, configuration, authority.CertificatePath, port, ListeningProcess.Find(process.Id, port));
+            return new Gateway(process, key, configuration, authority.CertificatePath, target.Server.Database, port, ListeningProcess.Find(process.Id, port));
         }
         catch
         {
@@ -77,7 +81,7 @@ internal sealed class Gateway : IAsyncDisposable
     {
         var token = _key.Sign(
             new DevelopmentTokenRequest { Subject = subject, Groups = [group], LifetimeSeconds = TokenLifetimeSeconds }, TimeProvider.System.GetUtcNow());
-        return new Endpoint(_port, "hospital", subject, token, _authorityPath);
+        return new Endpoint(_port, _database, subject, token, _authorityPath);
     }
 
     /// <summary>What an auditor would type to see the record, statements included.</summary>
@@ -95,15 +99,15 @@ internal sealed class Gateway : IAsyncDisposable
     }
 
     private static async Task<string> ConfigureAsync(
-        string directory, ScratchAuthority authority, ThrowawayPostgres server, CancellationToken cancellationToken)
+        string directory, ScratchAuthority authority, GatewayTarget target, CancellationToken cancellationToken)
     {
         foreach (var part in new[] { "tls", "secrets", "journal" })
             Directory.CreateDirectory(Path.Combine(directory, part));
-        foreach (var file in new[] { "classification.yaml", "rules.yaml" })
-            File.Copy(Path.Combine(PolicyDirectory, file), Path.Combine(directory, file));
+        File.Copy(target.ClassificationFile, Path.Combine(directory, "classification.yaml"));
+        File.Copy(target.RulesFile, Path.Combine(directory, "rules.yaml"));
         authority.Issue(Path.Combine(directory, "tls"), "server");
         File.Copy(authority.CertificatePath, Path.Combine(directory, "tls", "database-ca.crt"));
-        await WriteSecretAsync(Path.Combine(directory, "secrets", "hospital.password"), server.Application.Password, cancellationToken);
+        await WriteSecretAsync(Path.Combine(directory, "secrets", "hospital.password"), target.Server.Password, cancellationToken);
         await WriteSecretAsync(
             Path.Combine(directory, "secrets", "masking.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellationToken);
         return directory;
