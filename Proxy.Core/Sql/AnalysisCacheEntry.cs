@@ -36,6 +36,6 @@ internal sealed class AnalysisCacheEntry(ulong hash, byte[] text, StatementAnaly
         int names = reading.Relations.Length + reading.Functions.Length + reading.Operators.Length + reading.Types.Length
             + reading.Settings.Length;
         int columns = reading.Columns.IsDefault ? 0 : reading.Columns.Length;
-        return Fixed + ((long)names * PerName) + ((long)(columns + reading.Attributes.Length + reading.StoredColumns.Length) * PerString);
+        return Fixed + reading.SyntaxBytes + ((long)names * PerName) + ((long)(columns + reading.Attributes.Length + reading.StoredColumns.Length) * PerString);
     }
 }

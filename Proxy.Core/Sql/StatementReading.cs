@@ -99,5 +99,8 @@ public sealed record StatementReading
     /// </summary>
     public Syntax.Statement? Syntax { get; init; }
 
+    /// <summary>About how many bytes of memory <see cref="Syntax"/> takes, those of <see cref="Inner"/>'s included.</summary>
+    public int SyntaxBytes { get; init; }
+
     public override string ToString() => $"{Kind} at {Start}+{Length}";
 }

@@ -20,18 +20,18 @@ internal sealed class NameTable
     private readonly string[] _strings = new string[Places];
 
     /// <summary>The string of a text entry.</summary>
-    public string Get(ParseTree tree, int index, ReadOnlySpan<byte> json)
+    public string Get(ParseTree tree, int index, ReadOnlySpan<byte> json) =>
+        tree[index].IsEscaped || tree[index].Length > BytesMax ? Decode(tree, index, json) : Intern(tree.Raw(index, json));
+
+    /// <summary>The string of a text entry, made anew.</summary>
+    public static string Decode(ParseTree tree, int index, ReadOnlySpan<byte> json)
     {
         ReadOnlySpan<byte> raw = tree.Raw(index, json);
-        if (tree[index].IsEscaped)
-        {
-            int start = tree[index].Value - 1;
-            var reader = new Utf8JsonReader(json.Slice(start, raw.Length + 2));
-            reader.Read();
-            return reader.GetString()!;
-        }
-
-        return raw.Length <= BytesMax ? Intern(raw) : Encoding.UTF8.GetString(raw);
+        if (!tree[index].IsEscaped) return Encoding.UTF8.GetString(raw);
+        int start = tree[index].Value - 1;
+        var reader = new Utf8JsonReader(json.Slice(start, raw.Length + 2));
+        reader.Read();
+        return reader.GetString()!;
     }
 
     private string Intern(ReadOnlySpan<byte> name)

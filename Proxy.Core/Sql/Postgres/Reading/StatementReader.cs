@@ -1,4 +1,6 @@
+using Proxy.Core.Sql.Postgres.Building;
 using Proxy.Core.Sql.Postgres.Tree;
+using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Postgres.Reading;
 
@@ -9,6 +11,12 @@ internal sealed class StatementReader
 
     /// <summary>Reads the statement whose node is at <paramref name="root"/>.</summary>
     public StatementReading Read(TreeText text, int root, int start, int length)
+    {
+        Statement? syntax = StatementBuilder.Build(text, root);
+        return Read(text, root, start, length, syntax, syntax is null ? 0 : EstimateBytes(text, root, length));
+    }
+
+    private StatementReading Read(TreeText text, int root, int start, int length, Statement? syntax, int syntaxBytes)
     {
         _found.Clear();
         new StatementWalker(text, _found).Walk(root);
@@ -37,12 +45,22 @@ internal sealed class StatementReader
             StoredColumns = _found.StoredColumns.ToImmutable(),
             NestedKinds = _found.Kinds.Count == 0 ? [] : [.. _found.Kinds],
             MinimumServerVersion = _found.MinimumServerVersion,
+            Syntax = syntax,
+            SyntaxBytes = syntaxBytes,
             OpaqueBecause = _found.OpaqueBecause ?? (kind == StatementKind.Unknown ? $"the reader does not know {type}" : null),
         };
 
         // Only now, because it uses the same lists. The grammar nests such statements four deep at most.
         int inner = InnerStatement(text, root, type);
-        return inner < 0 ? reading : reading with { Inner = Read(text, inner, start, length) };
+        if (inner < 0) return reading;
+        return reading with { Inner = Read(text, inner, start, length, StatementBuilder.InnerOf(syntax), syntaxBytes: 0) };
+    }
+
+    /// <summary>An object of the common tree for every few entries, and the values of literals in two bytes a character.</summary>
+    private static int EstimateBytes(TreeText text, int root, int length)
+    {
+        const int PerEntry = 32;
+        return ((text.Tree[root].End - root) * PerEntry) + (2 * length);
     }
 
     private static int InnerStatement(TreeText text, int root, TreeNodeType type) =>
@@ -69,7 +87,7 @@ internal sealed class StatementReader
             case TreeNodeType.CopyStmt:
                 return details with { Kind = CopyKind(text, root) };
             case TreeNodeType.ExplainStmt:
-                return details with { IsReadOnly = !IsAnalyze(text, root) };
+                return details with { IsReadOnly = !ExplainOptions.IsAnalyze(text, root) };
             case TreeNodeType.PrepareStmt or TreeNodeType.ExecuteStmt or TreeNodeType.DeallocateStmt:
                 return details with { ObjectName = text.NameOf(root, TreeField.Name) };
             case TreeNodeType.DeclareCursorStmt:
@@ -149,27 +167,6 @@ internal sealed class StatementReader
     {
         if (text.Tree.Has(root, TreeField.Filename) || text.Tree.Has(root, TreeField.IsProgram)) return StatementKind.CopyServerSide;
         return text.Tree.Has(root, TreeField.IsFrom) ? StatementKind.CopyIn : StatementKind.CopyOut;
-    }
-
-    /// <summary>Anything but a plain false counts as ANALYZE, wherever in the options it stands: the statement runs then.</summary>
-    private static bool IsAnalyze(TreeText text, int root)
-    {
-        int end = text.Tree[root].End;
-        for (int option = root + 1; option < end; option = text.Tree[option].End)
-        {
-            if (text.Tree[option].Field != TreeField.Options || !text.Is(option, TreeField.Defname, "analyze"u8)) continue;
-            int argument = text.Tree.Child(option, TreeField.Arg);
-            if (argument < 0) return true;
-            bool isFalse = text.Tree[argument].Type switch
-            {
-                TreeNodeType.String => text.StringValue(argument).ToUpperInvariant() is "FALSE" or "OFF",
-                TreeNodeType.Integer => !text.Tree.Has(argument, TreeField.Ival),
-                _ => false,
-            };
-            if (!isFalse) return true;
-        }
-
-        return false;
     }
 
     private static bool IsHoldable(TreeText text, int root)

@@ -11,6 +11,9 @@ internal readonly ref struct TreeText(ParseTree tree, ReadOnlySpan<byte> json, N
 
     public string Name(int index) => names.Get(Tree, index, _json);
 
+    /// <summary>The string of a text that is no name: it is the client's, and not kept for others.</summary>
+    public string Value(int index) => NameTable.Decode(Tree, index, _json);
+
     /// <summary>The bytes as JSON writes them. Equal names have equal bytes.</summary>
     public ReadOnlySpan<byte> Raw(int index) => Tree.Raw(index, _json);
 

@@ -53,7 +53,8 @@ internal sealed class ParseTree
                     _depth--;
                     break;
                 default:
-                    if (field != TreeField.Other) AddScalar(ref reader, field);
+                    if (field == TreeField.Location) SetLocation(ref reader);
+                    else if (field != TreeField.Other) AddScalar(ref reader, field);
                     break;
             }
 
@@ -140,12 +141,12 @@ internal sealed class ParseTree
 
     /// <summary>
     /// An empty object: a list's null, or a value that is zero, false or the empty string. Its type matters in a constant only, and there
-    /// the field tells it.
+    /// the field tells it. The one null that says something is DISTINCT without ON.
     /// </summary>
     private void AddEmpty(TreeField field)
     {
         if (field == TreeField.Other) return;
-        TreeNodeType type = ImpliedType(field);
+        TreeNodeType type = field == TreeField.DistinctClause ? TreeNodeType.List : ImpliedType(field);
         if (type != TreeNodeType.Unrecognised) Add(type, field);
     }
 
@@ -181,6 +182,15 @@ internal sealed class ParseTree
                 Add(TreeNodeType.True, field);
                 break;
         }
+    }
+
+    /// <summary>The grammar leaves out zeros. The location of a tablespace is a directory.</summary>
+    private void SetLocation(ref Utf8JsonReader reader)
+    {
+        int open = _open[_depth - 1];
+        if (IsArray(open) || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int location)) return;
+        ref TreeEntry entry = ref _entries[open >> 1];
+        if (entry.Type != TreeNodeType.Unrecognised) entry.Value = location;
     }
 
     private int Add(TreeNodeType type, TreeField field)

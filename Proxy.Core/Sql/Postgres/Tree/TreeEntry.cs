@@ -13,7 +13,10 @@ internal struct TreeEntry
     public bool IsEscaped;
     public int End;
 
-    /// <summary>For Text and Unrecognised: where its bytes (or its type's name) lie in the JSON. For Number: the value.</summary>
+    /// <summary>
+    /// For Text and Unrecognised: where its bytes (or its type's name) lie in the JSON. For Number: the value. For other nodes: where they stand
+    /// in the SQL text, in bytes; zero or less when the grammar does not say.
+    /// </summary>
     public int Value;
     public int Length;
 }

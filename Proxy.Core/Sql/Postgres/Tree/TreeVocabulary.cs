@@ -25,6 +25,14 @@ internal static class TreeVocabulary
         "format", "returning", "output", "on_empty", "on_error", "pathspec", "constructor", "method", "repeatable", "functions",
         "indent", "cmds", "subtype", "def", "collname", "sortby_dir", "stmt", "stmts", "stmt_location", "stmt_len",
         "nulls_not_distinct", "subLinkType", "cursor_name", "argtypes", "params", "lateral", "columns", "expr", "sql_body",
+        "location", "inh", "relpersistence", "limitOption", "all", "node", "nulltesttype", "boolop", "elements", "arrayBounds",
+        "result", "defresult", "agg_order", "agg_star", "agg_distinct", "agg_within_group", "partitionClause", "orderClause",
+        "startOffset", "endOffset", "refname", "number", "jointype", "subquery", "coldeflist", "ordinality", "colname",
+        "docexpr", "rowexpr", "namespaces", "colexpr", "coldefexpr", "passing", "string", "coltype", "indexElems", "conname",
+        "source", "colno", "ncolumns", "commandType", "option", "colNames", "aliases", "tableElts", "inhRelations",
+        "constraints", "contype", "raw_expr", "if_not_exists", "behavior", "row_format", "search_col_list", "search_seq_column",
+        "cycle_col_list", "cycle_mark_column", "cycle_mark_value", "cycle_mark_default", "cycle_path_column", "content", "lidx",
+        "uidx", "collation", "opclass",
     ];
 
     private static readonly NameIndex Fields = BuildFields();

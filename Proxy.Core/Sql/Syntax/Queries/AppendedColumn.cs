@@ -12,4 +12,7 @@ public sealed class AppendedColumn : SyntaxNode
 
     /// <summary>Whether the columns decide how long the recursion goes on (CYCLE).</summary>
     public bool Decides { get; init; }
+
+    /// <summary>The constants of CYCLE … SET column TO value DEFAULT value; casts of constants too.</summary>
+    public ImmutableArray<Expression> Values { get; init; } = [];
 }

@@ -11,8 +11,17 @@ public sealed class InsertStatement : Statement
     /// <summary>Empty: the table's columns in order.</summary>
     public ImmutableArray<string> Columns { get; init; } = [];
 
+    /// <summary>Subscripts in the list of columns, as in <c>INSERT INTO t (a[1])</c>.</summary>
+    public ImmutableArray<Expression> Subscripts { get; init; } = [];
+
     /// <summary>Null for DEFAULT VALUES.</summary>
     public Query? Query { get; init; }
     public ConflictClause? OnConflict { get; init; }
     public ImmutableArray<Target> Returning { get; init; } = [];
+
+    /// <summary>RETURNING WITH (OLD AS name); null where the row before is called <c>old</c>, as servers since 18 do.</summary>
+    public string? OldAlias { get; init; }
+
+    /// <summary>RETURNING WITH (NEW AS name); null where the row after is called <c>new</c>.</summary>
+    public string? NewAlias { get; init; }
 }

@@ -1,0 +1,28 @@
+using Proxy.Core.Sql.Postgres.Tree;
+
+namespace Proxy.Core.Sql.Postgres.Reading;
+
+/// <summary>The options of EXPLAIN.</summary>
+internal static class ExplainOptions
+{
+    /// <summary>Anything but a plain false counts as ANALYZE, wherever in the options it stands: the statement runs then.</summary>
+    public static bool IsAnalyze(TreeText text, int explain)
+    {
+        int end = text.Tree[explain].End;
+        for (int option = explain + 1; option < end; option = text.Tree[option].End)
+        {
+            if (text.Tree[option].Field != TreeField.Options || !text.Is(option, TreeField.Defname, "analyze"u8)) continue;
+            int argument = text.Tree.Child(option, TreeField.Arg);
+            if (argument < 0) return true;
+            bool isFalse = text.Tree[argument].Type switch
+            {
+                TreeNodeType.String => text.StringValue(argument).ToUpperInvariant() is "FALSE" or "OFF",
+                TreeNodeType.Integer => !text.Tree.Has(argument, TreeField.Ival),
+                _ => false,
+            };
+            if (!isFalse) return true;
+        }
+
+        return false;
+    }
+}
