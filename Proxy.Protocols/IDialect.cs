@@ -11,6 +11,12 @@ public interface IDialect
     /// <summary>Takes as many requests as it can from received memory (which it may rewrite) and puts what the server is to get into <paramref name="toServer"/>.</summary>
     RequestStep TakeRequests(Memory<byte> received, Outbound toServer);
 
+    /// <summary>
+    /// Waits until what the last step recorded is as durable as policy wants it; awaited before what the step let through is sent. False when it
+    /// will not be: then nothing may be sent.
+    /// </summary>
+    ValueTask<bool> RecordedAsync(CancellationToken cancellationToken);
+
     /// <summary>Waits for what the last step asked for. The same frame is then offered again.</summary>
     Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken);
 

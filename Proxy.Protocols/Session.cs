@@ -10,7 +10,7 @@ namespace Proxy.Protocols;
 ///          ◄─────────────────────────────────────────────────────────────────────
 ///            RelayReplies:  decode ► mask ► forward ► record outcome
 /// </code>
-/// (1) A relay receives once, (2) lets the dialect take every whole frame in what came, (3) sends once. The dialect decides what each frame
+/// (1) A relay receives once, (2) lets the dialect take every whole frame in what came, (3) sends once, after what was recorded is durable. The dialect decides what each frame
 /// means; this class only moves bytes. (4) Only the reply relay writes to the client: an answer of our own waits in the queue of pending
 /// replies for its turn, and the request relay wakes the reply relay to give it. (5) A request that cannot be decided yet (a long text, a name
 /// that depends on replies under way) stays where it was received, everything before it is sent, and it is offered again afterwards.
@@ -79,6 +79,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
                 var remaining = received.Memory[consumed..];
                 _toServer.Begin(remaining);
                 var step = dialect.TakeRequests(remaining, _toServer);
+                if (!await dialect.RecordedAsync(cancellationToken)) return SessionEnd.JournalUnavailable;
                 var sent = await _toServer.FlushAsync(cancellationToken);
                 ProtocolMetrics.BytesToServers.Add(_toServer.TakeAdded());
                 consumed += step.Consumed;

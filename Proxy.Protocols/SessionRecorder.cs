@@ -14,6 +14,7 @@ namespace Proxy.Protocols;
 internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProvider time)
 {
     private long _statements;
+    private long _undurable;
 
     public long Statements => Volatile.Read(ref _statements);
 
@@ -24,10 +25,19 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
 
     public long Now() => time.GetTimestamp();
 
+    /// <summary>Waits until every intent so far is as durable as policy wants it before its statement is forwarded. For the request relay.</summary>
+    public ValueTask<bool> WhenDurableAsync(CancellationToken cancellationToken)
+    {
+        if (_undurable == 0) return new ValueTask<bool>(true);
+        var number = _undurable;
+        _undurable = 0;
+        return journal.WhenDurableAsync(number, cancellationToken);
+    }
+
     public bool TryIntent(Judgement judgement, ReadOnlySpan<byte> text, bool isParse, ReadOnlySpan<byte> name, out long number)
     {
         var decision = judgement.Decision;
-        return journal.TryAppend(
+        var isRecorded = journal.TryAppend(
             new IntentRecord
             {
                 SessionId = sessionId,
@@ -44,12 +54,14 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
                 CatalogueVersion = judgement.CatalogueVersion,
             },
             out number);
+        if (isRecorded) _undurable = number;
+        return isRecorded;
     }
 
     public bool TryExecution(Judgement judgement, long intent, in Bind bind, out long number)
     {
         var decision = judgement.Decision;
-        return journal.TryAppend(
+        var isRecorded = journal.TryAppend(
             new ExecutionRecord
             {
                 SessionId = sessionId,
@@ -65,6 +77,8 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
                 CatalogueVersion = judgement.CatalogueVersion,
             },
             out number);
+        if (isRecorded) _undurable = number;
+        return isRecorded;
     }
 
     /// <summary>A refusal goes to the client, whether or not a record says so.</summary>

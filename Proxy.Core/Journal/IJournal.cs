@@ -9,4 +9,10 @@ public interface IJournal
     /// </summary>
     /// <param name="number">The record's number: unique, increasing in order of reservation, starting at 1.</param>
     bool TryAppend<TRecord>(scoped in TRecord record, out long number) where TRecord : IJournalRecord, allows ref struct;
+
+    /// <summary>
+    /// Comes back when the record with this number is as durable as the policy wants it before its statement may be forwarded; false when it will
+    /// never be, and the statement must not be forwarded.
+    /// </summary>
+    ValueTask<bool> WhenDurableAsync(long number, CancellationToken cancellation) => new(true);
 }

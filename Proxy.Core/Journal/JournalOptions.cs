@@ -30,7 +30,10 @@ public sealed record JournalOptions
     /// <summary>How room on the disk is obtained.</summary>
     public ISegmentAllocator Allocator { get; init; } = new ZeroFillAllocator();
 
-    internal int BodyBytesMax => Math.Min(RecordBytesMax, (SegmentBytes - SegmentHeader.Bytes) / 4);
+    /// <summary>Keys and anchors. Without, records are plain and nothing vouches for them: for tests and measurements.</summary>
+    public JournalEvidence? Evidence { get; init; }
+
+    internal int BodyBytesMax => Math.Min(RecordBytesMax, (SegmentBytes - SegmentHeader.Bytes) / 4) - (Evidence is null ? 0 : Sealing.SegmentSealer.OverheadBytes);
 
     internal void Validate()
     {

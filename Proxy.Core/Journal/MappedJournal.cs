@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Recovery;
 using Proxy.Core.Journal.Segments;
 
@@ -18,15 +19,27 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
     private readonly int _bodyBytesMax;
     private readonly CancellationTokenSource _stopKeeping = new();
     private readonly Task _keeping;
+    private readonly JournalNotary? _notary;
+    private readonly HeadKeeper? _heads;
+    private readonly Task _signing;
+    private readonly Durability _durability;
+    private readonly int _sealBytes;
 
-    private MappedJournal(SegmentChain chain, SegmentKeeper keeper, DirectoryLock directoryLock, JournalOptions options, TimeProvider time)
+    private MappedJournal(
+        SegmentChain chain, SegmentKeeper keeper, DirectoryLock directoryLock, JournalNotary? notary, HeadKeeper? heads, JournalOptions options, TimeProvider time)
     {
+        _notary = notary;
+        _heads = heads;
+        _durability = options.Evidence?.Durability ?? Durability.Written;
+        _sealBytes = chain.Current!.SealBytes;
         _chain = chain;
         _keeper = keeper;
         _directoryLock = directoryLock;
         _time = time;
         _bodyBytesMax = options.BodyBytesMax;
         _keeping = Task.Run(() => _keeper.RunAsync(_stopKeeping.Token));
+        _notary?.Start();
+        _signing = heads is null ? Task.CompletedTask : Task.Run(() => heads.RunAsync(_stopKeeping.Token));
     }
 
     /// <summary>What the opening found.</summary>
@@ -56,9 +69,9 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         {
             if (_chain.Current is not { } current)
                 return JournalState.Closed;
-            if (current.Next is null && current.Remaining < _bodyBytesMax + RecordHeader.Bytes)
+            if (_notary?.Failure is not null || (current.Next is null && current.Remaining < _bodyBytesMax + RecordHeader.Bytes))
                 return JournalState.Full;
-            return _keeper.Failure is null && !_keeping.IsFaulted ? JournalState.Ready : JournalState.Degraded;
+            return (_keeper.Failure ?? _heads?.Failure) is null && !_keeping.IsFaulted && !_signing.IsFaulted ? JournalState.Ready : JournalState.Degraded;
         }
     }
 
@@ -67,7 +80,8 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
     {
         JournalState.Ready => null,
         JournalState.Closed => "The journal is closed.",
-        _ => _keeper.Failure ?? _keeping.Exception?.GetBaseException().Message ?? "The next journal segment is still being prepared.",
+        _ => _notary?.Failure ?? _keeper.Failure ?? _heads?.Failure ?? (_keeping.Exception ?? _signing.Exception)?.GetBaseException().Message
+            ?? "The next journal segment is still being prepared.",
     };
 
     /// <summary>
@@ -80,7 +94,7 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
     public static Task<MappedJournal> OpenAsync(JournalOptions options, TimeProvider time, CancellationToken cancellation)
     {
         options.Validate();
-        return Task.Run(() => Open(options, time, cancellation), cancellation);
+        return Task.Run(() => OpenDirectoryAsync(options, time, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
@@ -90,14 +104,15 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         ref TRecord source = ref Unsafe.AsRef(in record);
         RecordKind kind = source.Kind;
         int bodyBytes = source.Measure();
-        if ((uint)bodyBytes <= (uint)_bodyBytesMax)
+        if ((uint)bodyBytes <= (uint)_bodyBytesMax && !(_notary?.Failure is not null && IsOpening(kind)))
         {
-            int size = RecordHeader.Align(RecordHeader.Bytes + bodyBytes);
+            int sealedBytes = source.SealedBytes;
+            int size = RecordHeader.Align(RecordHeader.Bytes + bodyBytes + (sealedBytes == 0 ? 0 : _sealBytes));
             while (_chain.Current is { } segment)
             {
                 if (segment.TryReserve(size, kind, out int offset, out number))
                 {
-                    segment.Write(offset, bodyBytes, number, _time.GetUtcNow().UtcTicks, ref source);
+                    segment.Write(offset, bodyBytes, sealedBytes, number, _time.GetUtcNow().UtcTicks, ref source);
                     return true;
                 }
                 if (!_chain.TryMoveOn(segment))
@@ -108,6 +123,10 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         return false;
     }
 
+    /// <inheritdoc/>
+    public ValueTask<bool> WhenDurableAsync(long number, CancellationToken cancellation) =>
+        _durability is Durability.Written || _notary is null ? new ValueTask<bool>(true) : _notary.WhenFlushedAsync(number, cancellation);
+
     /// <summary>Stops appending, waits for appends under way, and marks the journal as cleanly closed.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -117,29 +136,42 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         {
             await _stopKeeping.CancelAsync();
             await _keeping;
+            await _signing;
+            if (_notary is not null)
+                await _notary.StopAsync();
             await _keeper.CloseAsync(last);
+            if (_heads is not null)
+                await _heads.CloseAsync();
         }
         finally
         {
             _directoryLock.Dispose();
             _stopKeeping.Dispose();
+            _notary?.Dispose();
         }
     }
 
-    private static MappedJournal Open(JournalOptions options, TimeProvider time, CancellationToken cancellation)
+    /// <summary>What a broken chain must keep from being forwarded; how statements ended is still to be told.</summary>
+    private static bool IsOpening(RecordKind kind) => kind is RecordKind.Intent or RecordKind.Execution or RecordKind.SessionOpened;
+
+    private static async Task<MappedJournal> OpenDirectoryAsync(JournalOptions options, TimeProvider time, CancellationToken cancellation)
     {
         CreateDirectory(options.Directory);
         DirectoryLock directoryLock = DirectoryLock.Acquire(options.Directory);
         try
         {
             RecoveryReport report = JournalRecovery.Run(options, cancellation);
+            EvidenceKeeping? keeping = options.Evidence is { } evidence
+                ? await EvidenceKeeping.ResumeAsync(evidence, options.Directory, report.JournalId, time, cancellation)
+                : null;
             var factory = new SegmentFactory(options, time, report.JournalId, report.NextSegment);
-            MappedSegment first = factory.Create(report.NextSegment);
+            MappedSegment first = await factory.CreateAsync(report.NextSegment, cancellation);
             first.Begin(report.NextRecord);
             first.NoteBeginning();
             var chain = new SegmentChain(first);
             var keeper = new SegmentKeeper(chain, factory, first, options, time);
-            var journal = new MappedJournal(chain, keeper, directoryLock, options, time) { Recovery = report };
+            (JournalNotary Notary, HeadKeeper Heads)? behind = keeping?.Begin(first);
+            var journal = new MappedJournal(chain, keeper, directoryLock, behind?.Notary, behind?.Heads, options, time) { Recovery = report };
             journal.ConcludeUnknown(report);
             return journal;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Proxy.Host.Commands.Audit;
 
 namespace Proxy.Host.Commands;
 
@@ -16,7 +17,7 @@ internal static class CommandTree
         DataPlaneCommand.Create(),
         CheckCommand.Create(),
         TokenCommand.Create(),
-        JournalCommand.Create(),
+        AuditCommand.Create(),
         VersionCommand.Create(),
     };
 

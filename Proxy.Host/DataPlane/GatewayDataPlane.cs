@@ -10,6 +10,7 @@ using Proxy.Host.Checks;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Configuration.Yaml;
+using Proxy.Host.Evidence;
 using Proxy.Host.Identity;
 using Proxy.Host.Metrics;
 using Proxy.Host.Transport;
@@ -48,6 +49,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     private readonly List<ServerTls> _certificates = [];
     private ConfigurationWatcher? _watcher;
     private PostgresFrontEnd? _frontEnd;
+    private EvidenceServices? _evidence;
     private MappedJournal? _journal;
     private TokenValidator? _tokens;
     private TargetDirectory? _targets;
@@ -85,6 +87,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             InstanceMemoryBytesMax = gateway.Limits.ParserMemoryBytesMax,
             CallerStackBytes = SocketThreadStackBytes,
         });
+        _evidence = await EvidenceServices.OpenAsync(gateway.Journal, cancellationToken);
         _journal = await MappedJournal.OpenAsync(
             new Core.Journal.JournalOptions
             {
@@ -92,6 +95,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
                 SegmentBytes = (int)gateway.Journal.SegmentBytes,
                 SegmentsReady = gateway.Journal.SegmentsReady,
                 RecordBytesMax = gateway.Journal.RecordBytesMax,
+                Evidence = _evidence.Evidence,
             },
             time, cancellationToken);
         var recovery = _journal.Recovery;
@@ -141,6 +145,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         if (_targets is not null) await _targets.DisposeAsync();
         _tokens?.Dispose();
         if (_journal is not null) await _journal.DisposeAsync();
+        _evidence?.Dispose();
         _frontEnd?.Dispose();
         _keys?.Dispose();
         _stopped.Dispose();

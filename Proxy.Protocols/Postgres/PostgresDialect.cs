@@ -63,6 +63,8 @@ public sealed class PostgresDialect : IDialect, IDisposable
             : step;
     }
 
+    public ValueTask<bool> RecordedAsync(CancellationToken cancellationToken) => _recorder.WhenDurableAsync(cancellationToken);
+
     public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
     {
         RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
@@ -105,6 +107,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
             SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
             SessionEnd.StateUncertain => Refusals.SessionStateUncertain.Because(Violation ?? "it cannot be told how statements would be read"),
             SessionEnd.ServerClosed => Refusals.ServerUnavailable.Because("the server closed the connection"),
+            SessionEnd.JournalUnavailable => Refusals.JournalUnavailable.Because("the record is not on the disk"),
             SessionEnd.Fault => Refusals.InternalFault.Because("see the log"),
             _ => null,
         };

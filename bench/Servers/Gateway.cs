@@ -85,9 +85,9 @@ internal sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>What an auditor would type to see the record, statements included.</summary>
-    public IReadOnlyList<string> ReadJournal => [Program, "journal", "read", Path.Combine(Configuration, "journal"), "--statements"];
+    public IReadOnlyList<string> ReadJournal => [Program, "audit", "read", Path.Combine(Configuration, "journal"), "--statements"];
 
-    public IReadOnlyList<string> VerifyJournal => [Program, "journal", "verify", Path.Combine(Configuration, "journal")];
+    public IReadOnlyList<string> VerifyJournal => [Program, "audit", "verify", Path.Combine(Configuration, "journal")];
 
     /// <summary>What PhiGate said last, for whoever has to explain a failure: the file goes with the scratch directory.</summary>
     public Task<string> LastLogLinesAsync() => _process.LastLogLinesAsync();

@@ -15,6 +15,9 @@ public enum DamageKind
     /// <summary>Its writer failed and said so.</summary>
     Abandoned,
 
+    /// <summary>Its sealed part does not open with the segment's key: it was changed on purpose, since its checksum is right.</summary>
+    Seal,
+
     /// <summary>A file between two others is not there.</summary>
     SegmentMissing,
 

@@ -16,6 +16,7 @@ public readonly record struct JournalDamage(long Segment, long Offset, DamageKin
             DamageKind.Checksum => "a record with a wrong checksum: bytes were lost or changed after it was published",
             DamageKind.Header => "a record whose length or number makes no sense",
             DamageKind.Abandoned => "a record whose writer failed",
+            DamageKind.Seal => "a record whose sealed part does not open: it was changed, and its checksum with it",
             DamageKind.SegmentMissing => "a segment file that is missing",
             _ => "a segment file that ends too early",
         };

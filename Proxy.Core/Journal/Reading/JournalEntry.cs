@@ -11,5 +11,8 @@ namespace Proxy.Core.Journal.Reading;
 public readonly record struct JournalEntry(
     long Number, DateTimeOffset Time, RecordKind Kind, byte BodyVersion, long Segment, long Offset, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>What only those with the key may read is missing: the body ends before it.</summary>
+    public bool IsSealed { get; init; }
+
     public override string ToString() => $"record {Number} ({Kind}, {Body.Length} bytes) at {Offset} of segment {Segment}";
 }

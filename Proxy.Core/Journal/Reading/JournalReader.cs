@@ -1,3 +1,4 @@
+using Proxy.Core.Journal.Sealing;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal.Reading;
@@ -10,6 +11,7 @@ public sealed class JournalReader : IDisposable
 {
     private readonly string _directory;
     private readonly bool _isWriterDead;
+    private readonly SegmentKeyRing? _keys;
     private SegmentScanner? _scanner;
     private long _nextSegment;
     private long _expectedNumber;
@@ -19,12 +21,14 @@ public sealed class JournalReader : IDisposable
     /// Reads past unpublished places even where no new owner has recovered the journal yet. For copies of a crashed journal; on a live one it
     /// would call records torn that are only being written.
     /// </param>
-    public JournalReader(string directory, bool isWriterDead = false)
+    /// <param name="keys">Opens what is sealed; without, entries end before that.</param>
+    public JournalReader(string directory, bool isWriterDead = false, SegmentKeyRing? keys = null)
     {
         if (!Directory.Exists(directory))
             throw new DirectoryNotFoundException($"There is no journal directory {directory}.");
         _directory = directory;
         _isWriterDead = isWriterDead;
+        _keys = keys;
     }
 
     /// <summary>After <see cref="JournalReadResult.Record"/>; its body is valid until the next step.</summary>
@@ -102,6 +106,7 @@ public sealed class JournalReader : IDisposable
         }
         JournalId = scanner.Header.JournalId;
         scanner.ExpectedNumber = _expectedNumber != 0 ? _expectedNumber : scanner.Header.FirstRecordNumber;
+        scanner.Sealer = _keys?.For(found);
         _scanner = scanner;
         _nextSegment = found + 1;
         return true;

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Proxy.Core.Journal.Sealing;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal.Reading;
@@ -15,6 +16,7 @@ internal sealed class SegmentScanner : IDisposable
     private readonly SegmentWindow _window;
     private readonly bool _isWriterDead;
     private long _offset = SegmentHeader.Bytes;
+    private byte[] _plain = [];
 
     private SegmentScanner(SafeFileHandle file, SegmentWindow window, SegmentHeader header, bool isWriterDead)
     {
@@ -27,6 +29,9 @@ internal sealed class SegmentScanner : IDisposable
     public SegmentHeader Header { get; private set; }
     public JournalEntry Entry { get; private set; }
     public JournalDamage Damage { get; private set; }
+
+    /// <summary>Opens sealed parts; without it they stay closed.</summary>
+    public SegmentSealer? Sealer { get; set; }
 
     /// <summary>Number of the record to come; 0 while unknown.</summary>
     public long ExpectedNumber { get; set; }
@@ -60,6 +65,26 @@ internal sealed class SegmentScanner : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Begins behind records that have been seen before.</summary>
+    public void SkipTo(long offset) => _offset = offset;
+
+    /// <summary>These bytes as they are in the file, or fewer at its end; valid until the next step.</summary>
+    public ReadOnlySpan<byte> Bytes(long from, long to) => _window.At(from, (int)(to - from)).Span;
+
+    /// <summary>What lies behind the last record, up to the last byte of the file's declared length that is not zero.</summary>
+    public ReadOnlySpan<byte> Trailer()
+    {
+        long behind = _offset;
+        for (long offset = _offset; offset < Header.SegmentBytes; offset += SkipBytes)
+        {
+            ReadOnlySpan<byte> bytes = _window.At(offset, (int)Math.Min(SkipBytes, Header.SegmentBytes - offset)).Span;
+            int last = bytes.LastIndexOfAnyExcept((byte)0);
+            if (last >= 0)
+                behind = offset + last + 1;
+        }
+        return Bytes(_offset, behind);
+    }
 
     public JournalReadResult Read()
     {
@@ -126,10 +151,38 @@ internal sealed class SegmentScanner : IDisposable
             Damage = new JournalDamage(Header.Number, offset, DamageKind.Abandoned, header.Number, RecordKind.Abandoned);
             return JournalReadResult.Damage;
         }
-        ReadOnlyMemory<byte> body = _window.At(offset, header.Length)[RecordHeader.Bytes..];
+        ReadOnlyMemory<byte> record = _window.At(offset, header.Length);
+        ReadOnlyMemory<byte> body = record[RecordHeader.Bytes..];
+        bool isSealed = header.Flags == RecordHeader.IsSealedFlag;
+        if (isSealed && !TryOpen(record, header.Number, out body, out isSealed))
+        {
+            Damage = new JournalDamage(Header.Number, offset, DamageKind.Seal, header.Number, header.Kind);
+            return JournalReadResult.Damage;
+        }
         var time = new DateTimeOffset(header.Ticks, TimeSpan.Zero);
-        Entry = new JournalEntry(header.Number, time, header.Kind, header.BodyVersion, Header.Number, offset, body);
+        Entry = new JournalEntry(header.Number, time, header.Kind, header.BodyVersion, Header.Number, offset, body) { IsSealed = isSealed };
         return JournalReadResult.Record;
+    }
+
+    /// <summary>The body as it was before it was sealed; without a key, what can be read of it.</summary>
+    private bool TryOpen(ReadOnlyMemory<byte> record, long number, out ReadOnlyMemory<byte> body, out bool staysSealed)
+    {
+        staysSealed = Sealer is null;
+        body = default;
+        if (!SealedBody.TryRead(record.Span, out SealedBody parts))
+            return false;
+        int readable = parts.Readable.Length;
+        if (Sealer is null)
+        {
+            body = record.Slice(RecordHeader.Bytes, readable);
+            return true;
+        }
+        int bytes = readable + parts.Cipher.Length;
+        if (_plain.Length < bytes)
+            _plain = new byte[Math.Max(bytes, 4096)];
+        parts.Readable.CopyTo(_plain);
+        body = _plain.AsMemory(0, bytes);
+        return Sealer.TryOpen(number, parts.Associated, parts.Cipher, parts.Tag, _plain.AsSpan(readable, parts.Cipher.Length));
     }
 
     /// <summary>Finds where reading can go on, and says what lies between.</summary>
@@ -212,7 +265,7 @@ internal sealed class SegmentScanner : IDisposable
 
     private bool IsPlausible(in RecordHeader header, int length, long offset) =>
         length >= RecordHeader.Bytes && length == header.AnnouncedLength && length <= End - offset
-        && header.Number > 0 && header.Kind != RecordKind.None && header.Flags == 0
+        && header.Number > 0 && header.Kind != RecordKind.None && header.Flags <= RecordHeader.IsSealedFlag
         && header.Ticks >= 0 && header.Ticks <= DateTime.MaxValue.Ticks;
 
     private bool HasRightChecksum(in RecordHeader header, long offset)

@@ -13,6 +13,8 @@ public readonly ref struct CancelledRecord : IJournalRecord
     public int Measure() =>
         FixedBytes + RecordWriter.Measure(FromAddress);
 
+    public int SealedBytes => 0;
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);

@@ -19,6 +19,8 @@ public readonly ref struct ConfigurationChangedRecord : IJournalRecord
         RecordWriter.Measure(OldVersion) + RecordWriter.Measure(NewVersion) + RecordWriter.Measure(ChangedBy)
         + RecordWriter.Measure(Digest);
 
+    public int SealedBytes => 0;
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);

@@ -26,8 +26,6 @@ public sealed class DecodedExecution : DecodedRecord
         SessionId = reader.Guid(),
         StatementNumber = reader.Int64(),
         IntentNumber = reader.Int64(),
-        PortalName = reader.Text(),
-        Parameters = reader.Bytes(),
         ResultFormats = reader.Bytes(),
         Verdict = (Verdict)reader.Byte(),
         Rule = reader.Text(),
@@ -35,5 +33,7 @@ public sealed class DecodedExecution : DecodedRecord
         PolicyVersion = reader.Text(),
         CatalogueVersion = reader.Int64(),
         MaxRows = reader.Int64(),
+        PortalName = reader.SealedText(),
+        Parameters = reader.SealedBytes(),
     };
 }

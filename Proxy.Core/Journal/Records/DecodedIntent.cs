@@ -26,8 +26,6 @@ public sealed class DecodedIntent : DecodedRecord
         SessionId = reader.Guid(),
         StatementNumber = reader.Int64(),
         Phase = (IntentPhase)reader.Byte(),
-        StatementName = reader.Text(),
-        Text = reader.Bytes(),
         Fingerprint = (ulong)reader.Int64(),
         Risk = (RiskClasses)reader.Int32(),
         Verdict = (Verdict)reader.Byte(),
@@ -35,5 +33,7 @@ public sealed class DecodedIntent : DecodedRecord
         Profile = (MaskProfile)reader.Byte(),
         PolicyVersion = reader.Text(),
         CatalogueVersion = reader.Int64(),
+        StatementName = reader.SealedText(),
+        Text = reader.SealedBytes(),
     };
 }

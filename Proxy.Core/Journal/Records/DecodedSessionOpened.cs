@@ -36,7 +36,7 @@ public sealed class DecodedSessionOpened : DecodedRecord
         Database = reader.Text(),
         DatabaseUser = reader.Text(),
         Protocol = reader.Text(),
-        ApplicationName = reader.Text(),
         PolicyVersion = reader.Text(),
+        ApplicationName = reader.SealedText(),
     };
 }

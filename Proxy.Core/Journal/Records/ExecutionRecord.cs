@@ -41,14 +41,14 @@ public readonly ref struct ExecutionRecord : IJournalRecord
         FixedBytes + RecordWriter.Measure(PortalName) + RecordWriter.Measure(Parameters) + RecordWriter.Measure(ResultFormats)
         + RecordWriter.Measure(Rule) + RecordWriter.Measure(PolicyVersion);
 
+    public int SealedBytes => RecordWriter.Measure(PortalName) + RecordWriter.Measure(Parameters);
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);
         writer.Guid(SessionId);
         writer.Int64(StatementNumber);
         writer.Int64(IntentNumber);
-        writer.Bytes(PortalName);
-        writer.Bytes(Parameters);
         writer.Bytes(ResultFormats);
         writer.Byte((byte)Verdict);
         writer.Text(Rule);
@@ -56,6 +56,8 @@ public readonly ref struct ExecutionRecord : IJournalRecord
         writer.Text(PolicyVersion);
         writer.Int64(CatalogueVersion);
         writer.Int64(MaxRows);
+        writer.Bytes(PortalName);
+        writer.Bytes(Parameters);
     }
 
     public override string ToString() => nameof(ExecutionRecord);

@@ -35,14 +35,14 @@ public readonly ref struct IntentRecord : IJournalRecord
         FixedBytes + RecordWriter.Measure(StatementName) + RecordWriter.Measure(Text) + RecordWriter.Measure(Rule)
         + RecordWriter.Measure(PolicyVersion);
 
+    public int SealedBytes => RecordWriter.Measure(StatementName) + RecordWriter.Measure(Text);
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);
         writer.Guid(SessionId);
         writer.Int64(StatementNumber);
         writer.Byte((byte)Phase);
-        writer.Bytes(StatementName);
-        writer.Bytes(Text);
         writer.Int64((long)Fingerprint);
         writer.Int32((int)Risk);
         writer.Byte((byte)Verdict);
@@ -50,6 +50,8 @@ public readonly ref struct IntentRecord : IJournalRecord
         writer.Byte((byte)Profile);
         writer.Text(PolicyVersion);
         writer.Int64(CatalogueVersion);
+        writer.Bytes(StatementName);
+        writer.Bytes(Text);
     }
 
     public override string ToString() => nameof(IntentRecord);

@@ -26,6 +26,8 @@ public readonly ref struct OutcomeRecord : IJournalRecord
     public int Measure() =>
         FixedBytes + RecordWriter.Measure(CommandTag) + RecordWriter.Measure(SqlState);
 
+    public int SealedBytes => 0;
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);

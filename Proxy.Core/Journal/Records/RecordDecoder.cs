@@ -11,7 +11,7 @@ public static class RecordDecoder
     {
         if (entry.BodyVersion != RecordHeader.CurrentBodyVersion)
             return new DecodedUnknown(entry.Kind);
-        var reader = new RecordReader(entry.Body.Span);
+        var reader = new RecordReader(entry.Body.Span, entry.IsSealed);
         DecodedRecord record = Read(entry.Kind, ref reader);
         if (record is not DecodedUnknown)
             reader.Complete();

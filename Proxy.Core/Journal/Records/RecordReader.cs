@@ -5,7 +5,7 @@ using System.Text;
 namespace Proxy.Core.Journal.Records;
 
 /// <summary>Reads what <see cref="RecordWriter"/> wrote. Whatever does not fit, and a byte too many, is a <see cref="JournalFormatException"/>.</summary>
-internal ref struct RecordReader(ReadOnlySpan<byte> source)
+internal ref struct RecordReader(ReadOnlySpan<byte> source, bool isSealed = false)
 {
     private ReadOnlySpan<byte> _rest = source;
 
@@ -32,6 +32,12 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source)
             texts.Add(Text());
         return texts.MoveToImmutable();
     }
+
+    /// <summary>Of the sealed end of a body, which is not there without the key: then empty.</summary>
+    public string SealedText() => isSealed ? "" : Text();
+
+    /// <summary>Of the sealed end of a body, which is not there without the key: then empty.</summary>
+    public byte[] SealedBytes() => isSealed ? [] : Bytes();
 
     public readonly void Complete()
     {

@@ -25,6 +25,8 @@ public readonly ref struct RefusedRecord : IJournalRecord
     public int Measure() =>
         FixedBytes + RecordWriter.Measure(Code) + RecordWriter.Measure(SqlState) + RecordWriter.Measure(Rule);
 
+    public int SealedBytes => 0;
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);

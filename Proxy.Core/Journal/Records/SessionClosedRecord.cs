@@ -19,6 +19,8 @@ public readonly ref struct SessionClosedRecord : IJournalRecord
     public int Measure() =>
         FixedBytes + RecordWriter.Measure(Reason);
 
+    public int SealedBytes => 0;
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);

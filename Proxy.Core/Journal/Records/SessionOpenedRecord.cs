@@ -31,6 +31,8 @@ public readonly ref struct SessionOpenedRecord : IJournalRecord
         + RecordWriter.Measure(DatabaseUser) + RecordWriter.Measure(Protocol) + RecordWriter.Measure(ApplicationName)
         + RecordWriter.Measure(PolicyVersion);
 
+    public int SealedBytes => RecordWriter.Measure(ApplicationName);
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);
@@ -46,8 +48,8 @@ public readonly ref struct SessionOpenedRecord : IJournalRecord
         writer.Text(Database);
         writer.Text(DatabaseUser);
         writer.Text(Protocol);
-        writer.Text(ApplicationName);
         writer.Text(PolicyVersion);
+        writer.Text(ApplicationName);
     }
 
     public override string ToString() => nameof(SessionOpenedRecord);

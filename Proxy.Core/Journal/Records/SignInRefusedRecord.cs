@@ -20,6 +20,8 @@ public readonly ref struct SignInRefusedRecord : IJournalRecord
         RecordWriter.Measure(ClientAddress) + RecordWriter.Measure(Target) + RecordWriter.Measure(Code)
         + RecordWriter.Measure(Detail);
 
+    public int SealedBytes => 0;
+
     public void Write(Span<byte> destination)
     {
         var writer = new RecordWriter(destination);

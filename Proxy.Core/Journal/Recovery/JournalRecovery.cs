@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Microsoft.Win32.SafeHandles;
 using Proxy.Core.Journal.Reading;
@@ -34,6 +35,7 @@ internal sealed class JournalRecovery
             return Fresh();
 
         SegmentHeader last = ReadHeader(segments[^1]);
+        RequireSameProtection(last);
         if (last.Ending is SegmentEnding.Clean or SegmentEnding.Recovered)
         {
             return new RecoveryReport
@@ -66,6 +68,15 @@ internal sealed class JournalRecovery
             StatementsNotTracked = _statements.NotTracked,
             PairedFromSegment = segments[first],
         };
+    }
+
+    /// <summary>A journal is evidence from its first record to its last, or not at all.</summary>
+    private void RequireSameProtection(in SegmentHeader last)
+    {
+        if (last.Chaining == 0 && _options.Evidence is not null)
+            throw new JournalFormatException($"The journal in {_options.Directory} was begun without keys. Begin a new one in another directory.");
+        if (last.Chaining != 0 && _options.Evidence is null)
+            throw new Sealing.JournalKeyException($"The journal in {_options.Directory} is sealed and signed: it cannot go on without its keys.");
     }
 
     private RecoveryReport Fresh() => new()
@@ -102,6 +113,7 @@ internal sealed class JournalRecovery
         string path = SegmentFileName.Of(_options.Directory, number);
         using SegmentScanner scanner = SegmentScanner.Open(path, isWriterDead: true);
         scanner.ExpectedNumber = _nextRecord != 0 ? _nextRecord : scanner.Header.FirstRecordNumber;
+        long firstNumber = scanner.ExpectedNumber;
         for (JournalReadResult result = scanner.Read(); result != JournalReadResult.End; result = scanner.Read())
         {
             if (result == JournalReadResult.Record)
@@ -116,7 +128,7 @@ internal sealed class JournalRecovery
         }
         _nextRecord = Math.Max(scanner.ExpectedNumber, scanner.Header.NextRecordNumber);
         if (scanner.Header.Ending == SegmentEnding.Open)
-            End(path, (int)scanner.Offset);
+            End(path, scanner.Header.FirstRecordNumber != 0 ? scanner.Header.FirstRecordNumber : firstNumber, (int)scanner.Offset);
     }
 
     private void NoteTorn(in JournalDamage damage)
@@ -126,12 +138,13 @@ internal sealed class JournalRecovery
             _torn.Add(damage);
     }
 
-    private void End(string path, int endOffset)
+    private void End(string path, long firstNumber, int endOffset)
     {
-        Span<byte> ending = stackalloc byte[SegmentHeader.EndingBytes];
-        SegmentHeader.WriteEnding(ending, SegmentEnding.Recovered, endOffset, _nextRecord);
+        Span<byte> ending = stackalloc byte[sizeof(long) + SegmentHeader.EndingBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(ending, firstNumber);
+        SegmentHeader.WriteEnding(ending[sizeof(long)..], SegmentEnding.Recovered, endOffset, _nextRecord);
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.Write(file, ending, SegmentHeader.EndingOffset);
+        RandomAccess.Write(file, ending, SegmentHeader.FirstNumberOffset);
         RandomAccess.FlushToDisk(file);
     }
 }

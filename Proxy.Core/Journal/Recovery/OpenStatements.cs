@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
 
@@ -5,33 +6,35 @@ namespace Proxy.Core.Journal.Recovery;
 
 /// <summary>
 /// Pairs statements with their outcomes. An Intent of a simple query and an Execution wait for an Outcome or a Refused; a Parse runs nothing and
-/// waits for none.
+/// waits for none. Reads the few bytes that it needs where docs/journal-format.md says they are: it sees every record of a journal.
 /// </summary>
 internal sealed class OpenStatements
 {
-    private readonly SortedDictionary<long, Guid> _open = [];
+    private const int StatementOffset = RecordWriter.GuidBytes;
+    private const int PhaseOffset = StatementOffset + sizeof(long);
+
+    private readonly Dictionary<long, Guid> _open = [];
 
     public long NotTracked { get; private set; }
 
-    public IEnumerable<UnknownOutcome> All => _open.Select(statement => new UnknownOutcome(statement.Key, statement.Value));
+    public IEnumerable<UnknownOutcome> All =>
+        _open.OrderBy(statement => statement.Key).Select(statement => new UnknownOutcome(statement.Key, statement.Value));
 
+    /// <exception cref="JournalFormatException">The body is too short for its kind.</exception>
     public void See(in JournalEntry entry)
     {
-        if (entry.Kind is not (RecordKind.Intent or RecordKind.Execution or RecordKind.Outcome or RecordKind.Refused))
-            return;
-        switch (RecordDecoder.Decode(entry))
+        ReadOnlySpan<byte> body = entry.Body.Span;
+        switch (entry.Kind)
         {
-            case DecodedIntent { Phase: IntentPhase.SimpleQuery } intent:
-                Add(entry.Number, intent.SessionId);
+            case RecordKind.Intent or RecordKind.Execution or RecordKind.Outcome or RecordKind.Refused when body.Length <= PhaseOffset:
+                throw new JournalFormatException("The body of a journal record is malformed.");
+            case RecordKind.Intent when body[PhaseOffset] == (byte)IntentPhase.SimpleQuery:
+            case RecordKind.Execution:
+                Add(entry.Number, new Guid(body[..RecordWriter.GuidBytes], bigEndian: true));
                 break;
-            case DecodedExecution execution:
-                Add(entry.Number, execution.SessionId);
-                break;
-            case DecodedOutcome outcome:
-                _open.Remove(outcome.Statement);
-                break;
-            case DecodedRefused refused:
-                _open.Remove(refused.IntentNumber);
+            case RecordKind.Outcome or RecordKind.Refused:
+                // A suspended portal goes on under the same record, and may yet be concluded; what has been seen of it is an outcome.
+                _open.Remove(BinaryPrimitives.ReadInt64LittleEndian(body[StatementOffset..]));
                 break;
         }
     }
@@ -39,7 +42,7 @@ internal sealed class OpenStatements
     private void Add(long number, Guid sessionId)
     {
         if (_open.Count < RecoveryReport.ListedMax)
-            _open.Add(number, sessionId);
+            _open[number] = sessionId;
         else
             NotTracked++;
     }

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Proxy.Core.Journal.Sealing;
 
 namespace Proxy.Core.Journal.Segments;
 
@@ -10,10 +13,15 @@ internal sealed class MappedSegment : IDisposable
 {
     private const long ClosedBit = 1L << 63;
     private const int CountShift = 32;
+    private const int ScratchBytes = 64 * 1024;
+
+    [ThreadStatic]
+    private static byte[]? _scratch;
 
     private readonly MappedMemory _memory;
     private readonly uint _checksumSeed;
     private readonly int _openingLimit;
+    private readonly SegmentSealer? _sealer;
 
     // closed (1 bit) | records reserved (31) | offset of the next record (32): number and place are taken by one compare-and-swap, so numbers are
     // dense and in order of place.
@@ -21,9 +29,13 @@ internal sealed class MappedSegment : IDisposable
     private long _firstNumber;
     private MappedSegment? _next;
     private int _confirmed = SegmentHeader.Bytes;
+    private bool _isTaken;
 
-    public MappedSegment(MappedMemory memory, in SegmentHeader header, string path)
+    public MappedSegment(MappedMemory memory, in SegmentHeader header, string path, SegmentSealer? sealer)
     {
+        _sealer = sealer;
+        // Without a chain there is nobody to wait for.
+        _isTaken = header.Chaining == 0;
         _memory = memory;
         _checksumSeed = header.ChecksumSeed;
         Number = header.Number;
@@ -42,6 +54,19 @@ internal sealed class MappedSegment : IDisposable
         get => Volatile.Read(ref _next);
         set => Volatile.Write(ref _next, value);
     }
+
+    /// <summary>All of it is in the chain: it may be unmapped. Set by the notary, which flushes before it says so.</summary>
+    public bool IsTaken
+    {
+        get => Volatile.Read(ref _isTaken);
+        set => Volatile.Write(ref _isTaken, value);
+    }
+
+    /// <summary>What sealing adds to a record.</summary>
+    public int SealBytes => _sealer is null ? 0 : SegmentSealer.OverheadBytes;
+
+    /// <summary>The header page, for the notary.</summary>
+    public ReadOnlySpan<byte> Header => _memory.Slice(0, SegmentHeader.Bytes);
 
     public int NextOffset => Offset(Volatile.Read(ref _state));
 
@@ -78,15 +103,19 @@ internal sealed class MappedSegment : IDisposable
     }
 
     /// <summary>Writes and publishes a record in a place that was reserved for it.</summary>
-    public void Write<TRecord>(int offset, int bodyBytes, long number, long ticks, ref TRecord record)
+    public void Write<TRecord>(int offset, int bodyBytes, int sealedBytes, long number, long ticks, ref TRecord record)
         where TRecord : IJournalRecord, allows ref struct
     {
-        int length = RecordHeader.Bytes + bodyBytes;
+        bool isSealed = _sealer is not null && sealedBytes > 0;
+        int length = RecordHeader.Bytes + bodyBytes + (isSealed ? SegmentSealer.OverheadBytes : 0);
         Span<byte> destination = _memory.Slice(offset, length);
-        RecordHeader.Announce(destination, number, ticks, record.Kind);
+        RecordHeader.Announce(destination, number, ticks, record.Kind, isSealed ? RecordHeader.IsSealedFlag : (byte)0);
         try
         {
-            record.Write(destination[RecordHeader.Bytes..]);
+            if (isSealed)
+                WriteSealed(destination, bodyBytes - sealedBytes, sealedBytes, number, ref record);
+            else
+                record.Write(destination[RecordHeader.Bytes..]);
         }
         catch
         {
@@ -98,6 +127,57 @@ internal sealed class MappedSegment : IDisposable
         }
         Publish(offset, destination);
     }
+
+    /// <summary>
+    /// The body is written aside first: what is in the mapping may be on the disk at any moment, and must never be there in plain.
+    /// </summary>
+    private void WriteSealed<TRecord>(Span<byte> destination, int readableBytes, int sealedBytes, long number, ref TRecord record)
+        where TRecord : IJournalRecord, allows ref struct
+    {
+        int bodyBytes = readableBytes + sealedBytes;
+        byte[]? rented = null;
+        Span<byte> plain = bodyBytes <= ScratchBytes ? (_scratch ??= new byte[ScratchBytes]) : (rented = ArrayPool<byte>.Shared.Rent(bodyBytes));
+        plain = plain[..bodyBytes];
+        try
+        {
+            record.Write(plain);
+            plain[..readableBytes].CopyTo(destination[RecordHeader.Bytes..]);
+            BinaryPrimitives.WriteInt32LittleEndian(destination[^sizeof(int)..], sealedBytes);
+            SealedBody.TryRead(destination, out SealedBody body);
+            int cipher = RecordHeader.Bytes + readableBytes;
+            _sealer!.Seal(
+                number, body.Associated, plain[readableBytes..], destination.Slice(cipher, sealedBytes),
+                destination.Slice(cipher + sealedBytes, SegmentSealer.TagBytes));
+        }
+        finally
+        {
+            plain.Clear();
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The published record at this place with its padding; false when there is none yet. Only the notary asks.</summary>
+    public bool TryRead(int offset, out ReadOnlySpan<byte> record)
+    {
+        record = default;
+        if (offset >= NextOffset || !IsPublished(offset, out int length))
+            return false;
+        record = _memory.Slice(offset, RecordHeader.Align(length));
+        return true;
+    }
+
+    /// <summary>Whether the last record ends here and none will follow.</summary>
+    public bool HasEndedAt(int offset)
+    {
+        long state = Volatile.Read(ref _state);
+        return state < 0 && Offset(state) == offset && (offset + RecordHeader.Bytes > Bytes || IsPublished(offset, out _));
+    }
+
+    public ReadOnlySpan<byte> Rest(int offset) => _memory.Slice(offset, Bytes - offset);
+
+    /// <summary>Waits until what is published is on the disk.</summary>
+    public void Flush() => _memory.Flush();
 
     /// <summary>Lets nobody reserve here any more. Idempotent; returns the number after the last record's.</summary>
     public long Close()
@@ -147,7 +227,11 @@ internal sealed class MappedSegment : IDisposable
         _memory.Flush();
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _sealer?.Dispose();
+    }
 
     private static int Offset(long state) => (int)state;
 

@@ -19,6 +19,9 @@ internal readonly record struct RecordHeader(
 
     public const byte CurrentBodyVersion = 1;
 
+    /// <summary>Flag: the end of the body is sealed.</summary>
+    public const byte IsSealedFlag = 1;
+
     public int BodyBytes => Length - Bytes;
 
     /// <summary>What a record of this length takes in the segment.</summary>
@@ -35,12 +38,12 @@ internal readonly record struct RecordHeader(
         source[31]);
 
     /// <summary>Writes everything but the word that publishes.</summary>
-    public static void Announce(Span<byte> record, long number, long ticks, RecordKind kind)
+    public static void Announce(Span<byte> record, long number, long ticks, RecordKind kind, byte flags = 0)
     {
         BinaryPrimitives.WriteInt32LittleEndian(record[24..], record.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(record[28..], (ushort)kind);
         record[30] = CurrentBodyVersion;
-        record[31] = 0;
+        record[31] = flags;
         BinaryPrimitives.WriteInt64LittleEndian(record[8..], number);
         BinaryPrimitives.WriteInt64LittleEndian(record[16..], ticks);
     }

@@ -1,10 +1,20 @@
+using Proxy.Core.Journal.Sealing;
+
 namespace Proxy.Core.Journal.Segments;
 
 /// <summary>Makes segment files: allocated, flushed, named, mapped and faulted in. Slow on purpose, so that appending is not.</summary>
 internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, Guid journalId, long runNumber)
 {
-    /// <exception cref="IOException">No room, or the directory cannot be written.</exception>
-    public MappedSegment Create(long number)
+    /// <exception cref="IOException">No room, the directory cannot be written, or there is no key to be had.</exception>
+    public async Task<MappedSegment> CreateAsync(long number, CancellationToken cancellation)
+    {
+        if (options.Evidence is not { } evidence)
+            return Create(number, key: null);
+        var identity = new SegmentIdentity(journalId, number);
+        return Create(number, await evidence.SealingKey.GenerateAsync(identity, cancellation));
+    }
+
+    private MappedSegment Create(long number, DataKey? key)
     {
         var header = new SegmentHeader
         {
@@ -14,6 +24,10 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
             CreatedTicks = time.GetUtcNow().UtcTicks,
             RunNumber = runNumber,
             Salt = SegmentHeader.NewSalt(),
+            Sealing = key is null ? (ushort)0 : SegmentHeader.SealedWithAesGcm,
+            Chaining = key is null ? (ushort)0 : SegmentHeader.ChainedBySha256,
+            KeyId = options.Evidence?.SealingKey.Id ?? "",
+            WrappedKey = key?.Wrapped,
         };
         string preparing = SegmentFileName.Preparing(options.Directory, number);
         string path = SegmentFileName.Of(options.Directory, number);
@@ -28,7 +42,7 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
             RandomAccess.FlushToDisk(file.SafeFileHandle);
             // A name that readers see belongs to a whole file only.
             File.Move(preparing, path, overwrite: false);
-            return Map(file, header, path);
+            return Map(file, header, path, key is null ? null : new SegmentSealer(key.Plain));
         }
         catch
         {
@@ -38,11 +52,11 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
         }
     }
 
-    private static MappedSegment Map(FileStream file, in SegmentHeader header, string path)
+    private static MappedSegment Map(FileStream file, in SegmentHeader header, string path, SegmentSealer? sealer)
     {
         var memory = new MappedMemory(file, header.SegmentBytes);
         memory.FaultIn(0, header.SegmentBytes);
-        return new MappedSegment(memory, header, path);
+        return new MappedSegment(memory, header, path, sealer);
     }
 
     /// <summary>For the owner's eyes only; shared for reading and writing, because the reader of a live journal opens it too.</summary>

@@ -1,22 +1,34 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Proxy.Core.Journal.Segments;
 
 /// <summary>
 /// The first 4096 bytes of a segment file; docs/journal-format.md has the layout. The first half is written once, before the file gets its name;
-/// the ending is written once, when nobody writes records any more. The rest of the page is zero: room for a wrapped data key and chain heads,
-/// announced by <see cref="Sealing"/> and <see cref="Chaining"/>, which this version writes as zero and refuses to read as anything else.
+/// the ending is written once, when nobody writes records any more. Behind it is the wrapped data key, if the segment is sealed; the rest of the page is zero.
 /// </summary>
 internal readonly record struct SegmentHeader
 {
+    public SegmentHeader()
+    {
+    }
+
     public const int Bytes = 4096;
-    public const uint FormatVersion = 1;
+    public const uint FormatVersion = 2;
     public const int FirstNumberOffset = 128;
     public const int EndingOffset = 136;
     public const int EndingBytes = 24;
 
+    public const ushort SealedWithAesGcm = 1;
+    public const ushort ChainedBySha256 = 1;
+    public const int KeyIdBytesMax = 512;
+    public const int WrappedKeyBytesMax = 2048;
+
     private const int IdentityBytes = 124;
+    private const int KeyOffset = EndingOffset + EndingBytes;
+    private const int KeyIdOffset = KeyOffset + 8;
+    private const int WrappedKeyOffset = KeyIdOffset + KeyIdBytesMax;
 
     public required Guid JournalId { get; init; }
     public required long Number { get; init; }
@@ -35,6 +47,10 @@ internal readonly record struct SegmentHeader
     public required ulong Salt { get; init; }
     public ushort Sealing { get; init; }
     public ushort Chaining { get; init; }
+
+    /// <summary>Under which key the data key is wrapped; empty when nothing is sealed.</summary>
+    public string KeyId { get; init; } = "";
+    public ReadOnlyMemory<byte> WrappedKey { get; init; }
 
     /// <summary>Number of the first record; 0 while unknown. Advice for readers in a hurry: the records carry their numbers.</summary>
     public long FirstRecordNumber { get; init; }
@@ -72,6 +88,9 @@ internal readonly record struct SegmentHeader
         BinaryPrimitives.WriteUInt16LittleEndian(page[72..], Sealing);
         BinaryPrimitives.WriteUInt16LittleEndian(page[74..], Chaining);
         BinaryPrimitives.WriteUInt32LittleEndian(page[IdentityBytes..], RecordChecksum.Compute(0, page[..IdentityBytes]));
+        BinaryPrimitives.WriteUInt16LittleEndian(page[KeyOffset..], checked((ushort)Encoding.UTF8.GetBytes(KeyId, page.Slice(KeyIdOffset, KeyIdBytesMax))));
+        BinaryPrimitives.WriteUInt16LittleEndian(page[(KeyOffset + 2)..], checked((ushort)WrappedKey.Length));
+        WrappedKey.Span.CopyTo(page.Slice(WrappedKeyOffset, WrappedKeyBytesMax));
     }
 
     /// <summary>Writes the ending: <see cref="EndingBytes"/> bytes for <see cref="EndingOffset"/>.</summary>
@@ -109,9 +128,23 @@ internal readonly record struct SegmentHeader
             Chaining = BinaryPrimitives.ReadUInt16LittleEndian(page[74..]),
             FirstRecordNumber = BinaryPrimitives.ReadInt64LittleEndian(page[FirstNumberOffset..]),
         };
-        if (header.Sealing != 0 || header.Chaining != 0)
+        if (header.Sealing > SealedWithAesGcm || header.Chaining > ChainedBySha256)
             throw new JournalFormatException($"{path} is sealed or chained in a way that this program does not know.");
+        if (header.Sealing != 0)
+            header = header.WithKey(page);
         return header.WithEnding(page.Slice(EndingOffset, EndingBytes));
+    }
+
+    private SegmentHeader WithKey(ReadOnlySpan<byte> page)
+    {
+        // A length that cannot be is the length of a damaged key: unwrapping it says so.
+        int idBytes = Math.Min((int)BinaryPrimitives.ReadUInt16LittleEndian(page[KeyOffset..]), KeyIdBytesMax);
+        int keyBytes = Math.Min((int)BinaryPrimitives.ReadUInt16LittleEndian(page[(KeyOffset + 2)..]), WrappedKeyBytesMax);
+        return this with
+        {
+            KeyId = Encoding.UTF8.GetString(page.Slice(KeyIdOffset, idBytes)),
+            WrappedKey = page.Slice(WrappedKeyOffset, keyBytes).ToArray(),
+        };
     }
 
     /// <summary>With the ending from these bytes. A torn ending counts as none: the segment is then scanned, which finds the same end.</summary>

@@ -25,7 +25,7 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
         {
             while (true)
             {
-                bool isFinished = Tend();
+                bool isFinished = await TendAsync(stop);
                 KeepWarm();
                 await chain.Rolled.WaitAsync(isFinished ? WarmingInterval : StragglerInterval, stop);
             }
@@ -53,14 +53,14 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
 
     /// <summary>First the next segment, because appends are refused without one; then the full ones.</summary>
     /// <returns>False when a full segment still waits for a writer.</returns>
-    private bool Tend()
+    private async Task<bool> TendAsync(CancellationToken stop)
     {
         if (Failure is not null && time.GetUtcNow() < _retryAt)
             return true;
         string task = "prepared";
         try
         {
-            PrepareNext();
+            await PrepareNextAsync(stop);
             task = "finished";
             bool isFinished = FinishFullSegments(chain.Current);
             Volatile.Write(ref _failure, null);
@@ -74,11 +74,11 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
         }
     }
 
-    private void PrepareNext()
+    private async Task PrepareNextAsync(CancellationToken stop)
     {
         while (chain.Current is { } current && _newest.Number - current.Number < options.SegmentsReady)
         {
-            MappedSegment prepared = factory.Create(_newest.Number + 1);
+            MappedSegment prepared = await factory.CreateAsync(_newest.Number + 1, stop);
             _newest.Next = prepared;
             _newest = prepared;
         }
@@ -109,7 +109,7 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
             return true;
         while (_oldest != until)
         {
-            if (!_oldest.IsComplete())
+            if (!_oldest.IsComplete() || !_oldest.IsTaken)
                 return false;
             MappedSegment full = _oldest;
             full.Finish(SegmentEnding.Full);

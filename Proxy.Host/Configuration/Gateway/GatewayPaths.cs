@@ -27,7 +27,12 @@ internal static class GatewayPaths
                     Credential = RootCredential(target.Value.Credential),
                     Tls = target.Value.Tls with { CaFile = RootOptional(target.Value.Tls.CaFile) },
                 }).ToImmutableDictionary(),
-            Journal = options.Journal with { Directory = Root(options.Journal.Directory) },
+            Journal = options.Journal with
+            {
+                Directory = Root(options.Journal.Directory),
+                KeysDirectory = RootOptional(options.Journal.KeysDirectory),
+                Anchors = [.. options.Journal.Anchors.Select(anchor => anchor with { File = RootOptional(anchor.File) })],
+            },
             Masking = options.Masking.Key is { } key ? options.Masking with { Key = RootCredential(key) } : options.Masking,
             Identity = new IdentityOptions
             {

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Proxy.Core.Journal;
+
 namespace Proxy.Host.Configuration.Gateway;
 
 /// <summary>The record of statements.</summary>
@@ -9,4 +12,12 @@ public sealed record JournalOptions
     /// <summary>How many segments are reserved ahead of use.</summary>
     public int SegmentsReady { get; init; } = 1;
     public int RecordBytesMax { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>What must have happened to a statement's record before the statement is forwarded.</summary>
+    public Durability Durability { get; init; } = Durability.Written;
+
+    /// <summary>Where the keys are; by default in the journal's directory with <c>-keys</c> appended to its name.</summary>
+    public string? KeysDirectory { get; init; }
+    public ImmutableArray<AnchorOptions> Anchors { get; init; } = [];
+    public int AnchorSeconds { get; init; } = 5;
 }

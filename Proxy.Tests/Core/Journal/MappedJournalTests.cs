@@ -181,6 +181,8 @@ public sealed class MappedJournalTests
 
         public int Measure() => 100;
 
+        public int SealedBytes => 50;
+
         public void Write(Span<byte> destination)
         {
             destination[..50].Fill(0x41);

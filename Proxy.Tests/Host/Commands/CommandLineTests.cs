@@ -112,5 +112,5 @@ public sealed class CommandLineTests
 
     [Test]
     public async Task A_journal_that_is_not_there_ends_with_1() =>
-        Assert.That((await PhigateAsync("journal", "verify", "/nowhere")).ExitCode, Is.EqualTo(1));
+        Assert.That((await PhigateAsync("audit", "verify", "/nowhere")).ExitCode, Is.EqualTo(1));
 }

@@ -40,7 +40,7 @@ public sealed class KillUnderLoadTests
         await gateway.StartAsync(); // Recovers what the last kill left.
         await gateway.StopAsync();
         await server.StopAsync(); // Now its log is whole.
-        var recorded = RecordedStatements.Read(gateway.JournalDirectory);
+        var recorded = await RecordedStatements.ReadAsync(gateway.JournalDirectory);
         var (ran, preparedRan) = (0, 0);
         foreach (var statement in await server.ReadStatementLogAsync())
         {

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Text;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Sealing;
+using Proxy.Host.Evidence;
 using Proxy.Core.Policy;
 
 namespace Proxy.Tests.Live.Kill;
@@ -22,10 +24,12 @@ internal sealed class RecordedStatements
     /// <summary>What a kill cannot explain. A record whose writer died before it was published is no damage: nobody was told that it is written.</summary>
     public List<string> Damages { get; } = [];
 
-    public static RecordedStatements Read(string directory)
+    public static async Task<RecordedStatements> ReadAsync(string directory)
     {
+        using var sealing = JournalKeyDirectory.OpenSealing(JournalKeyDirectory.DefaultFor(directory));
+        using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
         var recorded = new RecordedStatements();
-        using var reader = new JournalReader(directory);
+        using var reader = new JournalReader(directory, keys: keys);
         while (reader.Read() is var step and not JournalReadResult.End)
         {
             if (step is JournalReadResult.Record) recorded.Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Proxy.Core.Journal.Segments;
+
+namespace Proxy.Core.Journal.Heads;
+
+/// <summary>
+/// Chains the entries of a journal and joins them in its Merkle tree. An entry is one run of a segment's bytes: its header, a record with its
+/// padding, a torn place, or what follows the last record. The hash of an entry is SHA-256(0x00 ‖ hash of the entry before ‖ its bytes): it is at
+/// once the link of the chain and, by RFC 9162 §2.1, the leaf hash of (hash before ‖ bytes). So one hash, and half a node's, is all that an entry costs.
+/// </summary>
+internal sealed class EntryChain
+{
+    private const int PrefixBytes = 1 + MerkleTree.HashBytes;
+    private const int CopiedBytesMax = 16 * 1024;
+
+    // 0x00, the hash of the entry before, then room to put a short entry behind them: one call hashes all.
+    private readonly byte[] _scratch = new byte[PrefixBytes + CopiedBytesMax];
+    private IncrementalHash? _long;
+
+    public MerkleTree Tree { get; } = new();
+
+    /// <summary>Hash of the last entry; zeros before the first.</summary>
+    public ReadOnlySpan<byte> Last => _scratch.AsSpan(1, MerkleTree.HashBytes);
+
+    public void Restore(ReadOnlySpan<byte> last) => last.CopyTo(_scratch.AsSpan(1));
+
+    public void Add(ReadOnlySpan<byte> entry)
+    {
+        Span<byte> last = _scratch.AsSpan(1, MerkleTree.HashBytes);
+        if (entry.Length <= CopiedBytesMax)
+        {
+            entry.CopyTo(_scratch.AsSpan(PrefixBytes));
+            SHA256.HashData(_scratch.AsSpan(0, PrefixBytes + entry.Length), last);
+        }
+        else
+        {
+            _long ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            _long.AppendData(_scratch, 0, PrefixBytes);
+            _long.AppendData(entry);
+            _long.GetHashAndReset(last);
+        }
+        Tree.Append(last);
+    }
+
+    /// <summary>Adds the header of a segment, without what is written into it later: those bytes are checked against the records.</summary>
+    public void AddHeader(ReadOnlySpan<byte> page)
+    {
+        Span<byte> constant = stackalloc byte[SegmentHeader.Bytes];
+        page[..SegmentHeader.Bytes].CopyTo(constant);
+        constant[SegmentHeader.FirstNumberOffset..(SegmentHeader.EndingOffset + SegmentHeader.EndingBytes)].Clear();
+        Add(constant);
+    }
+
+    /// <summary>Adds what lies behind the last record of a segment that has ended, up to the last byte that is not zero; nothing if all are.</summary>
+    public void AddTrailer(ReadOnlySpan<byte> rest)
+    {
+        int last = rest.LastIndexOfAnyExcept((byte)0);
+        if (last >= 0)
+            Add(rest[..(last + 1)]);
+    }
+
+    /// <summary>The number in the header of a record.</summary>
+    public static long NumberOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[8..]);
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Proxy.Host.Commands.Audit;
+
+/// <summary><c>phigate audit</c>: everything that an auditor asks of the journal.</summary>
+internal static class AuditCommand
+{
+    public static Command Create() => new("audit", "Read and verify the record of statements")
+    {
+        ReadCommand.Create(),
+        VerifyCommand.Create(),
+    };
+}

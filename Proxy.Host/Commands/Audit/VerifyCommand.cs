@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Sealing;
+using Proxy.Core.Journal.Verification;
+using Proxy.Host.Evidence;
+using Spectre.Console;
+
+namespace Proxy.Host.Commands.Audit;
+
+/// <summary><c>phigate audit verify</c>: whether the journal is what it was, offline, with public keys only.</summary>
+internal static class VerifyCommand
+{
+    private static readonly Option<string[]> PublicKeys = new("--public-key")
+    {
+        Description = "A public key whose signatures count, in PEM; may be given several times (default: signing.pub of the keys)",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<string[]> Anchors = new("--anchor")
+    {
+        Description = "Heads that an anchor kept: a file, or a directory of files; may be given several times",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Command Create()
+    {
+        var directory = JournalArguments.Directory();
+        var keys = JournalArguments.Keys();
+        var command = new Command("verify", "Check that the journal is whole and unchanged, and say up to where it is anchored (exit code 3 when it is not)")
+        {
+            directory, keys, PublicKeys, Anchors,
+        };
+        command.SetAction((result, cancellationToken) =>
+        {
+            var path = result.GetRequiredValue(directory);
+            string[] publicKeys = result.GetValue(PublicKeys) is { Length: > 0 } given
+                ? given
+                : [JournalKeyDirectory.PublicKeyPath(JournalArguments.KeysOf(path, result.GetValue(keys)))];
+            return JournalArguments.GuardAsync(
+                result.InvocationConfiguration, path,
+                () => RunAsync(result.InvocationConfiguration, path, publicKeys, result.GetValue(Anchors) ?? [], cancellationToken));
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        InvocationConfiguration console, string directory, string[] publicKeys, string[] anchors, CancellationToken cancellationToken)
+    {
+        var keys = new List<HeadVerificationKey>();
+        try
+        {
+            foreach (var file in publicKeys)
+                keys.Add(await ReadKeyAsync(file, cancellationToken));
+            var anchored = new List<SignedHead>();
+            foreach (var path in anchors)
+                anchored.AddRange(await ReadHeadsAsync(path, cancellationToken));
+            var since = Stopwatch.GetTimestamp();
+            var report = await VerifyAsync(directory, keys, anchored, cancellationToken);
+            await PrintAsync(console.Output, report, anchored.Count > 0, Stopwatch.GetElapsedTime(since));
+            return report.IsUntouched ? ExitCode.Success : ExitCode.JournalDamaged;
+        }
+        finally
+        {
+            foreach (var key in keys)
+                key.Dispose();
+        }
+    }
+
+    /// <summary>With a progress bar where somebody looks.</summary>
+    private static async Task<VerificationReport> VerifyAsync(
+        string directory, List<HeadVerificationKey> keys, List<SignedHead> anchored, CancellationToken cancellationToken)
+    {
+        if (Console.IsErrorRedirected)
+            return JournalVerifier.Run(directory, keys, anchored, progress: null, cancellationToken);
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await screen.Progress().StartAsync(async context =>
+        {
+            var bar = context.AddTask("verifying", maxValue: 1);
+            var progress = new Progress<(long Done, long Total)>(state => bar.Value = (double)state.Done / Math.Max(1, state.Total));
+            return await Task.Run(() => JournalVerifier.Run(directory, keys, anchored, progress, cancellationToken), cancellationToken);
+        });
+    }
+
+    private static async Task PrintAsync(TextWriter output, VerificationReport report, bool hasAnchors, TimeSpan elapsed)
+    {
+        foreach (var finding in report.Findings)
+            await output.WriteLineAsync($"CHANGED  {finding}");
+        foreach (var damage in report.Explained)
+            await output.WriteLineAsync($"crash    {damage}; signed as it is at the next start");
+        foreach (var statement in report.UnknownOutcomes)
+            await output.WriteLineAsync($"unknown  statement {statement.Number} of session {statement.SessionId} may have run: nobody saw its end");
+        var speed = report.Bytes / 1e6 / Math.Max(elapsed.TotalSeconds, 1e-6);
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Records} records in {report.Segments} segments, {report.Heads} heads; {report.Bytes / 1e6:F1} MB at {speed:F0} MB/s"));
+        await output.WriteLineAsync(report.SignedTo is { } signed
+            ? $"signed to record {signed.LastRecord} ({signed.Time:yyyy-MM-dd HH:mm:ss} UTC); {report.UnsignedRecords} records are newer"
+            : "nothing is signed");
+        await output.WriteLineAsync(report.AnchoredTo is { } anchored
+            ? $"anchored to record {anchored.LastRecord} ({anchored.Time:yyyy-MM-dd HH:mm:ss} UTC)"
+            : hasAnchors ? "no anchored head agrees with the journal" : "not compared with any anchor: whoever has the keys could have written it anew");
+        await output.WriteLineAsync(report.IsUntouched ? "the journal is whole" : $"the journal is NOT what it was: {report.Findings.Length} finding(s)");
+    }
+
+    private static async Task<HeadVerificationKey> ReadKeyAsync(string file, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file))
+            throw new JournalKeyException($"there is no public key {file}: give one with --public-key");
+        try
+        {
+            return HeadVerificationKey.FromPem(await File.ReadAllTextAsync(file, cancellationToken));
+        }
+        catch (Exception exception) when (exception is ArgumentException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new JournalKeyException($"{file} is not a public key in PEM", exception);
+        }
+    }
+
+    private static async Task<IEnumerable<SignedHead>> ReadHeadsAsync(string path, CancellationToken cancellationToken)
+    {
+        var heads = new List<SignedHead>();
+        string[] files = Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path];
+        foreach (var file in files.Order(StringComparer.Ordinal))
+        {
+            heads.AddRange(SignedHead.ParseAll(await File.ReadAllBytesAsync(file, cancellationToken), out var rest));
+            if (rest > 0)
+                throw new IOException($"{file} does not hold heads only: {rest} bytes at its end are none");
+        }
+        return heads;
+    }
+}
