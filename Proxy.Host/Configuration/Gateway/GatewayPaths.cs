@@ -31,7 +31,7 @@ internal static class GatewayPaths
             {
                 Directory = Root(options.Journal.Directory),
                 KeysDirectory = RootOptional(options.Journal.KeysDirectory),
-                Anchors = [.. options.Journal.Anchors.Select(anchor => anchor with { File = RootOptional(anchor.File) })],
+                Anchors = options.Journal.Anchors.IsEmpty ? [] : [.. options.Journal.Anchors.Select(anchor => anchor with { File = RootOptional(anchor.File) })],
             },
             Masking = options.Masking.Key is { } key ? options.Masking with { Key = RootCredential(key) } : options.Masking,
             Identity = new IdentityOptions

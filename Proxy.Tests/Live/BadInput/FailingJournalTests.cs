@@ -2,6 +2,7 @@ using System.Text;
 using Npgsql;
 using NUnit.Framework;
 using Proxy.Protocols;
+using Proxy.Tests.Live.Model;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.BadInput;
@@ -14,7 +15,7 @@ public sealed class FailingJournalTests
     {
         var server = await SharedServers.PostgresAsync();
         var database = await server.CreateDatabaseAsync();
-        await using var harness = await DialectHarness.StartAsync(server, database, GatewayHarness.ShowEverything, new EverythingIsPhi());
+        await using var harness = await DialectHarness.StartAsync(server, database, GatewayHarness.ShowEverything, ModelDatabase.Classifier);
         await using var session = await harness.OpenAsync();
         harness.Journal.IsFailing = true;
         await session.Client.Output.WriteAsync(PostgresRequests.Query("create table it_ran ()"));
