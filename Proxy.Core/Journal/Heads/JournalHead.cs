@@ -56,7 +56,14 @@ public sealed record JournalHead
         }
         return new JournalHead
         {
-            JournalId = id, Size = size, Root = root, Chain = chain, LastRecord = record, Segment = segment, Offset = offset, Previous = previous,
+            JournalId = id,
+            Size = size,
+            Root = root,
+            Chain = chain,
+            LastRecord = record,
+            Segment = segment,
+            Offset = offset,
+            Previous = previous,
             Time = time,
         };
     }

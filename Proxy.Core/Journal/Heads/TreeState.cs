@@ -8,6 +8,14 @@ internal sealed record TreeState(long Size, byte[] Root, byte[] Chain, byte[] Ed
 
     public JournalHead ToHead(Guid journalId, byte[] previous, DateTimeOffset time) => new()
     {
-        JournalId = journalId, Size = Size, Root = Root, Chain = Chain, LastRecord = LastRecord, Segment = Segment, Offset = Offset, Previous = previous, Time = time,
+        JournalId = journalId,
+        Size = Size,
+        Root = Root,
+        Chain = Chain,
+        LastRecord = LastRecord,
+        Segment = Segment,
+        Offset = Offset,
+        Previous = previous,
+        Time = time,
     };
 }

@@ -3,8 +3,8 @@ using System.Text;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Sealing;
-using Proxy.Host.Evidence;
 using Proxy.Core.Policy;
+using Proxy.Host.Evidence;
 
 namespace Proxy.Tests.Live.Kill;
 
