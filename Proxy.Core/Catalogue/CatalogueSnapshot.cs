@@ -57,6 +57,9 @@ public sealed class CatalogueSnapshot
     /// <summary>Increases with every load; plans and cached analyses that used another version are void.</summary>
     public long Version { get; }
 
+    /// <summary>By what people had said of columns when it was judged; another reference means that they may have said something else since.</summary>
+    public IColumnClassifier Classifier { get; internal init; } = ColumnClassification.Nothing;
+
     /// <summary>As in server_version_num: 150018 is 15.18. 0 when not loaded.</summary>
     public int ServerVersionNum { get; }
 

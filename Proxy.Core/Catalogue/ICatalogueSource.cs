@@ -12,6 +12,12 @@ public interface ICatalogueSource
     /// <summary>Why it is not fresh, without values; null while it is.</summary>
     string? StaleReason { get; }
 
+    /// <summary>
+    /// The moment, as TimeProvider.GetTimestamp gives it, of which the target has last confirmed <see cref="Current"/>: changes that were committed
+    /// before it are in there. Read it before <see cref="Current"/>. long.MinValue before the first time.
+    /// </summary>
+    long ConfirmedAt => long.MinValue;
+
     /// <summary>Asks for a reload soon, because an answer named something that <see cref="Current"/> does not know. Returns at once.</summary>
     void RequestRefresh();
 }

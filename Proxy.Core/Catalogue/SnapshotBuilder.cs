@@ -53,7 +53,7 @@ public static class SnapshotBuilder
                 Children = [.. children[relation.Oid]],
             });
         }
-        return new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes);
+        return new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes) { Classifier = classifier };
     }
 
     /// <summary>Nobody reviews fields: what a value of the type holds, the column that holds it says.</summary>

@@ -10,6 +10,6 @@ public interface IStatementJudge
     /// <param name="names">What EXECUTE and FETCH would run.</param>
     Judgement Judge(StatementAnalysis analysis, INamedStatements names);
 
-    /// <summary>Whether a judgement made earlier is still what <see cref="Judge"/> would say: same policy, same catalogue, catalogue fresh.</summary>
-    bool IsCurrent(Judgement judgement);
+    /// <summary>Whether a judgement made earlier is still what <see cref="Judge"/> would say: same policy, same catalogue, catalogue fresh, same relations of the session.</summary>
+    bool IsCurrent(Judgement judgement, INamedStatements names);
 }

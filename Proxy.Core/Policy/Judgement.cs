@@ -1,4 +1,5 @@
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Errors;
 using Proxy.Core.Sql;
@@ -22,7 +23,13 @@ public abstract class Judgement
     /// <summary>Whether the session had done nothing before the text that could make its relations other than the catalogue's.</summary>
     public required bool TrustsCatalogue { get; init; }
 
+    /// <summary>The session's own relations that it was made by.</summary>
+    public SessionOverlay Overlay { get; init; } = SessionOverlay.Empty;
+
     public long CatalogueVersion => Catalogue.Version;
+
+    /// <summary>What the statement at this index does to the session's own relations once it has completed.</summary>
+    public virtual OverlayEffect EffectOf(int statement) => OverlayEffect.None;
 
     /// <summary>What the statement at this index may do; <see cref="RiskAssessment.Unreadable"/> where there is none.</summary>
     public abstract RiskAssessment AssessmentOf(int statement);

@@ -1,3 +1,4 @@
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Sql;
 
 namespace Proxy.Core.Policy;
@@ -13,11 +14,17 @@ internal sealed class NamesOfText(INamedStatements session) : INamedStatements
     private bool _hasDroppedPrepared;
     private bool _hasDroppedCursors;
 
+    /// <summary>With what earlier statements of the text create. What they drop stays in it: it may be back before the next one runs.</summary>
+    public SessionOverlay Overlay { get; private set; } = session.Overlay;
+
     public RiskAssessment? Prepared(string name) =>
         _prepared.TryGetValue(name, out var known) ? known : _hasDroppedPrepared ? null : session.Prepared(name);
 
     public RiskAssessment? Cursor(string name) =>
         _cursors.TryGetValue(name, out var known) ? known : _hasDroppedCursors ? null : session.Cursor(name);
+
+    /// <summary>A statement with this effect stands before those that are judged next.</summary>
+    public void Pass(OverlayEffect effect) => Overlay = effect.AddTo(Overlay);
 
     /// <summary>A statement of the text stands before those that are judged next.</summary>
     public void Pass(StatementReading reading, RiskAssessment assessment)

@@ -33,18 +33,19 @@ public sealed class SessionJudge(
         // What a name means can be another thing each time.
         if (RunsNamed(analysis)) return JudgeAnew(analysis, names);
         ref var slot = ref _remembered[(int)analysis.Fingerprint & (RememberedMax - 1)];
-        if (Volatile.Read(ref slot) is { } known && ReferenceEquals(known.Analysis, analysis) && IsCurrent(known)) return known;
+        if (Volatile.Read(ref slot) is { } known && ReferenceEquals(known.Analysis, analysis) && IsCurrent(known, names)) return known;
         var judgement = JudgeAnew(analysis, names);
         Volatile.Write(ref slot, judgement);
         return judgement;
     }
 
-    public bool IsCurrent(Judgement judgement) =>
+    public bool IsCurrent(Judgement judgement, INamedStatements names) =>
         ReferenceEquals(judgement.Catalogue, catalogues.Current) && catalogues.IsFresh
         && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
         // A portal of EXECUTE or FETCH looks its name up when it runs, not when it is made [ran].
         && !RunsNamed(judgement.Analysis)
-        && judgement.TrustsCatalogue != _hasChangedSchema;
+        && judgement.TrustsCatalogue != _hasChangedSchema
+        && ReferenceEquals(judgement.Overlay, names.Overlay);
 
     private static bool RunsNamed(StatementAnalysis analysis)
     {
@@ -59,9 +60,9 @@ public sealed class SessionJudge(
         var rules = Rules();
         var catalogue = catalogues.Current;
         if (analysis.Status is not AnalysisStatus.Read)
-            return Unread(analysis, catalogue, rules, RefusalOf(analysis));
+            return Unread(analysis, catalogue, rules, names, RefusalOf(analysis));
         if (!catalogues.IsFresh)
-            return Unread(analysis, catalogue, rules, Refusals.CatalogueStale.Because(catalogues.StaleReason ?? "not yet loaded"));
+            return Unread(analysis, catalogue, rules, names, Refusals.CatalogueStale.Because(catalogues.StaleReason ?? "not yet loaded"));
 
         var assessments = ImmutableArray.CreateBuilder<RiskAssessment>(analysis.Statements.Length);
         Decision? combined = null;
@@ -107,6 +108,7 @@ public sealed class SessionJudge(
             Catalogue = catalogue,
             PolicyVersion = rules.Version,
             TrustsCatalogue = trustsCatalogue,
+            Overlay = names.Overlay,
         };
     }
 
@@ -151,14 +153,16 @@ public sealed class SessionJudge(
         return (a.Profile == profile ? a : b) with { Risk = risk, Profile = profile };
     }
 
-    private UnreadJudgement Unread(StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, Refusal refusal) => new()
-    {
-        Analysis = analysis,
-        Decision = Decision.Refused(refusal, RiskClasses.Unknown, rules.Version),
-        Catalogue = catalogue,
-        PolicyVersion = rules.Version,
-        TrustsCatalogue = !_hasChangedSchema,
-    };
+    private UnreadJudgement Unread(
+        StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, INamedStatements names, Refusal refusal) => new()
+        {
+            Analysis = analysis,
+            Decision = Decision.Refused(refusal, RiskClasses.Unknown, rules.Version),
+            Catalogue = catalogue,
+            PolicyVersion = rules.Version,
+            TrustsCatalogue = !_hasChangedSchema,
+            Overlay = names.Overlay,
+        };
 
     private static Refusal RefusalOf(StatementAnalysis analysis) => analysis.Status switch
     {

@@ -46,6 +46,8 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
 
     public CatalogueSnapshot Current => Volatile.Read(ref _current);
 
+    public long ConfirmedAt => Current.Version == 0 ? long.MinValue : Volatile.Read(ref _heardAt);
+
     /// <summary>Since the server was last heard of; null before the first time.</summary>
     public TimeSpan? Age => Current.Version == 0 ? null : _time.GetElapsedTime(Volatile.Read(ref _heardAt));
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 
@@ -7,9 +8,13 @@ namespace Proxy.Protocols.Postgres;
 /// <summary>What names mean to SQL's EXECUTE and FETCH, as far as the ledger is certain.</summary>
 internal sealed class LedgerNames(PostgresLedger ledger) : INamedStatements
 {
-    /// <summary>Whether what EXECUTE or FETCH would run depends on replies that have not come.</summary>
+    public SessionOverlay Overlay => ledger.Relations.Current;
+
+    /// <summary>Whether what the text would run, or which relations it would find, depends on replies that have not come.</summary>
     public bool IsUncertain(StatementAnalysis analysis)
     {
+        using (ledger.Gate.EnterScope())
+            if (ledger.AwaitsRelations) return true;
         foreach (var reading in analysis.Statements)
             if (Find(reading, out _) is NameLookup.Uncertain)
                 return true;

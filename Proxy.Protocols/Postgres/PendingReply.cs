@@ -31,6 +31,9 @@ internal sealed class PendingReply
     /// <summary>It runs a statement that may define or drop names.</summary>
     public bool ChangesNames;
 
+    /// <summary>It runs a statement that may change which relations the session sees.</summary>
+    public bool ChangesRelations;
+
     /// <summary>Named statements and portals that its success would add; they count against the limits from the moment they are sent.</summary>
     public int StatementsAdded;
     public int PortalsAdded;
@@ -51,7 +54,7 @@ internal sealed class PendingReply
     public void Clear()
     {
         Kind = PendingKind.None;
-        IsHidden = ChangesNames = IsCopyOut = HasFailed = false;
+        IsHidden = ChangesNames = ChangesRelations = IsCopyOut = HasFailed = false;
         Segment = Record = StartedAt = Rows = Bytes = 0;
         Statement = null;
         Portal = null;

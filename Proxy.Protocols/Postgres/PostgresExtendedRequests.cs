@@ -175,7 +175,8 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
             }
         }
 
-        if (!judge.IsCurrent(portal.Judgement))
+        if (ledger.AwaitsRelations) return AwaitReplies(toServer);
+        if (!judge.IsCurrent(portal.Judgement, _names))
         {
             // The newest policy governs the next answer, also of a portal made under an older one.
             var judgement = judge.Judge(portal.Judgement!.Analysis, _names);
@@ -198,6 +199,7 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
         ReferTo(portal, entry);
         entry.Record = portal.Execution;
         entry.StartedAt = recorder.Now();
+        ledger.NoteRelationChanges(entry, portal.Judgement);
         Forward(frame, toServer);
         return RequestOutcome.Done;
     }
@@ -267,7 +269,7 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
     private Judgement JudgementOf(PreparedStatement statement)
     {
         // What EXECUTE and FETCH run can be another thing each time.
-        if (statement.Judgement is { } known && judge.IsCurrent(known) && !NamesOthers(known.Analysis)) return known;
+        if (statement.Judgement is { } known && judge.IsCurrent(known, _names) && !NamesOthers(known.Analysis)) return known;
         return statement.Judgement = judge.Judge(statement.Analysis!, _names);
     }
 

@@ -1,3 +1,4 @@
+using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 
 namespace Proxy.Protocols.Postgres;
@@ -17,6 +18,7 @@ internal sealed class PostgresLedger
     private int _definitionsPending;
     private int _statementsPending;
     private int _portalsPending;
+    private int _relationChangesPending;
     private TaskCompletionSource? _emptied;
 
     public PostgresLedger(int pendingRepliesMax, SessionRecorder recorder)
@@ -31,6 +33,12 @@ internal sealed class PostgresLedger
     public PendingReplies Pending { get; }
 
     public SessionNames Names { get; }
+
+    /// <summary>The relations that the session has made itself.</summary>
+    public SessionRelations Relations { get; } = new();
+
+    /// <summary>Whether replies under way may change what relations names mean: nothing is judged until they have come.</summary>
+    public bool AwaitsRelations => _relationChangesPending > 0;
 
     public TransactionStatus Status { get; set; } = TransactionStatus.Idle;
 
@@ -92,6 +100,14 @@ internal sealed class PostgresLedger
         _statementsPending += statements;
         _portalsPending += portals;
         return entry;
+    }
+
+    /// <summary>The entry runs what was judged so; to be called once it refers to that.</summary>
+    public void NoteRelationChanges(PendingReply entry, Judgement judgement)
+    {
+        if (!Relations.MayChange(judgement, AwaitsRelations)) return;
+        entry.ChangesRelations = true;
+        _relationChangesPending++;
     }
 
     /// <summary>
@@ -231,6 +247,7 @@ internal sealed class PostgresLedger
     private void Release(PendingReply entry)
     {
         if (MayDefine(entry)) _definitionsPending--;
+        if (entry.ChangesRelations) _relationChangesPending--;
         _statementsPending -= entry.StatementsAdded;
         _portalsPending -= entry.PortalsAdded;
         _portals.Release(entry.Portal);

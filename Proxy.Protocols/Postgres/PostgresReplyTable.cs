@@ -113,7 +113,12 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         {
             // A cursor's portal runs the query inside DECLARE: the tag tells (it is SELECT or FETCH, not DECLARE CURSOR).
             var isCursorRun = head.Kind is PendingKind.Execute && head.Portal is { Statement: null };
-            if (!isCursorRun) ledger.Names.Apply(judgement, statement, tag, head.Record, head.Portal);
+            if (!isCursorRun)
+            {
+                ledger.Names.Apply(judgement, statement, tag, head.Record, head.Portal);
+                ledger.Relations.Apply(judgement, statement, tag, recorder.Now());
+            }
+
             asides.OnCompleted(judgement, statement);
         }
 
@@ -154,7 +159,12 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
 
         ledger.IsCopyIn = false;
         ledger.Status = (TransactionStatus)frame.Body[0];
-        if (ledger.Status is TransactionStatus.Idle) ledger.Names.EndTransaction(isCommitted: !isFailed);
+        if (ledger.Status is TransactionStatus.Idle)
+        {
+            ledger.Names.EndTransaction(isCommitted: !isFailed);
+            ledger.Relations.EndTransaction(isCommitted: !isFailed, recorder.Now());
+        }
+
         asides.OnReady(ledger.Status is TransactionStatus.Idle);
         toClient.Forward(frame.Start, frame.Length);
         if (head is not null) SettleHead();

@@ -185,6 +185,7 @@ internal sealed class PostgresRequests(
             entry.Judgement = judgement;
             entry.Record = intent;
             entry.StartedAt = recorder.Now();
+            ledger.NoteRelationChanges(entry, judgement);
             ledger.HasReachedServer = false; // A Query ends with ReadyForQuery of its own.
             toServer.Forward(frame.Start, frame.Length);
         }
@@ -203,7 +204,8 @@ internal sealed class PostgresRequests(
     }
 
     /// <summary>
-    /// Whether the text cannot be judged before replies under way have come: what EXECUTE and FETCH would run depends on them, and a probe of
+    /// Whether the text cannot be judged before replies under way have come: what EXECUTE and FETCH would run and
+    /// which relations names mean depends on them, and a probe of
     /// a text that our grammar rejects needs a Sync of its own, which must not end what an earlier error makes the server skip.
     /// </summary>
     private bool MustAwaitReplies(StatementAnalysis analysis)
