@@ -1,5 +1,6 @@
 using Npgsql;
 using Proxy.Bench;
+using Proxy.Bench.Catalogue;
 using Proxy.Bench.Demo;
 using Proxy.Bench.Leaks;
 using Proxy.Bench.Load;
@@ -18,6 +19,10 @@ try
             await LoadBenchmark.RunAsync(interruption.Token);
             await IdleSessions.RunAsync(interruption.Token);
             await LongResult.RunAsync(interruption.Token);
+            await CatalogueBenchmark.RunAsync(interruption.Token);
+            return 0;
+        case ["catalogue"]:
+            await CatalogueBenchmark.RunAsync(interruption.Token);
             return 0;
         case ["load"]:
             await LoadBenchmark.RunAsync(interruption.Token);
@@ -34,7 +39,7 @@ try
         case ["leaks", ..]:
             return await LeaksRun.RunAsync(LeaksOptions.Parse(args[1..]), interruption.Token);
         default:
-            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
+            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | catalogue | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
             return 2;
     }
 }

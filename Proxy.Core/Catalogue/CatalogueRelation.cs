@@ -41,6 +41,18 @@ public sealed class CatalogueRelation
     /// <summary>The OIDs of its inheritance children or partitions: direct ones, without order. Whoever reads it reads them.</summary>
     public ImmutableArray<uint> Children { get; init; } = [];
 
+    /// <summary>
+    /// The version of the first snapshot that had it exactly so, everything included that a view reads: equal OIDs with equal stamps are equal
+    /// relations, in whatever snapshots they are found.
+    /// </summary>
+    public long Stamp { get; internal set; }
+
+    /// <summary>Whether all that is said above, but for the stamp, is the same.</summary>
+    internal bool IsSameAs(CatalogueRelation other) =>
+        Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && CarriesPhi == other.CarriesPhi
+        && ReachesPhi == other.ReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode && Definition == other.Definition
+        && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children);
+
     /// <summary>The column with this attnum, or null.</summary>
     public CatalogueColumn? Column(short number)
     {

@@ -20,6 +20,7 @@ public sealed class CatalogueSnapshot
     private readonly FrozenSet<string> _unsafePrints;
     private readonly FunctionReviews _userFunctions;
     private readonly TypeShapes _shapes;
+    private HashSet<CodeFact> _unreviewedCode = [];
     private readonly FrozenDictionary<uint, CatalogueRelation> _composites;
 
     internal CatalogueSnapshot(
@@ -65,6 +66,12 @@ public sealed class CatalogueSnapshot
 
     /// <summary>What masks have to know of types that are not the server's own.</summary>
     public CatalogueTypes Types { get; }
+
+    /// <summary>
+    /// The version of the first snapshot with exactly these operators, types and casts that nobody reviewed, and these composite types: they can be met
+    /// without being named.
+    /// </summary>
+    internal long CodeStamp { get; private set; }
 
     public int RelationCount => _byOid.Count;
 
@@ -118,6 +125,12 @@ public sealed class CatalogueSnapshot
         return review;
     }
 
+    /// <summary>
+    /// Whether a statement that was judged under an earlier snapshot would be judged alike under this one: nothing that it names has changed, nor what
+    /// views among that read. The judgement then stands; let go of the earlier snapshot all the same.
+    /// </summary>
+    public bool IsSameFor(StatementReading reading, CatalogueSnapshot earlier) => new SnapshotComparison(this, earlier).IsSameFor(reading);
+
     /// <summary>Whether every operator that the symbol can mean is the server's own or a reviewed extension's.</summary>
     public bool IsOperatorReviewed(QualifiedName symbol) => IsReviewed(_operators, symbol);
 
@@ -150,6 +163,18 @@ public sealed class CatalogueSnapshot
     public bool IsType(string name) => _types.IsSystem(name) || _types.HasReviewed(name) || _types.HasUnreviewed(name);
 
     public override string ToString() => $"catalogue {Version} ({RelationCount} relations)";
+
+    /// <summary>Before anybody else sees the snapshot, and when its relations are complete: tells what is as it was.</summary>
+    internal void FollowOn(CatalogueSnapshot? previous, CatalogueFacts facts)
+    {
+        _unreviewedCode = facts.Code.Where(static code => code is { Kind: not CodeKind.Function, IsHarmless: false }).ToHashSet();
+        RelationStamps.Assign(this, previous, facts);
+        CodeStamp = previous is not null && _unreviewedCode.SetEquals(previous._unreviewedCode) && HasCompositesOf(previous) ? previous.CodeStamp : Version;
+    }
+
+    private bool HasCompositesOf(CatalogueSnapshot other) =>
+        _composites.Count == other._composites.Count
+        && _composites.Values.All(composite => other._composites.GetValueOrDefault(composite.Oid)?.IsSameAs(composite) is true);
 
     private static bool IsReviewed(CodeNames names, QualifiedName name) =>
         !IsShadowed(names, name) && (names.IsSystem(name.Name) || (name.Schema != "pg_catalog" && names.HasReviewed(name.Name)));

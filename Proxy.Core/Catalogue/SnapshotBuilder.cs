@@ -6,7 +6,11 @@ namespace Proxy.Core.Catalogue;
 /// <summary>Judges what was read from a server: classifies columns, lets the classes follow the data, and closes over what touching a relation can reach.</summary>
 public static class SnapshotBuilder
 {
-    public static CatalogueSnapshot Build(long version, CatalogueFacts facts, IColumnClassifier classifier)
+    /// <param name="version">Greater than that of every earlier snapshot of the database.</param>
+    /// <param name="facts">What was read.</param>
+    /// <param name="classifier">What people say.</param>
+    /// <param name="previous">The snapshot before this one, so that what has not changed can be told; null when there is none.</param>
+    public static CatalogueSnapshot Build(long version, CatalogueFacts facts, IColumnClassifier classifier, CatalogueSnapshot? previous = null)
     {
         var classes = new ColumnClasses(facts, classifier);
         classes.FollowInheritance();
@@ -53,7 +57,9 @@ public static class SnapshotBuilder
                 Children = [.. children[relation.Oid]],
             });
         }
-        return new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes) { Classifier = classifier };
+        var snapshot = new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes) { Classifier = classifier };
+        snapshot.FollowOn(previous, facts);
+        return snapshot;
     }
 
     /// <summary>Nobody reviews fields: what a value of the type holds, the column that holds it says.</summary>

@@ -6,6 +6,7 @@ using Polly.Retry;
 using Polly.Timeout;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Transport;
 using Proxy.Host.Transport.Tls;
 
@@ -20,6 +21,9 @@ public sealed class CatalogueLoader : IAsyncDisposable
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>After so much silence a listening connection is asked whether it is alive and still worth keeping.</summary>
+    private static readonly TimeSpan ListenPatience = TimeSpan.FromSeconds(30);
+
     private readonly NpgsqlDataSource _source;
     private readonly ResiliencePipeline _patient;
     private readonly ResiliencePipeline _prompt;
@@ -27,7 +31,9 @@ public sealed class CatalogueLoader : IAsyncDisposable
     /// <param name="connection">Address, credentials and TLS of the target's database; pooling and search path are set here.</param>
     /// <param name="time">The clock of retries and timeouts.</param>
     /// <param name="tls">What is demanded of the server's TLS, in place of what the connection string says; null leaves that.</param>
-    public CatalogueLoader(NpgsqlConnectionStringBuilder connection, TimeProvider time, ClientTls? tls = null)
+    /// <param name="password">Asked at each new connection, so that a rotated password is used; null leaves the connection string's.</param>
+    public CatalogueLoader(
+        NpgsqlConnectionStringBuilder connection, TimeProvider time, ClientTls? tls = null, Func<CancellationToken, Task<Secret>>? password = null)
     {
         var own = new NpgsqlConnectionStringBuilder(connection.ConnectionString)
         {
@@ -39,7 +45,13 @@ public sealed class CatalogueLoader : IAsyncDisposable
             CommandTimeout = (int)LoadTimeout.TotalSeconds,
             Enlist = false,
         };
+        if (password is not null)
+            own.Password = null;
         var source = new NpgsqlDataSourceBuilder(own.ConnectionString);
+        if (password is not null)
+            source.UsePasswordProvider(
+                _ => throw new NotSupportedException("connections are opened asynchronously"),
+                async (_, token) => (await OffSocketThread.Await(password(token))).Reveal());
         if (tls is not null)
             source.UseSslClientAuthenticationOptionsCallback(options =>
             {
@@ -93,7 +105,37 @@ public sealed class CatalogueLoader : IAsyncDisposable
             };
         }, cancellationToken);
 
+    /// <summary>
+    /// Calls back whenever the database announces DDL on the channel phigate_catalogue, for as long as one of its event triggers does; returns soon
+    /// when none does. Keeps a connection of its own meanwhile.
+    /// </summary>
+    public async Task ListenAsync(Action announced, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        if (!await AnnouncesAsync(connection, cancellationToken))
+            return;
+        connection.Notification += (_, _) => announced();
+        await using (var listen = new NpgsqlCommand("listen phigate_catalogue", connection))
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        // What happened before is not announced.
+        announced();
+        do
+        {
+            while (await connection.WaitAsync(ListenPatience, cancellationToken))
+            {
+                // The event has told.
+            }
+        }
+        while (await AnnouncesAsync(connection, cancellationToken));
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task<bool> AnnouncesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(CatalogueQueries.Announces, connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
     {
@@ -121,6 +163,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
         return facts with
         {
             Definitions = definitions,
+            MissingTexts = texts.Missing,
             Functions = functions.ConvertAll(function => function.Complete(bodies, isTree.Contains(function.Function.Oid))),
         };
     }

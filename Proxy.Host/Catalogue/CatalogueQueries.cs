@@ -177,7 +177,8 @@ internal static class CatalogueQueries
 
     /// <summary>
     /// Changes with any DDL that matters: each row's xmin changes when it is made or updated, the counts when rows go. Temporary relations are
-    /// left out: they come and go with other sessions, and are unknown, hence masked. ANALYZE and VACUUM update in place and change no xmin.
+    /// left out: they come and go with other sessions, and are unknown, hence masked. ANALYZE and VACUUM update in place and change no xmin. Our own
+    /// user's rights are part of it, because masking depends on them.
     /// </summary>
     public const string Fingerprint = """
         select md5(concat_ws(',',
@@ -203,7 +204,17 @@ internal static class CatalogueQueries
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_namespace where nspname not like 'pg\_%temp\_%'),
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_cast where oid >= 16384),
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_policy),
-            (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_extension)))
+            (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_extension),
+            (select concat(r.oid, r.rolsuper, r.rolreplication, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
+                           (select string_agg(g.rolname::text, ' ' order by g.rolname) from pg_roles g
+                            where g.rolname like 'pg\_%' and pg_has_role(r.oid, g.oid, 'usage')))
+             from pg_roles r where r.rolname = current_user)))
+        """;
+
+    /// <summary>Whether an event trigger of the database tells of DDL on our channel.</summary>
+    public const string Announces = """
+        select exists (select from pg_event_trigger t join pg_proc p on p.oid = t.evtfoid
+                       where t.evtenabled <> 'D' and p.prosrc like '%phigate_catalogue%')
         """;
 
     public const string Rights = """

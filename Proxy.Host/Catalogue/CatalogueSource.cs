@@ -20,6 +20,12 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     /// <summary>Between polls that sessions ask for, so that a session full of temporary tables does not make the server busy.</summary>
     public static readonly TimeSpan RequestIntervalMin = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Between attempts to listen: how soon a new event trigger is noticed.</summary>
+    private static readonly TimeSpan ListenInterval = TimeSpan.FromSeconds(15);
+
+    /// <summary>Between loads while a lock keeps the server from printing everything.</summary>
+    private static readonly TimeSpan MissingInterval = TimeSpan.FromSeconds(10);
+
     private readonly CatalogueLoader _loader;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
@@ -30,12 +36,21 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     private CatalogueFacts? _facts;
     private string? _fingerprint;
     private long _heardAt;
+    private long _loadedAt;
     private long _loads;
+    private readonly Func<ServerRights, string?>? _objection;
     private volatile string? _failure = "the catalogue has not been loaded yet";
+    private volatile string? _objected;
     private Task _polling = Task.CompletedTask;
+    private Task _listening = Task.CompletedTask;
 
-    public CatalogueSource(CatalogueLoader loader, IColumnClassifier classifier, TimeProvider time)
+    /// <param name="loader">Disposed with this.</param>
+    /// <param name="classifier">What people say of columns and functions.</param>
+    /// <param name="time">The clock of polls and of freshness.</param>
+    /// <param name="objection">Asked at each load why the rights of the database's user are such that nothing may run; null when they are not.</param>
+    public CatalogueSource(CatalogueLoader loader, IColumnClassifier classifier, TimeProvider time, Func<ServerRights, string?>? objection = null)
     {
+        _objection = objection;
         _loader = loader;
         _classifier = classifier;
         _time = time;
@@ -54,12 +69,16 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     /// <summary>How often the catalogue was read whole.</summary>
     public long Loads => Interlocked.Read(ref _loads);
 
-    public bool IsFresh => Current.Version != 0 && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) < FreshFor;
+    public bool IsFresh => Current.Version != 0 && _objected is null && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) < FreshFor;
 
-    public string? StaleReason => IsFresh ? null : _failure ?? "the server has not answered the catalogue's questions for some seconds";
+    public string? StaleReason => IsFresh ? null : _objected ?? _failure ?? "the server has not answered the catalogue's questions for some seconds";
 
     /// <summary>Begins to load and to poll; returns at once.</summary>
-    public void Start() => _polling = OffSocketThread.Run(() => PollAsync(_stopping.Token)).AsTask();
+    public void Start()
+    {
+        _polling = OffSocketThread.Run(() => PollAsync(_stopping.Token)).AsTask();
+        _listening = OffSocketThread.Run(() => ListenAsync(_stopping.Token)).AsTask();
+    }
 
     /// <summary>Loads at once and throws what went wrong, for <c>phigate check</c>.</summary>
     public Task LoadAsync(CancellationToken cancellationToken) => OffSocketThread.Run(() => ReloadAsync(cancellationToken)).AsTask();
@@ -88,6 +107,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await OffSocketThread.Await(_polling);
+        await OffSocketThread.Await(_listening);
         await _loader.DisposeAsync();
         _stopping.Dispose();
         _wake.Dispose();
@@ -125,6 +145,23 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
         }
     }
 
+    /// <summary>Where the database announces DDL, the next poll comes at once. Without that, or without a connection for it, polling is enough.</summary>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _loader.ListenAsync(RequestRefresh, cancellationToken);
+            }
+            catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+            {
+                // Tried again: the poll says what is wrong with the server.
+            }
+            await Task.Delay(ListenInterval, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task PollOnceAsync(CancellationToken cancellationToken)
     {
         // The answer is about the moment it was asked, not about when it came.
@@ -132,7 +169,8 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
         if (_fingerprint is not null && await _loader.FingerprintAsync(cancellationToken) == _fingerprint)
         {
             Heard(askedAt);
-            return;
+            if (_facts is not { MissingTexts: > 0 } || _time.GetElapsedTime(_loadedAt) < MissingInterval)
+                return;
         }
         await ReloadAsync(cancellationToken);
     }
@@ -141,8 +179,11 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     {
         var askedAt = _time.GetTimestamp();
         var (facts, fingerprint) = await _loader.LoadAsync(cancellationToken);
+        if (_objection is not null)
+            _objected = _objection(await _loader.RightsAsync(cancellationToken));
         Rebuild(facts);
         _fingerprint = fingerprint;
+        _loadedAt = askedAt;
         Interlocked.Increment(ref _loads);
         Heard(askedAt);
     }
@@ -161,7 +202,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
             if (facts is null)
                 return;
             Volatile.Write(ref _facts, facts);
-            Volatile.Write(ref _current, SnapshotBuilder.Build(Current.Version + 1, facts, _classifier));
+            Volatile.Write(ref _current, SnapshotBuilder.Build(Current.Version + 1, facts, _classifier, previous: Current));
         }
         Changed?.Invoke(this, EventArgs.Empty);
     }

@@ -47,8 +47,10 @@ public sealed class TargetDatabase : ITarget, IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var password = await CredentialReader.ReadAsync(options.Credential, cancellationToken);
-        var loader = new CatalogueLoader(TargetConnection.For(options, database, password), time, TargetConnection.TlsOf(options));
-        return new TargetDatabase(options, database, connection, review, new CatalogueSource(loader, classifier, time));
+        var loader = new CatalogueLoader(
+            TargetConnection.For(options, database, password), time, TargetConnection.TlsOf(options),
+            token => CredentialReader.ReadAsync(options.Credential, token));
+        return new TargetDatabase(options, database, connection, review, new CatalogueSource(loader, classifier, time, review.ObjectionTo));
     }
 
     public async ValueTask<IConnection> ConnectAsync(CancellationToken cancellationToken) => await _dialer.ConnectAsync(cancellationToken);

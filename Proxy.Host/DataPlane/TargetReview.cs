@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Catalogue;
+using Proxy.Host.Catalogue;
 using Proxy.Host.Checks;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Configuration.Yaml;
@@ -22,6 +23,7 @@ public sealed class TargetReview(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _retrying = Task.CompletedTask;
+    private string _beyond = "";
     private volatile string? _problem = "the target has not been checked yet";
 
     /// <summary>Why no session may go there; null when the target has passed. Fit for clients: it names no object of the database.</summary>
@@ -48,6 +50,16 @@ public sealed class TargetReview(
         }
         _retrying = OffSocketThread.Run(RetryAsync).AsTask();
         return CheckFindings.None;
+    }
+
+    /// <summary>Why nothing may run on the target under these rights of its user: they were given after the review. Null when they are as they should be.</summary>
+    public string? ObjectionTo(ServerRights rights)
+    {
+        const string Objection = "the target's user was given rights that masking cannot survive";
+        var beyond = target.IAcceptAnOverprivilegedDatabaseUser ? "" : string.Join(", ", rights.BeyondMasking());
+        if (Interlocked.Exchange(ref _beyond, beyond) != beyond && beyond.Length > 0)
+            Log.TargetRejected(logger, target.Name, $"database user {rights.User} has rights that masking cannot survive: {beyond}");
+        return beyond.Length > 0 ? Objection : null;
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,9 @@ public sealed record CatalogueFacts
     /// <summary>The queries of views and materialised views by OID, as far as the server said them.</summary>
     public IReadOnlyDictionary<uint, string> Definitions { get; init; } = ImmutableDictionary<uint, string>.Empty;
 
+    /// <summary>How many queries and bodies the server could not print at the time, because somebody held a lock: worth another look.</summary>
+    public int MissingTexts { get; init; }
+
     /// <summary>Types that are made of others: domains, arrays, rows.</summary>
     public IReadOnlyList<TypeShapeFact> TypeShapes { get; init; } = [];
 

@@ -1,8 +1,11 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using NUnit.Framework;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql;
 using Proxy.Host.Catalogue;
+using Proxy.Host.Configuration.Gateway;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Host.Catalogue;
@@ -98,6 +101,74 @@ public sealed class CatalogueSourceTests
             Assert.That(source.Current.Candidates(new QualifiedName(null, "departments")).Single().CarriesPhi, Is.False);
             Assert.That(source.Current.Version, Is.GreaterThan(before.Version));
         });
+    }
+
+    [Test]
+    public async Task A_password_is_asked_for_at_each_new_connection()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var password = TestUser.Scram.Password;
+        await using var loader = new CatalogueLoader(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres", TestUser.Scram)), TimeProvider.System, password: _ => Task.FromResult(new Secret(password)));
+        await loader.FingerprintAsync(CancellationToken.None);
+        password = "rotated";
+        await server.ExecuteAsync("postgres", """
+            alter role scram_user password 'rotated';
+            select pg_terminate_backend(pid, 10000) from pg_stat_activity where usename = 'scram_user'
+            """);
+        // The connection in the pool is found to be gone by the first who uses it.
+        await loader.LoadAsync(CancellationToken.None);
+        Assert.That(await loader.FingerprintAsync(CancellationToken.None), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Rights_given_later_end_trust_until_they_are_taken_away()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var source = new CatalogueSource(
+            Hospital.Loader(server, "postgres", TestUser.Scram), Hospital.Classification, TimeProvider.System,
+            rights => rights.BeyondMasking().Any() ? "too many rights" : null);
+        source.Start();
+        await Until(() => source.IsFresh);
+        await server.ExecuteAsync("postgres", "grant pg_read_server_files to scram_user");
+        source.RequestRefresh();
+        await Until(() => source.StaleReason == "too many rights");
+        await server.ExecuteAsync("postgres", "revoke pg_read_server_files from scram_user");
+        source.RequestRefresh();
+        await Until(() => source.IsFresh);
+    }
+
+    [Test]
+    public async Task An_event_trigger_announces_what_has_changed()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await Hospital.CreateAsync(server);
+        await server.ExecuteAsync(database, """
+            create function announce_ddl() returns event_trigger language plpgsql set search_path = pg_catalog as $$
+            begin
+                perform pg_notify('phigate_catalogue', '');
+            end $$;
+            create event trigger announce_ddl on ddl_command_end execute function announce_ddl()
+            """);
+        await using var loader = Hospital.Loader(server, database);
+        using var ended = new CancellationTokenSource();
+        var announced = Channel.CreateUnbounded<bool>();
+        var listening = loader.ListenAsync(() => announced.Writer.TryWrite(true), ended.Token);
+        using var patience = new CancellationTokenSource(Patience);
+        await announced.Reader.ReadAsync(patience.Token);
+        await server.ExecuteAsync(database, "create table announced (id int)");
+        Assert.That(await announced.Reader.ReadAsync(patience.Token), Is.True);
+        await ended.CancelAsync();
+        Assert.That(async () => await listening, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task A_database_that_announces_nothing_is_not_listened_to()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await Hospital.CreateAsync(server);
+        await using var loader = Hospital.Loader(server, database);
+        Assert.That(async () => await loader.ListenAsync(static () => Assert.Fail("nothing is announced"), CancellationToken.None), Throws.Nothing);
     }
 
     private static async Task Until(Func<bool> condition)

@@ -63,6 +63,18 @@ public sealed class TargetReviewTests : ITargetInspector
         await Eventually.IsTrueAsync(() => AdvancedAsync(() => review.Problem is null), "the target passes");
     }
 
+    [Test]
+    public async Task Rights_given_after_the_review_are_objected_to()
+    {
+        await using var review = Review();
+        Assert.Multiple(() =>
+        {
+            Assert.That(review.ObjectionTo(Good.Rights), Is.Null);
+            Assert.That(review.ObjectionTo(Superuser.Rights), Is.Not.Null);
+            Assert.That(review.ObjectionTo(Good.Rights), Is.Null);
+        });
+    }
+
     public Task<TargetFacts> InspectAsync(TargetOptions target, string database, CancellationToken cancellationToken) =>
         _answer is { } facts ? Task.FromResult(facts) : throw new TargetUnreachableException("down", new IOException());
 
