@@ -2,6 +2,7 @@ using Proxy.Core.Journal;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres;
 using Proxy.Protocols.Postgres.Messages;
 
@@ -11,8 +12,9 @@ namespace Proxy.Protocols;
 /// Writes one session into the journal. An intent that cannot be written means that nothing is forwarded; an outcome that cannot be written
 /// leaves its statement with an unknown outcome, which the journal's reader reports as a finding.
 /// </summary>
-internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProvider time)
+internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCapture answers, TimeProvider time)
 {
+    private readonly PendingOutcome _pending = new();
     private long _statements;
     private long _undurable;
 
@@ -47,6 +49,8 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
                 Text = text,
                 Fingerprint = judgement.Analysis.Fingerprint,
                 Risk = decision.Risk,
+                Relations = judgement.Touched.Names.AsSpan(),
+                Classes = judgement.Touched.Classes,
                 Verdict = decision.Verdict,
                 Rule = decision.Rule,
                 Profile = decision.Profile,
@@ -139,7 +143,28 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
             Append(reply, reply.Record, OutcomeStatus.Unknown, default, default);
     }
 
-    public void Closed(string reason, long bytesFromClient, long bytesToClient) =>
+    /// <summary>What is to be sent is shown to the capture under the statement that it answers.</summary>
+    public void Attribute(PendingReply? head, Outbound toClient)
+    {
+        var judgement = head?.Judgement ?? head?.Portal?.Judgement;
+        if (!answers.IsOtherThan(judgement)) return;
+        toClient.ShowTap();
+        answers.Attribute(judgement);
+    }
+
+    /// <summary>After a reply was put into what is sent: writes the outcome that it brought, and the answer up to there.</summary>
+    public void Conclude(Outbound toClient)
+    {
+        if (!_pending.IsSet) return;
+        toClient.ShowTap();
+        journal.TryAppend(_pending.With(sessionId, answers), out _);
+        _pending.Clear();
+        answers.Clear();
+    }
+
+    public void Closed(string reason, long bytesFromClient, long bytesToClient)
+    {
+        answers.Save();
         journal.TryAppend(
             new SessionClosedRecord
             {
@@ -151,6 +176,7 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
                 BytesToClient = bytesToClient,
             },
             out _);
+    }
 
     private void Append(PendingReply reply, long record, OutcomeStatus status, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> sqlState)
     {
@@ -162,6 +188,9 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
         ProtocolMetrics.StatementSeconds.Record(elapsed.TotalSeconds);
         if (reply.Rows > 0) ProtocolMetrics.Rows.Add(reply.Rows);
         if (reply.Rows > 0 && maskedColumns != 0) ProtocolMetrics.RowsMasked.Add(reply.Rows);
+        var rows = reply.Rows > 0 ? reply.Rows : CommandTag.Rows(tag);
+        // The reply itself is part of the answer, and is put into what is sent only after this.
+        if (status is not OutcomeStatus.Unknown && _pending.TrySet(record, status, tag, sqlState, rows, reply.Bytes, maskedColumns, elapsed)) return;
         journal.TryAppend(
             new OutcomeRecord
             {
@@ -170,7 +199,7 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, TimeProv
                 Status = status,
                 CommandTag = tag,
                 SqlState = sqlState,
-                Rows = reply.Rows > 0 ? reply.Rows : CommandTag.Rows(tag),
+                Rows = rows,
                 Bytes = reply.Bytes,
                 MaskedColumns = maskedColumns,
                 ElapsedMicroseconds = (long)elapsed.TotalMicroseconds,

@@ -51,5 +51,9 @@ public static class IdentifierClassNames
         ByName.TryGetValue(name, out identifierClass) || Aliases.TryGetValue(name, out identifierClass);
 
     /// <summary>The name; <c>unreviewed</c> for what is in no file.</summary>
+    /// <summary>The classes of PHI in a set of bits, one for each class.</summary>
+    public static IEnumerable<IdentifierClass> In(ulong bits) =>
+        Enum.GetValues<IdentifierClass>().Where(one => one is not IdentifierClass.NotPhi && (bits >> (int)one & 1) != 0);
+
     public static string Format(IdentifierClass identifierClass) => ByClass.GetValueOrDefault(identifierClass, "unreviewed");
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Proxy.Core.Catalogue;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Policy;
@@ -96,6 +97,15 @@ public sealed class JournalFormatter : IDisposable
                 _json.WriteString("session"u8, cancelled.SessionId);
                 Text("from_address"u8, cancelled.FromAddress);
                 break;
+            case DecodedAnswer answer:
+                _json.WriteString("session"u8, answer.SessionId);
+                _json.WriteNumber("answer_bytes"u8, answer.Bytes.Length);
+                break;
+            case DecodedAuditRead read:
+                Text("reader"u8, read.Reader);
+                Text("command"u8, read.Command);
+                _json.WriteBoolean("unsealed"u8, read.IsUnsealed);
+                break;
             default:
                 _json.WriteNumber("body_bytes"u8, bodyBytes);
                 break;
@@ -148,6 +158,14 @@ public sealed class JournalFormatter : IDisposable
         _json.WriteString("profile"u8, Name(intent.Profile));
         Text("policy_version"u8, intent.PolicyVersion);
         _json.WriteNumber("catalogue_version"u8, intent.CatalogueVersion);
+        _json.WriteStartArray("relations"u8);
+        foreach (string relation in intent.Relations)
+            _json.WriteStringValue(relation);
+        _json.WriteEndArray();
+        _json.WriteStartArray("phi_classes"u8);
+        foreach (IdentifierClass one in IdentifierClassNames.In(intent.Classes))
+            _json.WriteStringValue(IdentifierClassNames.Format(one));
+        _json.WriteEndArray();
     }
 
     private void Write(DecodedExecution execution)
@@ -190,6 +208,11 @@ public sealed class JournalFormatter : IDisposable
         _json.WriteNumber("bytes"u8, outcome.Bytes);
         _json.WriteNumber("masked_columns"u8, outcome.MaskedColumns);
         _json.WriteNumber("elapsed_us"u8, outcome.ElapsedMicroseconds);
+        _json.WriteString("answer"u8, Name(outcome.AnswerMode));
+        _json.WriteNumber("answer_bytes"u8, outcome.AnswerBytes);
+        _json.WriteBoolean("answer_capped"u8, outcome.IsAnswerCapped);
+        if (outcome.Digest.Length > 0)
+            _json.WriteString("answer_sha256"u8, Convert.ToHexStringLower(outcome.Digest));
     }
 
     private void WriteStatement(byte[] text)

@@ -18,6 +18,12 @@ public enum RecordKind : ushort
     ConfigurationChanged = 8,
     Cancelled = 9,
 
+    /// <summary>Bytes that the client was sent, beyond what an Outcome holds.</summary>
+    Answer = 10,
+
+    /// <summary>Somebody read the audit.</summary>
+    AuditRead = 11,
+
     /// <summary>A record whose writer failed while writing it: the number is spent, the body is zeros, nothing was forwarded on its strength.</summary>
     Abandoned = 0xFFFE,
 

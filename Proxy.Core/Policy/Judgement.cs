@@ -12,6 +12,8 @@ namespace Proxy.Core.Policy;
 /// </summary>
 public abstract class Judgement
 {
+    private TouchedRelations? _touched;
+
     public required StatementAnalysis Analysis { get; init; }
 
     public required Decision Decision { get; init; }
@@ -30,6 +32,9 @@ public abstract class Judgement
 
     /// <summary>What the statement at this index does to the session's own relations once it has completed.</summary>
     public virtual OverlayEffect EffectOf(int statement) => OverlayEffect.None;
+
+    /// <summary>What of the catalogue the text names, for the record.</summary>
+    public TouchedRelations Touched => _touched ??= TouchedRelations.Of(Analysis, Catalogue);
 
     /// <summary>What the statement at this index may do; <see cref="RiskAssessment.Unreadable"/> where there is none.</summary>
     public abstract RiskAssessment AssessmentOf(int statement);

@@ -171,6 +171,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             Sessions = _sessions,
             CancelKeys = _cancelKeys,
             Limits = LimitsOf(configuration.Limits),
+            Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
             Time = time,
             Logger = logger,
         };

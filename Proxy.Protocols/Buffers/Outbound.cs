@@ -15,6 +15,8 @@ public sealed class Outbound(PipeWriter output)
     private int _runStart;
     private int _runEnd;
     private bool _hasOwn;
+    private IOutboundTap? _tap;
+    private int _untapped;
     private long _taken;
 
     /// <summary>Bytes sent in this direction so far, for the record of the session.</summary>
@@ -60,6 +62,29 @@ public sealed class Outbound(PipeWriter output)
         _runEnd = destination + length;
     }
 
+    /// <summary>From here on everything that is added is shown to the tap, at the latest when the tap is taken off.</summary>
+    public void BeginTap(IOutboundTap tap)
+    {
+        _tap = tap;
+        _untapped = _runEnd;
+    }
+
+    /// <summary>Shows what the tap has not seen yet.</summary>
+    public void ShowTap()
+    {
+        if (_tap is null || _runStart == _runEnd) return;
+        // A run that was empty when the tap was put on has begun somewhere since.
+        var from = Math.Max(_untapped, _runStart);
+        if (from < _runEnd) _tap.Take(_received.Span[from.._runEnd]);
+        _untapped = _runEnd;
+    }
+
+    public void EndTap()
+    {
+        ShowTap();
+        _tap = null;
+    }
+
     /// <summary>Whether a send was broken off: the other side may have got part of a message.</summary>
     public bool IsInterrupted { get; private set; }
 
@@ -67,6 +92,7 @@ public sealed class Outbound(PipeWriter output)
     public void Insert(ReadOnlySpan<byte> own)
     {
         Spill();
+        _tap?.Take(own);
         output.Write(own);
         TotalBytes += own.Length;
         _hasOwn = true;
@@ -100,6 +126,8 @@ public sealed class Outbound(PipeWriter output)
     private void Spill()
     {
         if (_runStart == _runEnd) return;
+        ShowTap();
+        _untapped = 0;
         output.Write(_received.Span[_runStart.._runEnd]);
         TotalBytes += _runEnd - _runStart;
         _runStart = _runEnd = 0;

@@ -1,5 +1,6 @@
 using System.Text;
 using Proxy.Core.Journal;
+using Proxy.Core.Journal.Answers;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
@@ -15,6 +16,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     private readonly PostgresReplyTable _table;
     private readonly PostgresReplies _replies;
     private readonly SessionRecorder _recorder;
+    private readonly AnswerCapture _answers;
     private readonly Limits _limits;
     private Refusal? _ending;
     private long _requestSteps;
@@ -28,11 +30,14 @@ public sealed class PostgresDialect : IDialect, IDisposable
     /// <param name="greeting">What the server said at login.</param>
     /// <param name="limits">What the session may ask for.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="answers">What is kept of answers.</param>
     public PostgresDialect(
-        Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time)
+        Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time,
+        AnswerPolicy? answers = null)
     {
         _limits = limits;
-        _recorder = new SessionRecorder(journal, sessionId, time);
+        _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy());
+        _recorder = new SessionRecorder(journal, sessionId, _answers, time);
         _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
@@ -74,7 +79,10 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public ReplyStep TakeReplies(Memory<byte> received, Outbound toClient)
     {
         if (!received.IsEmpty) _replySteps++;
-        return _replies.Take(received, toClient);
+        toClient.BeginTap(_answers);
+        var step = _replies.Take(received, toClient);
+        toClient.EndTap();
+        return step;
     }
 
     /// <summary>Whether anything has moved since the last call, or a statement is running. For one caller, which decides by it whether the session is idle.</summary>
@@ -126,5 +134,9 @@ public sealed class PostgresDialect : IDialect, IDisposable
     /// <summary>Writes the last record of the session.</summary>
     public void RecordClosed(string reason, long bytesFromClient, long bytesToClient) => _recorder.Closed(reason, bytesFromClient, bytesToClient);
 
-    public void Dispose() => _masking.Dispose();
+    public void Dispose()
+    {
+        _masking.Dispose();
+        _answers.Dispose();
+    }
 }

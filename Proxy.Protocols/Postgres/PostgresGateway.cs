@@ -144,7 +144,8 @@ public sealed class PostgresGateway(PostgresServices services)
         IConnection client, IConnection server, StartupMessage start, Guid sessionId, Admission admission, ITarget target,
         ServerGreeting greeting, CancellationToken cancellationToken)
     {
-        using var dialect = new PostgresDialect(sessionId, services.FrontEnd, admission.Judge!, services.Journal, greeting, services.Limits, services.Time);
+        using var dialect = new PostgresDialect(sessionId, services.FrontEnd, admission.Judge!, services.Journal, greeting, services.Limits, services.Time,
+            services.Answers);
         var session = new Session(client, server, dialect);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ticket = services.CancelKeys.Issue(start.MinorVersion, () => CancelAtServerAsync(target, greeting.CancelKey));

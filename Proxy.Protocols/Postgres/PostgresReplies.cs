@@ -21,6 +21,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
     public ReplyStep Take(Memory<byte> received, Outbound toClient)
     {
         var position = 0;
+        table.Attribute(toClient);
         table.AnswerLocally(toClient);
         while (true)
         {
@@ -41,6 +42,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
                 if (_oversized.IsActive) return new ReplyStep(position, SessionEnd.None);
             }
 
+            table.Attribute(toClient);
             var rest = received.Span[position..];
             switch (PostgresFraming.TryReadHeader(rest, out var type, out var length))
             {
@@ -73,6 +75,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
             {
                 end = table.Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);
                 position += length;
+                table.Conclude(toClient);
             }
 
             if (end is not SessionEnd.None) return new ReplyStep(position, end);

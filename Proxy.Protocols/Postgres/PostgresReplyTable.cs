@@ -13,6 +13,12 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
     /// <summary>Why the session ends by what the server sent; names a message or a parameter, never its content.</summary>
     public string? Violation { get; private set; }
 
+    /// <summary>What is sent next answers the statement at the head.</summary>
+    public void Attribute(Outbound toClient) => recorder.Attribute(CurrentHead(), toClient);
+
+    /// <summary>The reply has been dealt with, and what it has the client get is among what is sent.</summary>
+    public void Conclude(Outbound toClient) => recorder.Conclude(toClient);
+
     public SessionEnd Take(in ReplyFrame frame, Outbound toClient)
     {
         switch (frame.Type)

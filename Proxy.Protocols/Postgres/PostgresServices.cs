@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
+using Proxy.Core.Journal.Answers;
 using Proxy.Core.Sql;
 
 namespace Proxy.Protocols.Postgres;
@@ -18,6 +19,8 @@ public sealed record PostgresServices
     public required CancelKeys CancelKeys { get; init; }
 
     public required Limits Limits { get; init; }
+
+    public AnswerPolicy Answers { get; init; } = new();
 
     public required TimeProvider Time { get; init; }
 

@@ -22,13 +22,15 @@ public sealed class JournalReader : IDisposable
     /// would call records torn that are only being written.
     /// </param>
     /// <param name="keys">Opens what is sealed; without, entries end before that.</param>
-    public JournalReader(string directory, bool isWriterDead = false, SegmentKeyRing? keys = null)
+    /// <param name="firstSegment">Where to begin; 0 is the beginning of the journal.</param>
+    public JournalReader(string directory, bool isWriterDead = false, SegmentKeyRing? keys = null, long firstSegment = 0)
     {
         if (!Directory.Exists(directory))
             throw new DirectoryNotFoundException($"There is no journal directory {directory}.");
         _directory = directory;
         _isWriterDead = isWriterDead;
         _keys = keys;
+        _nextSegment = firstSegment;
     }
 
     /// <summary>After <see cref="JournalReadResult.Record"/>; its body is valid until the next step.</summary>
@@ -39,6 +41,20 @@ public sealed class JournalReader : IDisposable
 
     /// <summary>Identity of the journal; empty until a segment was opened.</summary>
     public Guid JournalId { get; private set; }
+
+    /// <summary>The segment that a record is in, or the last one that could hold it; 0 when there are no segments.</summary>
+    /// <exception cref="JournalFormatException">A file is not a segment.</exception>
+    public static long SegmentOf(string directory, long record)
+    {
+        List<long> segments = SegmentFileName.Numbers(directory);
+        for (int i = segments.Count - 1; i >= 0; i--)
+        {
+            using SegmentScanner scanner = SegmentScanner.Open(SegmentFileName.Of(directory, segments[i]), isWriterDead: false);
+            if (scanner.Header.FirstRecordNumber != 0 && scanner.Header.FirstRecordNumber <= record)
+                return segments[i];
+        }
+        return segments.Count > 0 ? segments[0] : 0;
+    }
 
     /// <exception cref="JournalFormatException">A file is not a segment, or of another journal.</exception>
     public JournalReadResult Read()

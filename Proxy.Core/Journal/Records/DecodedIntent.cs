@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 
@@ -18,6 +19,8 @@ public sealed class DecodedIntent : DecodedRecord
     public required MaskProfile Profile { get; init; }
     public required string PolicyVersion { get; init; }
     public required long CatalogueVersion { get; init; }
+    public required ImmutableArray<string> Relations { get; init; }
+    public required ulong Classes { get; init; }
 
     public override RecordKind Kind => RecordKind.Intent;
 
@@ -33,6 +36,8 @@ public sealed class DecodedIntent : DecodedRecord
         Profile = (MaskProfile)reader.Byte(),
         PolicyVersion = reader.Text(),
         CatalogueVersion = reader.Int64(),
+        Relations = reader.Texts(),
+        Classes = (ulong)reader.Int64(),
         StatementName = reader.SealedText(),
         Text = reader.SealedBytes(),
     };

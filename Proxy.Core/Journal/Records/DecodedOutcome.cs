@@ -12,6 +12,11 @@ public sealed class DecodedOutcome : DecodedRecord
     public required long Bytes { get; init; }
     public required int MaskedColumns { get; init; }
     public required long ElapsedMicroseconds { get; init; }
+    public required AnswerMode AnswerMode { get; init; }
+    public required bool IsAnswerCapped { get; init; }
+    public required long AnswerBytes { get; init; }
+    public required byte[] Digest { get; init; }
+    public required byte[] Answer { get; init; }
 
     public override RecordKind Kind => RecordKind.Outcome;
 
@@ -26,5 +31,10 @@ public sealed class DecodedOutcome : DecodedRecord
         Bytes = reader.Int64(),
         MaskedColumns = reader.Int32(),
         ElapsedMicroseconds = reader.Int64(),
+        AnswerMode = (AnswerMode)reader.Byte(),
+        IsAnswerCapped = reader.Byte() != 0,
+        AnswerBytes = reader.Int64(),
+        Digest = reader.SealedBytes(),
+        Answer = reader.SealedBytes(),
     };
 }

@@ -6,7 +6,7 @@ namespace Proxy.Core.Journal.Records;
 /// <summary>The text of a statement, and what was decided about it, before any message that carries or names it is forwarded.</summary>
 public readonly ref struct IntentRecord : IJournalRecord
 {
-    private const int FixedBytes = 47;
+    private const int FixedBytes = 55;
 
     public Guid SessionId { get; init; }
 
@@ -23,6 +23,12 @@ public readonly ref struct IntentRecord : IJournalRecord
     public RiskClasses Risk { get; init; }
     public Verdict Verdict { get; init; }
 
+    /// <summary>Relations of the catalogue that the text names, sorted.</summary>
+    public ReadOnlySpan<string> Relations { get; init; }
+
+    /// <summary>Which identifiers they hold: one bit for each <see cref="Catalogue.IdentifierClass"/>.</summary>
+    public ulong Classes { get; init; }
+
     /// <summary>Empty for the default rule.</summary>
     public ReadOnlySpan<char> Rule { get; init; }
     public MaskProfile Profile { get; init; }
@@ -32,7 +38,7 @@ public readonly ref struct IntentRecord : IJournalRecord
     public RecordKind Kind => RecordKind.Intent;
 
     public int Measure() =>
-        FixedBytes + RecordWriter.Measure(StatementName) + RecordWriter.Measure(Text) + RecordWriter.Measure(Rule)
+        FixedBytes + RecordWriter.Measure(StatementName) + RecordWriter.Measure(Text) + RecordWriter.Measure(Rule) + RecordWriter.Measure(Relations)
         + RecordWriter.Measure(PolicyVersion);
 
     public int SealedBytes => RecordWriter.Measure(StatementName) + RecordWriter.Measure(Text);
@@ -50,6 +56,8 @@ public readonly ref struct IntentRecord : IJournalRecord
         writer.Byte((byte)Profile);
         writer.Text(PolicyVersion);
         writer.Int64(CatalogueVersion);
+        writer.Texts(Relations);
+        writer.Int64((long)Classes);
         writer.Bytes(StatementName);
         writer.Bytes(Text);
     }

@@ -3,7 +3,7 @@ namespace Proxy.Core.Journal.Records;
 /// <summary>How a statement ended, as the client saw it.</summary>
 public readonly ref struct OutcomeRecord : IJournalRecord
 {
-    private const int FixedBytes = 53;
+    private const int FixedBytes = 63;
 
     public Guid SessionId { get; init; }
 
@@ -21,12 +21,27 @@ public readonly ref struct OutcomeRecord : IJournalRecord
     public int MaskedColumns { get; init; }
     public long ElapsedMicroseconds { get; init; }
 
+    /// <summary>How much of the answer is kept.</summary>
+    public AnswerMode AnswerMode { get; init; }
+
+    /// <summary>Not all of <see cref="AnswerBytes"/> was kept.</summary>
+    public bool IsAnswerCapped { get; init; }
+
+    /// <summary>What the client was sent since the session's Outcome before this one.</summary>
+    public long AnswerBytes { get; init; }
+
+    /// <summary>SHA-256 of it; empty when all of it is in <see cref="Answer"/>. Not readable: an answer of one digit could be found by trying.</summary>
+    public ReadOnlySpan<byte> Digest { get; init; }
+
+    /// <summary>What is kept of it, or of its end when Answer records came before. PHI.</summary>
+    public ReadOnlySpan<byte> Answer { get; init; }
+
     public RecordKind Kind => RecordKind.Outcome;
 
     public int Measure() =>
-        FixedBytes + RecordWriter.Measure(CommandTag) + RecordWriter.Measure(SqlState);
+        FixedBytes + RecordWriter.Measure(CommandTag) + RecordWriter.Measure(SqlState) + RecordWriter.Measure(Digest) + RecordWriter.Measure(Answer);
 
-    public int SealedBytes => 0;
+    public int SealedBytes => Digest.IsEmpty && Answer.IsEmpty ? 0 : RecordWriter.Measure(Digest) + RecordWriter.Measure(Answer);
 
     public void Write(Span<byte> destination)
     {
@@ -40,6 +55,11 @@ public readonly ref struct OutcomeRecord : IJournalRecord
         writer.Int64(Bytes);
         writer.Int32(MaskedColumns);
         writer.Int64(ElapsedMicroseconds);
+        writer.Byte((byte)AnswerMode);
+        writer.Byte(IsAnswerCapped ? (byte)1 : (byte)0);
+        writer.Int64(AnswerBytes);
+        writer.Bytes(Digest);
+        writer.Bytes(Answer);
     }
 
     public override string ToString() => nameof(OutcomeRecord);

@@ -29,6 +29,8 @@ public static class RecordDecoder
         RecordKind.Outcome => DecodedOutcome.Read(ref reader),
         RecordKind.ConfigurationChanged => DecodedConfigurationChanged.Read(ref reader),
         RecordKind.Cancelled => DecodedCancelled.Read(ref reader),
+        RecordKind.Answer => DecodedAnswer.Read(ref reader),
+        RecordKind.AuditRead => DecodedAuditRead.Read(ref reader),
         _ => new DecodedUnknown(kind),
     };
 }

@@ -4,43 +4,64 @@ using Proxy.Host.Evidence;
 
 namespace Proxy.Host.Commands.Audit;
 
-/// <summary>What the audit commands have in common: which journal, and with which keys.</summary>
-internal static class JournalArguments
+/// <summary>What the audit commands have in common: which journal, with which keys, and that reading it is recorded.</summary>
+internal sealed class JournalArguments
 {
-    public static Argument<string> Directory() => new("directory") { Description = "The journal's directory", HelpName = "DIR" };
+    private readonly Argument<string> _directory = new("directory") { Description = "The journal's directory", HelpName = "DIR" };
+    private readonly Option<string?> _keys = new("--keys") { Description = "The directory of the journal's keys (default: DIR-keys)", HelpName = "DIR" };
 
-    public static Option<string?> Keys() => new("--keys")
+    private readonly Option<bool> _unrecorded = new("--unrecorded")
     {
-        Description = "The directory of the journal's keys (default: DIR-keys)",
-        HelpName = "DIR",
+        Description = "Do not record that the audit was read: for a copy, by somebody who has no signing key",
     };
 
-    public static string KeysOf(string directory, string? keys) => keys ?? JournalKeyDirectory.DefaultFor(directory);
+    public void AddTo(Command command, bool isRecorded = true)
+    {
+        command.Arguments.Insert(0, _directory);
+        command.Options.Add(_keys);
+        if (isRecorded) command.Options.Add(_unrecorded);
+    }
+
+    public string DirectoryOf(ParseResult arguments) => arguments.GetRequiredValue(_directory);
+
+    public string KeysOf(ParseResult arguments) => arguments.GetValue(_keys) ?? JournalKeyDirectory.DefaultFor(DirectoryOf(arguments));
 
     /// <summary>The keys of all segments.</summary>
     /// <exception cref="JournalKeyException">A key is missing or foreign.</exception>
-    public static async Task<SegmentKeyRing> LoadKeysAsync(string directory, string? keys, CancellationToken cancellationToken)
+    public async Task<SegmentKeyRing> LoadKeysAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        using var sealing = JournalKeyDirectory.OpenSealing(KeysOf(directory, keys));
-        return await SegmentKeyRing.LoadAsync(directory, sealing, cancellationToken);
+        using var sealing = JournalKeyDirectory.OpenSealing(KeysOf(arguments));
+        return await SegmentKeyRing.LoadAsync(DirectoryOf(arguments), sealing, cancellationToken);
+    }
+
+    /// <summary>Before anything is shown.</summary>
+    /// <exception cref="IOException">It could not be recorded.</exception>
+    public async Task RecordAsync(ParseResult arguments, bool isUnsealed, CancellationToken cancellationToken)
+    {
+        if (arguments.GetValue(_unrecorded)) return;
+        var asked = string.Join(' ', arguments.Tokens.Select(token => token.Value));
+        await AuditReads.RecordAsync(
+            DirectoryOf(arguments), KeysOf(arguments), arguments.CommandResult.Command.Name, asked, isUnsealed, TimeProvider.System, cancellationToken);
     }
 
     /// <summary>Runs a command; what files and keys refuse is one line and a failure.</summary>
-    public static async Task<int> GuardAsync(InvocationConfiguration console, string directory, Func<Task<int>> command)
-    {
-        if (!System.IO.Directory.Exists(directory))
+    public void SetAction(Command command, Func<ParseResult, CancellationToken, Task<int>> action) =>
+        command.SetAction(async (arguments, cancellationToken) =>
         {
-            await console.Error.WriteLineAsync($"there is no directory {directory}");
-            return ExitCode.Failure;
-        }
-        try
-        {
-            return await command();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            await console.Error.WriteLineAsync(exception.Message);
-            return ExitCode.Failure;
-        }
-    }
+            var console = arguments.InvocationConfiguration;
+            if (!Directory.Exists(DirectoryOf(arguments)))
+            {
+                await console.Error.WriteLineAsync($"there is no directory {DirectoryOf(arguments)}");
+                return ExitCode.Failure;
+            }
+            try
+            {
+                return await action(arguments, cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                await console.Error.WriteLineAsync(exception.Message);
+                return ExitCode.Failure;
+            }
+        });
 }

@@ -28,21 +28,17 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var directory = JournalArguments.Directory();
-        var keys = JournalArguments.Keys();
+        var journal = new JournalArguments();
         var command = new Command("verify", "Check that the journal is whole and unchanged, and say up to where it is anchored (exit code 3 when it is not)")
         {
-            directory, keys, PublicKeys, Anchors,
+            PublicKeys, Anchors,
         };
-        command.SetAction((result, cancellationToken) =>
+        journal.AddTo(command, isRecorded: false);
+        journal.SetAction(command, (arguments, cancellationToken) =>
         {
-            var path = result.GetRequiredValue(directory);
-            string[] publicKeys = result.GetValue(PublicKeys) is { Length: > 0 } given
-                ? given
-                : [JournalKeyDirectory.PublicKeyPath(JournalArguments.KeysOf(path, result.GetValue(keys)))];
-            return JournalArguments.GuardAsync(
-                result.InvocationConfiguration, path,
-                () => RunAsync(result.InvocationConfiguration, path, publicKeys, result.GetValue(Anchors) ?? [], cancellationToken));
+            string[] publicKeys = arguments.GetValue(PublicKeys) is { Length: > 0 } given ? given : [JournalKeyDirectory.PublicKeyPath(journal.KeysOf(arguments))];
+            return RunAsync(
+                arguments.InvocationConfiguration, journal.DirectoryOf(arguments), publicKeys, arguments.GetValue(Anchors) ?? [], cancellationToken);
         });
         return command;
     }

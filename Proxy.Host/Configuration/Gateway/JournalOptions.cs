@@ -20,4 +20,5 @@ public sealed record JournalOptions
     public string? KeysDirectory { get; init; }
     public ImmutableArray<AnchorOptions> Anchors { get; init; } = [];
     public int AnchorSeconds { get; init; } = 5;
+    public AnswerOptions Answers { get; init; } = new();
 }

@@ -1,0 +1,83 @@
+using System.Buffers;
+using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Segments;
+
+namespace Proxy.Core.Journal.Verification;
+
+/// <summary>
+/// That one record is in the journal that a head was signed for (RFC 9162 §2.1.3): whoever has the record's bytes, the hash of the entry before and
+/// the path can compute the root of the head, without the rest of the journal.
+/// </summary>
+/// <param name="Index">Of the entry, from 0.</param>
+/// <param name="Before">Hash of the entry before.</param>
+/// <param name="Entry">The record's bytes with their padding, as they are in the segment: what is sealed in them stays sealed.</param>
+/// <param name="LeafHash">SHA-256(0x00 ‖ before ‖ entry).</param>
+/// <param name="Path">The hashes beside the way to the root, the lowest first.</param>
+/// <param name="Head">The first head that covers the record.</param>
+public sealed record RecordProof(long Index, byte[] Before, byte[] Entry, byte[] LeafHash, byte[][] Path, SignedHead Head)
+{
+    /// <summary>Reads the journal up to the first head that covers the record; null when no head does, or the record is not there.</summary>
+    public static RecordProof? Find(string directory, long record, CancellationToken cancellation)
+    {
+        SignedHead? head = new HeadFile(directory).Read(out _).FirstOrDefault(signed => signed.Head.LastRecord >= record);
+        return head is null ? null : new Search(directory, record, head).Run(cancellation);
+    }
+
+    public bool Verify(HeadVerificationKey key) =>
+        key.Verify(Head) && MerkleProof.VerifyInclusion(LeafHash, Index, Head.Head.Size, Path, Head.Head.Root);
+
+    private sealed class Search(string directory, long record, SignedHead head)
+    {
+        private readonly EntryChain _chain = new();
+        private readonly ArrayBufferWriter<byte> _leaves = new();
+        private long _index = -1;
+        private byte[] _before = [];
+        private byte[] _entry = [];
+
+        public RecordProof? Run(CancellationToken cancellation)
+        {
+            foreach (long number in SegmentFileName.Numbers(directory))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (_chain.Tree.Size < head.Head.Size)
+                    Take(number);
+            }
+            if (_index < 0 || _chain.Tree.Size != head.Head.Size)
+                return null;
+            byte[] leaves = _leaves.WrittenSpan.ToArray();
+            byte[] leaf = leaves.AsSpan((int)_index * MerkleTree.HashBytes, MerkleTree.HashBytes).ToArray();
+            return new RecordProof(_index, _before, _entry, leaf, MerkleProof.Inclusion(_index, leaves), head);
+        }
+
+        private void Take(long number)
+        {
+            using SegmentScanner scanner = SegmentScanner.Open(SegmentFileName.Of(directory, number), isWriterDead: false);
+            _chain.AddHeader(scanner.Bytes(0, SegmentHeader.Bytes));
+            Added();
+            while (_chain.Tree.Size < head.Head.Size)
+            {
+                long start = scanner.Offset;
+                JournalReadResult result = scanner.Read();
+                if (result == JournalReadResult.End)
+                {
+                    long before = _chain.Tree.Size;
+                    _chain.AddTrailer(scanner.Trailer());
+                    if (_chain.Tree.Size > before)
+                        Added();
+                    return;
+                }
+                if (result == JournalReadResult.Record && scanner.Entry.Number == record)
+                {
+                    _index = _chain.Tree.Size;
+                    _before = _chain.Last.ToArray();
+                    _entry = scanner.Bytes(start, scanner.Offset).ToArray();
+                }
+                _chain.Add(scanner.Bytes(start, scanner.Offset));
+                Added();
+            }
+        }
+
+        private void Added() => _leaves.Write(_chain.Last);
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Proxy.Host.Evidence;
+using Proxy.Host.Evidence.Index;
+
+namespace Proxy.Host.Commands.Audit;
+
+/// <summary><c>phigate audit export</c>: statements for an auditor, with a signed manifest.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var journal = new JournalArguments();
+        var query = new QueryOptions();
+        var output = new Option<string>("--output") { Description = "A new directory for the export", HelpName = "DIR", Required = true };
+        var command = new Command("export", "Write what is readable of statements as JSON Lines and Parquet, with heads, public key and a signed manifest") { output };
+        query.AddTo(command);
+        journal.AddTo(command);
+        journal.SetAction(command, async (arguments, cancellationToken) =>
+        {
+            await journal.RecordAsync(arguments, isUnsealed: false, cancellationToken);
+            var directory = journal.DirectoryOf(arguments);
+            var target = arguments.GetRequiredValue(output);
+            if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+                throw new IOException($"{target} is not empty");
+            using var index = AuditIndex.Open(directory, AuditIndex.DefaultPathFor(directory), cancellationToken);
+            using var keys = JournalKeyDirectory.Open(journal.KeysOf(arguments));
+            var rows = index.Search(query.Of(arguments, limit: -1));
+            await new AuditExport(directory, target, keys.Signer, TimeProvider.System).WriteAsync(rows, cancellationToken);
+            await arguments.InvocationConfiguration.Output.WriteLineAsync($"{rows.Count} statements in {target}");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Verification;
+using Proxy.Host.Evidence;
+using Proxy.Host.Evidence.Index;
+
+namespace Proxy.Host.Commands.Audit;
+
+/// <summary><c>phigate audit prove</c>: one statement on one page, with what it takes to believe it.</summary>
+internal static class ProveCommand
+{
+    public static Command Create()
+    {
+        var journal = new JournalArguments();
+        var number = new Argument<long>("number") { Description = "The number of an intent or execution", HelpName = "NUMBER" };
+        var command = new Command("prove", "One page: who, what, decided by which rule, shown what, and the proof that the record is the signed one") { number };
+        journal.AddTo(command);
+        journal.SetAction(command, (arguments, cancellationToken) => RunAsync(journal, arguments, arguments.GetValue(number), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(JournalArguments journal, ParseResult arguments, long number, CancellationToken cancellationToken)
+    {
+        var console = arguments.InvocationConfiguration;
+        var directory = journal.DirectoryOf(arguments);
+        await journal.RecordAsync(arguments, isUnsealed: true, cancellationToken);
+        using var index = AuditIndex.Open(directory, AuditIndex.DefaultPathFor(directory), cancellationToken);
+        if (index.Search(new StatementQuery { Number = number, Limit = 1 }) is not [var row])
+        {
+            await console.Error.WriteLineAsync($"there is no statement {number}: search lists their numbers");
+            return ExitCode.Failure;
+        }
+        using var keys = await journal.LoadKeysAsync(arguments, cancellationToken);
+        using var key = HeadVerificationKey.FromPem(await File.ReadAllTextAsync(JournalKeyDirectory.PublicKeyPath(journal.KeysOf(arguments)), cancellationToken));
+        var page = new StringBuilder();
+        Line(page, "record", $"{row.Number} ({row.Kind}) of {row.Time:yyyy-MM-dd HH:mm:ss.fff} UTC");
+        Line(page, "who", $"{row.Subject}{(row.Human.Length > 0 ? $", on behalf of {row.Human}" : "")}{(row.Agent.Length > 0 ? $", by {row.Agent}" : "")}");
+        Line(page, "verified by", $"a token of {row.Issuer}");
+        Line(page, "session", row.Session);
+        Line(page, "target", $"{row.Target}, database {row.Database}");
+        foreach (var (name, text) in Sealed(directory, number, keys))
+            Line(page, name, text);
+        Line(page, "names", $"{row.Relations} ({row.PhiClasses})");
+        Line(page, "risk", row.Risk);
+        Line(page, "decision", $"{row.Verdict}, {row.Profile}, by {(row.Rule.Length > 0 ? $"rule {row.Rule}" : "the default rule")} of policy {row.PolicyVersion}");
+        Line(page, "outcome", row.Refusal.Length > 0 ? $"refused: {row.Refusal}" : $"{row.Status} {row.SqlState}, {row.Rows} rows, {row.MaskedColumns} columns masked, {row.AnswerBytes} bytes, {row.ElapsedMicroseconds} µs");
+        var isProven = Prove(page, directory, number, key, cancellationToken);
+        await console.Output.WriteAsync(page, cancellationToken);
+        return isProven ? ExitCode.Success : ExitCode.JournalDamaged;
+    }
+
+    /// <summary>The text, from the record itself or the intent that it executes.</summary>
+    private static IEnumerable<(string Name, string Text)> Sealed(string directory, long number, Core.Journal.Sealing.SegmentKeyRing keys)
+    {
+        if (Find(directory, number, keys) is not { } record) yield break;
+        if (record is DecodedExecution execution)
+        {
+            yield return ("parameters", Convert.ToBase64String(execution.Parameters));
+            record = Find(directory, execution.IntentNumber, keys);
+        }
+        if (record is DecodedIntent intent)
+            yield return ("text", Encoding.UTF8.GetString(intent.Text));
+    }
+
+    private static DecodedRecord? Find(string directory, long number, Core.Journal.Sealing.SegmentKeyRing keys)
+    {
+        using var reader = new JournalReader(directory, keys: keys, firstSegment: JournalReader.SegmentOf(directory, number));
+        while (reader.Read() is var step and not JournalReadResult.End)
+            if (step is JournalReadResult.Record && reader.Entry.Number == number)
+                return RecordDecoder.Decode(reader.Entry);
+        return null;
+    }
+
+    private static bool Prove(StringBuilder page, string directory, long number, HeadVerificationKey key, CancellationToken cancellationToken)
+    {
+        if (RecordProof.Find(directory, number, cancellationToken) is not { } proof)
+        {
+            Line(page, "proof", "no head covers the record yet: ask again in a second");
+            return false;
+        }
+        var isValid = proof.Verify(key);
+        Line(page, "record bytes", Convert.ToBase64String(proof.Entry));
+        Line(page, "hash before", Convert.ToHexStringLower(proof.Before));
+        Line(page, "hash", $"{Convert.ToHexStringLower(proof.LeafHash)} = SHA-256(00 ‖ hash before ‖ record bytes), entry {proof.Index}");
+        foreach (var step in proof.Path)
+            Line(page, "beside", Convert.ToHexStringLower(step));
+        page.AppendLine("signed head, the first that covers the record:").Append(proof.Head);
+        Line(page, "proof", isValid ? $"holds under the key {key.Id} (RFC 9162 §2.1.3.2)" : "DOES NOT HOLD: run verify");
+        return isValid;
+    }
+
+    private static void Line(StringBuilder page, string name, string text) =>
+        page.AppendLine(CultureInfo.InvariantCulture, $"{name,-14}{text}");
+}

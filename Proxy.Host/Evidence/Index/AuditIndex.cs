@@ -1,0 +1,100 @@
+using Microsoft.Data.Sqlite;
+
+namespace Proxy.Host.Evidence.Index;
+
+/// <summary>
+/// The readable part of a journal in SQLite, for searching. It can be thrown away at any time: it is made from the journal, brought up to its end
+/// at each opening, and made anew when it is damaged or of another journal.
+/// </summary>
+public sealed class AuditIndex : IDisposable
+{
+    private readonly SqliteConnection _connection;
+
+    private AuditIndex(SqliteConnection connection) => _connection = connection;
+
+    public static string DefaultPathFor(string journalDirectory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(journalDirectory)) + "-index.sqlite";
+
+    /// <exception cref="IOException">The journal cannot be read, or the index not be written.</exception>
+    public static AuditIndex Open(string journalDirectory, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return OpenOnce(journalDirectory, path, cancellationToken);
+        }
+        catch (SqliteException damaged) when (File.Exists(path) && damaged.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR)
+        {
+            Delete(path);
+        }
+        try
+        {
+            return OpenOnce(journalDirectory, path, cancellationToken);
+        }
+        catch (SqliteException failure)
+        {
+            throw new IOException($"The index {path} cannot be made: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Statements that the question asks for, the newest first.</summary>
+    public IReadOnlyList<StatementRow> Search(StatementQuery query)
+    {
+        using var command = query.ToCommand(_connection);
+        using var reader = command.ExecuteReader();
+        var rows = new List<StatementRow>();
+        while (reader.Read())
+            rows.Add(StatementRow.Read(reader));
+        return rows;
+    }
+
+    /// <summary>The segment in which a session begins; 0 when the index does not know it.</summary>
+    public long SegmentOf(Guid session)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "select segment from sessions where session = $session";
+        command.Parameters.AddWithValue("$session", session.ToString());
+        return command.ExecuteScalar() as long? ?? 0;
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static AuditIndex OpenOnce(string journalDirectory, string path, CancellationToken cancellationToken)
+    {
+        MakeForOwnerOnly(path);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            // What a crash leaves half done is made anew.
+            Execute(connection, "pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = memory; pragma cache_size = -65536");
+            new IndexBuilder(connection, journalDirectory).Run(cancellationToken);
+            return new AuditIndex(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    internal static void Execute(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+
+    private static void MakeForOwnerOnly(string path)
+    {
+        if (File.Exists(path)) return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        new FileStream(path, options).Dispose();
+    }
+
+    private static void Delete(string path)
+    {
+        File.Delete(path);
+        File.Delete(path + "-journal");
+    }
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Proxy.Core.Journal;
+using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Policy;
+using Proxy.Protocols.Buffers;
+
+namespace Proxy.Protocols;
+
+/// <summary>
+/// Keeps what the client is sent, as policy says, until the next Outcome takes it into the record. It is shown every byte after masking, once,
+/// where it lies; it copies what it keeps and hashes the rest, a run at a time. Owned by the reply relay.
+/// </summary>
+internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPolicy policy) : IOutboundTap, IDisposable
+{
+    private const int FirstBytes = 256;
+    private const int ChunkBytes = 64 * 1024;
+
+    /// <summary>Of a message of PostgreSQL: type and length.</summary>
+    private const int HeaderBytes = 5;
+
+    private readonly byte[] _digest = new byte[SHA256.HashSizeInBytes];
+    private IncrementalHash? _hash;
+    private bool _isHashing;
+    private byte[] _kept = [];
+    private int _keptBytes;
+    private long _savedBytes;
+    private Judgement? _judgement;
+    private AnswerRetention _retention = new(AnswerMode.Full);
+    private int _rows;
+
+    /// <summary>What has been sent since the last Outcome.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Not everything of it was kept.</summary>
+    public bool IsCapped { get; private set; }
+
+    public AnswerMode Mode => _retention.Mode;
+
+    /// <summary>Whether bytes for another statement would be kept in another way, so that those before have to be seen first.</summary>
+    public bool IsOtherThan(Judgement? judgement) => !ReferenceEquals(judgement, _judgement);
+
+    /// <summary>What follows answers this statement; without one it is the protocol's own, or a refusal, and kept.</summary>
+    public void Attribute(Judgement? judgement)
+    {
+        _judgement = judgement;
+        _retention = judgement is null ? new AnswerRetention(AnswerMode.Full)
+            : judgement.Decision is { Verdict: Verdict.Allow } or { Profile: Core.Masking.MaskProfile.Unmasked } ? policy.Unmasked : policy.Masked;
+    }
+
+    public void Take(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return;
+        Bytes += bytes.Length;
+        var keeps = _retention.Mode switch
+        {
+            AnswerMode.Full => (int)Math.Clamp(policy.BytesMax - _savedBytes - _keptBytes, 0, bytes.Length),
+            AnswerMode.Rows => FirstRows(bytes),
+            _ => 0,
+        };
+        // From here on the record needs a digest, which begins with what was kept so far.
+        if (keeps < bytes.Length)
+        {
+            StartHashing();
+            IsCapped = true;
+        }
+
+        if (_isHashing) _hash!.AppendData(bytes);
+        Keep(bytes[..keeps]);
+    }
+
+    /// <summary>The digest of everything since the last Outcome; empty when all of it is in <see cref="Kept"/>.</summary>
+    public ReadOnlySpan<byte> Digest()
+    {
+        if (!_isHashing) return default;
+        _hash!.GetHashAndReset(_digest);
+        _isHashing = false;
+        return _digest;
+    }
+
+    public ReadOnlySpan<byte> Kept => _kept.AsSpan(0, _keptBytes);
+
+    /// <summary>The Outcome has it: begins anew.</summary>
+    public void Clear()
+    {
+        Release();
+        Bytes = _savedBytes = 0;
+        _rows = 0;
+        IsCapped = false;
+    }
+
+    /// <summary>At the end of the session: what no Outcome follows.</summary>
+    public void Save()
+    {
+        if (_keptBytes == 0) return;
+        journal.TryAppend(new AnswerRecord { SessionId = sessionId, Bytes = Kept }, out _);
+        _savedBytes += _keptBytes;
+        _keptBytes = 0;
+    }
+
+    public void Dispose()
+    {
+        Release();
+        _hash?.Dispose();
+    }
+
+    private void StartHashing()
+    {
+        if (_isHashing) return;
+        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        _isHashing = true;
+        // Nothing has been saved yet: saving starts the hash itself.
+        _hash.AppendData(Kept);
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_keptBytes == ChunkBytes)
+            {
+                // The Outcome will have a part only, so that it has to have a digest of the whole.
+                if (!_isHashing) StartHashingBehind(bytes);
+                Save();
+            }
+
+            var part = Math.Min(bytes.Length, ChunkBytes - _keptBytes);
+            Grow(_keptBytes + part);
+            bytes[..part].CopyTo(_kept.AsSpan(_keptBytes));
+            _keptBytes += part;
+            bytes = bytes[part..];
+        }
+    }
+
+    /// <summary>The bytes in hand were not hashed when they came, and are not in what is kept yet.</summary>
+    private void StartHashingBehind(ReadOnlySpan<byte> bytes)
+    {
+        StartHashing();
+        _hash!.AppendData(bytes);
+    }
+
+    private void Grow(int bytes)
+    {
+        if (bytes <= _kept.Length) return;
+        var grown = ArrayPool<byte>.Shared.Rent(Math.Min(ChunkBytes, Math.Max(FirstBytes, Math.Max(bytes, 2 * _kept.Length))));
+        Kept.CopyTo(grown);
+        var count = _keptBytes;
+        Release();
+        _kept = grown;
+        _keptBytes = count;
+    }
+
+    private void Release()
+    {
+        if (_kept.Length > 0)
+        {
+            _kept.AsSpan(0, _keptBytes).Clear();
+            ArrayPool<byte>.Shared.Return(_kept);
+        }
+
+        _kept = [];
+        _keptBytes = 0;
+    }
+
+    /// <summary>How many of these bytes come before the first row too many.</summary>
+    private int FirstRows(ReadOnlySpan<byte> bytes)
+    {
+        if (_rows >= _retention.RowsMax && IsCapped) return 0;
+        var at = 0;
+        while (bytes.Length - at >= HeaderBytes)
+        {
+            var isRow = bytes[at] is Postgres.Messages.BackendCode.DataRow or Postgres.Messages.BackendCode.CopyData;
+            if (isRow && ++_rows > _retention.RowsMax) return at;
+            var next = at + 1L + BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 1)..]);
+            if (next >= bytes.Length) return bytes.Length;
+            at = (int)next;
+        }
+
+        return bytes.Length;
+    }
+}
