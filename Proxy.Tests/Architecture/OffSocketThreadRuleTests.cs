@@ -31,7 +31,7 @@ public sealed class OffSocketThreadRuleTests
     /// <summary>Not in the process with the sockets, or before the first of them and after the last.</summary>
     private static readonly string[] OutsideTheDataPlane =
     [
-        "Program", "ControlPlane.", "Commands.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess",
+        "Program", "ControlPlane.", "Commands.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess", "Evidence.AuditExport", "Evidence.AuditReads",
     ];
 
     [Test]

@@ -17,6 +17,8 @@ public sealed record AnswerOptions
 
     public AnswerPolicy ToPolicy() => new()
     {
-        Masked = new AnswerRetention(Masked, RowsMax), Unmasked = new AnswerRetention(Unmasked, RowsMax), BytesMax = BytesMax,
+        Masked = new AnswerRetention(Masked, RowsMax),
+        Unmasked = new AnswerRetention(Unmasked, RowsMax),
+        BytesMax = BytesMax,
     };
 }

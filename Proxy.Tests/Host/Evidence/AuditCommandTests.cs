@@ -33,7 +33,9 @@ public sealed class AuditCommandTests
         await using var journal = await MappedJournal.OpenAsync(
             new JournalOptions
             {
-                Directory = Journal, SegmentBytes = 128 * 1024, Evidence = new JournalEvidence { SealingKey = keys.Sealing, Signer = keys.Signer },
+                Directory = Journal,
+                SegmentBytes = 128 * 1024,
+                Evidence = new JournalEvidence { SealingKey = keys.Sealing, Signer = keys.Signer },
             },
             TimeProvider.System, CancellationToken.None);
         Write(journal, _session, "ada", "public.patient", $"select * from patient where ssn = '{Canary}'");
@@ -137,14 +139,24 @@ public sealed class AuditCommandTests
         journal.TryAppend(in opened, out _);
         var intent = new IntentRecord
         {
-            SessionId = session, Text = Encoding.UTF8.GetBytes(text), Rule = "clinicians", Verdict = Verdict.Mask, Relations = [relation],
+            SessionId = session,
+            Text = Encoding.UTF8.GetBytes(text),
+            Rule = "clinicians",
+            Verdict = Verdict.Mask,
+            Relations = [relation],
         };
         journal.TryAppend(in intent, out var number);
         byte[] answer = [(byte)'C', 0, 0, 0, 13, .. "SELECT 1\0"u8];
         var outcome = new OutcomeRecord
         {
-            SessionId = session, Statement = number, Status = OutcomeStatus.Completed, Rows = 1, CommandTag = "SELECT 1"u8, AnswerMode = AnswerMode.Full,
-            AnswerBytes = answer.Length, Answer = answer,
+            SessionId = session,
+            Statement = number,
+            Status = OutcomeStatus.Completed,
+            Rows = 1,
+            CommandTag = "SELECT 1"u8,
+            AnswerMode = AnswerMode.Full,
+            AnswerBytes = answer.Length,
+            Answer = answer,
         };
         journal.TryAppend(in outcome, out _);
     }
