@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
+using Proxy.Core.Sql.Lineage;
 
 namespace Proxy.Core.Catalogue;
 
 /// <summary>A relation of the target and what is known about its columns.</summary>
 public sealed class CatalogueRelation
 {
+    private ImmutableArray<CatalogueColumn> _columns;
+
     public required uint Oid { get; init; }
     public required string Schema { get; init; }
     public required string Name { get; init; }
     public required RelationKind Kind { get; init; }
 
     /// <summary>In order of attnum.</summary>
-    public required ImmutableArray<CatalogueColumn> Columns { get; init; }
+    public required ImmutableArray<CatalogueColumn> Columns { get => _columns; init => _columns = value; }
 
     /// <summary>
     /// Whether any row of it can hold PHI: a column of its own that is not reviewed as not-PHI, or, for views and materialised views, any
@@ -21,6 +24,9 @@ public sealed class CatalogueRelation
 
     /// <summary>Whether touching it can run code or checks that involve PHI elsewhere: foreign keys, triggers, rules. Closed transitively.</summary>
     public required bool ReachesPhi { get; init; }
+
+    /// <summary>The same for adding a row, which looks at what it references and at nothing that references it.</summary>
+    public required bool InsertReachesPhi { get; init; }
 
     /// <summary>
     /// Whether writing it runs code that nobody reviewed: a user's trigger, a rule, or a default, check or index expression that calls a
@@ -52,6 +58,25 @@ public sealed class CatalogueRelation
         Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && CarriesPhi == other.CarriesPhi
         && ReachesPhi == other.ReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode && Definition == other.Definition
         && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children);
+
+    /// <summary>Its columns, and what flows into each: for a table the column itself, for a view that was read the columns behind it.</summary>
+    public RowShape Shape
+    {
+        get => field ??= new RowShape([.. Columns.Select(column => new NamedFlow(column.Name, Flow.Of(new ColumnSource(this, column))))]);
+        private set;
+    }
+
+    /// <summary>Before anybody else sees it: it is a view, and this is what flows into each of its columns.</summary>
+    internal void ShowsThrough(ImmutableArray<Flow> flows)
+    {
+        _columns = [.. Columns.Select((column, i) => column with { Class = ClassOf(flows[i]) })];
+        Shape = new RowShape([.. Columns.Select((column, i) => new NamedFlow(column.Name, flows[i]))]);
+    }
+
+    private static IdentifierClass ClassOf(Flow flow) =>
+        !flow.IsPhi ? IdentifierClass.NotPhi
+        : flow.Derivation is Derivation.Copy && !flow.TellsByNull ? flow.Sources.PhiClass() ?? IdentifierClass.Unreviewed
+        : IdentifierClass.Unreviewed;
 
     /// <summary>The column with this attnum, or null.</summary>
     public CatalogueColumn? Column(short number)

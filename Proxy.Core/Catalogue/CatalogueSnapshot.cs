@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Sql;
+using Proxy.Core.Sql.Lineage;
 
 namespace Proxy.Core.Catalogue;
 
@@ -22,6 +23,7 @@ public sealed class CatalogueSnapshot
     private readonly TypeShapes _shapes;
     private HashSet<CodeFact> _unreviewedCode = [];
     private readonly FrozenDictionary<uint, CatalogueRelation> _composites;
+    private FrozenDictionary<string, ImmutableArray<FunctionBody>> _bodies = FrozenDictionary<string, ImmutableArray<FunctionBody>>.Empty;
 
     internal CatalogueSnapshot(
         long version, CatalogueFacts facts, IEnumerable<CatalogueRelation> relations, IEnumerable<CatalogueRelation> composites, FunctionReviews functions,
@@ -131,6 +133,9 @@ public sealed class CatalogueSnapshot
     /// </summary>
     public bool IsSameFor(StatementReading reading, CatalogueSnapshot earlier) => new SnapshotComparison(this, earlier).IsSameFor(reading);
 
+    /// <summary>The bodies of all functions that the name can be, when each is SQL that was read; default otherwise.</summary>
+    public ImmutableArray<FunctionBody> BodiesOf(QualifiedName function) => _bodies.GetValueOrDefault(function.Name);
+
     /// <summary>Whether every operator that the symbol can mean is the server's own or a reviewed extension's.</summary>
     public bool IsOperatorReviewed(QualifiedName symbol) => IsReviewed(_operators, symbol);
 
@@ -175,6 +180,16 @@ public sealed class CatalogueSnapshot
     private bool HasCompositesOf(CatalogueSnapshot other) =>
         _composites.Count == other._composites.Count
         && _composites.Values.All(composite => other._composites.GetValueOrDefault(composite.Oid)?.IsSameAs(composite) is true);
+
+    /// <summary>Before anybody else sees the snapshot: what definitions say, where they can be followed.</summary>
+    internal void Follow(IEnumerable<CatalogueFunction> functions, CatalogueDefinitions definitions)
+    {
+        _bodies = FunctionBodies.Read(this, functions, definitions);
+        // A body that calls what nobody reviewed is not followed, nor are those that call it.
+        while (FunctionBodies.Unreviewed(this, _bodies) is { Count: > 0 } unreviewed)
+            _bodies = _bodies.Where(body => !unreviewed.Contains(body.Key)).ToFrozenDictionary(StringComparer.Ordinal);
+        new ViewLineage(this, definitions).FollowAll();
+    }
 
     private static bool IsReviewed(CodeNames names, QualifiedName name) =>
         !IsShadowed(names, name) && (names.IsSystem(name.Name) || (name.Schema != "pg_catalog" && names.HasReviewed(name.Name)));

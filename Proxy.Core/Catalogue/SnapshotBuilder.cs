@@ -9,8 +9,10 @@ public static class SnapshotBuilder
     /// <param name="version">Greater than that of every earlier snapshot of the database.</param>
     /// <param name="facts">What was read.</param>
     /// <param name="classifier">What people say.</param>
+    /// <param name="definitions">What views and functions say; null when nobody read them.</param>
     /// <param name="previous">The snapshot before this one, so that what has not changed can be told; null when there is none.</param>
-    public static CatalogueSnapshot Build(long version, CatalogueFacts facts, IColumnClassifier classifier, CatalogueSnapshot? previous = null)
+    public static CatalogueSnapshot Build(
+        long version, CatalogueFacts facts, IColumnClassifier classifier, CatalogueDefinitions? definitions = null, CatalogueSnapshot? previous = null)
     {
         var classes = new ColumnClasses(facts, classifier);
         classes.FollowInheritance();
@@ -51,6 +53,7 @@ public static class SnapshotBuilder
                 Columns = columns.DrainToImmutable(),
                 CarriesPhi = carries,
                 ReachesPhi = reach.Contains(relation.Oid),
+                InsertReachesPhi = reach.ContainsByInsert(relation.Oid),
                 RunsUnreviewedCode = runsCode.Contains(relation.Oid),
                 Definition = IsDerived(kind) ? facts.Definitions.GetValueOrDefault(relation.Oid) : null,
                 Parents = [.. parents[relation.Oid]],
@@ -58,6 +61,7 @@ public static class SnapshotBuilder
             });
         }
         var snapshot = new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes) { Classifier = classifier };
+        snapshot.Follow(facts.Functions, definitions ?? CatalogueDefinitions.None);
         snapshot.FollowOn(previous, facts);
         return snapshot;
     }
@@ -79,6 +83,7 @@ public static class SnapshotBuilder
             ],
             CarriesPhi = true,
             ReachesPhi = true,
+            InsertReachesPhi = true,
         });
     }
 

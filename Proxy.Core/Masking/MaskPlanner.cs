@@ -1,12 +1,14 @@
 using Proxy.Core.Catalogue;
 using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Policy;
+using Proxy.Core.Sql.Lineage;
 
 namespace Proxy.Core.Masking;
 
 /// <summary>
-/// Decides how each column of a result is shown. As it is: only if its origin is reviewed and not PHI, or if it has no origin and the statement
-/// can put no PHI there, or if a rule shows everything. Everything else is masked; what is not known is redacted.
+/// Decides how each column of a result is shown. As it is: only if the lineage of the statement says that no PHI flows into it and its origin on
+/// the wire does not say otherwise, or if a rule shows everything. Where no lineage is known, only an origin that is reviewed and not PHI, or a
+/// statement that can put no PHI into columns without an origin. Everything else is masked; what is not known is redacted.
 /// </summary>
 /// <param name="keys">Makes the tokens of pseudonyms; without, a pseudonym is a redaction.</param>
 /// <param name="time">The clock by which ages are over 89; the system's without.</param>
@@ -16,7 +18,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
 
     /// <summary>The plan of a portal's result. Remember it with the catalogue's version: another catalogue may plan otherwise.</summary>
     /// <param name="knowsEveryOrigin">
-    /// False when a column names a relation or column that the catalogue does not know: then it is old, and should be refreshed.
+    /// False when what the server says of the columns does not fit the catalogue: then it is old, and should be refreshed.
     /// </param>
     public MaskPlan Plan(
         ReadOnlySpan<ResultColumn> columns, RiskAssessment assessment, CatalogueSnapshot catalogue, Decision decision, DateStyle style,
@@ -24,36 +26,23 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
     {
         knowsEveryOrigin = true;
         var masks = new ColumnMask[columns.Length];
+        var fits = assessment.Lineage?.Outputs is { IsOpen: false } outputs && outputs.Columns.Length == columns.Length;
+        // Of columns whose places are not known, those without an origin can be any of them.
+        var whole = assessment.Lineage?.Outputs is { IsOpen: true } open ? open.Whole() : null;
         for (var i = 0; i < columns.Length; i++)
         {
             ref readonly var column = ref columns[i];
-            var (kind, domain) = Judge(column, assessment, catalogue, decision, ref knowsEveryOrigin);
-            masks[i] = PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, column.IsBinary, domain, style, catalogue.Types)
-                with
-            { AgeLimit = _ageLimit };
+            var origin = column.HasOrigin ? Origin.Of(column, catalogue) : Origin.None;
+            if (column.HasOrigin && !origin.IsKnown && fits && IsOfSession(assessment.Lineage!.Outputs!.Columns[i].Flow))
+                origin = Origin.OfSession;
+            knowsEveryOrigin &= !column.HasOrigin || origin.IsKnown;
+            var (showing, identifier) = ShowsEverything(decision) ? (Showing.AsItIs, IdentifierClass.NotPhi)
+                : assessment.Lineage is null || (whole is not null && column.HasOrigin) ? ByOrigin(column, origin, assessment)
+                // A shape that disagrees is not understood.
+                : ByFlow(fits ? assessment.Lineage.Outputs!.Columns[i].Flow : whole ?? Flow.Opaque, column, origin, ref knowsEveryOrigin);
+            masks[i] = Masked(showing, identifier, column, catalogue, decision, style);
         }
         return new MaskPlan(masks);
-    }
-
-    private (MaskKind Kind, KeyDomain? Domain) Judge(
-        in ResultColumn column, RiskAssessment assessment, CatalogueSnapshot catalogue, Decision decision, ref bool knowsEveryOrigin)
-    {
-        var origin = Origin.None;
-        if (column.HasOrigin)
-        {
-            origin = Origin.Of(column, catalogue);
-            knowsEveryOrigin &= origin.IsKnown;
-        }
-        if (ShowsEverything(decision))
-            return (MaskKind.Show, null);
-        if (!column.HasOrigin)
-            return (assessment.OriginlessIsClean ? MaskKind.Show : MaskKind.Redact, null);
-        if (!assessment.OriginsAreTrusted)
-            return (MaskKind.Redact, null);
-        if (origin.IsShown)
-            return (MaskKind.Show, null);
-        // What is no PHI itself and still not shown is a column whose values may be another's.
-        return origin.Class is IdentifierClass.NotPhi ? (MaskKind.Redact, null) : MaskOf(decision.Profile, origin.Class);
     }
 
     /// <summary>How a copy of a column of this class is shown, with the key of its tokens.</summary>
@@ -63,6 +52,59 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
             MaskKind.Pseudonym => DomainOf(identifier) is { } domain ? (MaskKind.Pseudonym, domain) : (MaskKind.Redact, null),
             var kind => (kind, null),
         };
+
+    private static (Showing Showing, IdentifierClass Class) ByFlow(Flow flow, in ResultColumn column, Origin origin, ref bool knowsEveryOrigin)
+    {
+        if (!flow.IsPhi)
+        {
+            if (!column.HasOrigin || origin.IsShown)
+                return (Showing.AsItIs, IdentifierClass.NotPhi);
+            // The wire only adds masks. Where it knows of PHI that the analysis does not, the catalogue has grown old.
+            knowsEveryOrigin = false;
+            return (Showing.Masked, origin.Class);
+        }
+        if (flow.Derivation is Derivation.Copy && !flow.TellsByNull)
+            return (Showing.Masked, flow.Sources.PhiClass() ?? IdentifierClass.Unreviewed);
+        return (flow.TellsByNull ? Showing.Nothing : Showing.Redacted, IdentifierClass.Unreviewed);
+    }
+
+    private static (Showing Showing, IdentifierClass Class) ByOrigin(in ResultColumn column, Origin origin, RiskAssessment assessment)
+    {
+        // Whether a value that was computed is NULL may be what was asked.
+        if (!column.HasOrigin)
+            return (assessment.OriginlessIsClean ? Showing.AsItIs : Showing.Nothing, IdentifierClass.Unreviewed);
+        if (!assessment.OriginsAreTrusted)
+            return (Showing.Nothing, IdentifierClass.Unreviewed);
+        return origin.IsShown ? (Showing.AsItIs, IdentifierClass.NotPhi) : (Showing.Masked, origin.Class);
+    }
+
+    private ColumnMask Masked(
+        Showing showing, IdentifierClass identifier, in ResultColumn column, CatalogueSnapshot catalogue, Decision decision, DateStyle style)
+    {
+        var (kind, domain) = showing switch
+        {
+            Showing.AsItIs => (MaskKind.Show, null),
+            // What is no PHI itself and still not shown is a column whose values may be another's.
+            Showing.Masked when identifier is not IdentifierClass.NotPhi => MaskOf(decision.Profile, identifier),
+            _ => (MaskKind.Redact, (KeyDomain?)null),
+        };
+        var mask = PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, column.IsBinary, domain, style, catalogue.Types) with { AgeLimit = _ageLimit };
+        // How many elements a computed array has tells what they were computed from.
+        return showing is Showing.Nothing || (showing is Showing.Redacted && mask.IsArray)
+            ? default(ColumnMask) with { IsBinary = column.IsBinary, DateStyle = style }
+            : mask;
+    }
+
+    /// <summary>Whether it copies a column of a relation that the session made: the server's number for that is in no catalogue.</summary>
+    private static bool IsOfSession(Flow flow)
+    {
+        if (flow.Derivation is not Derivation.Copy || flow.Sources.IsEmpty)
+            return false;
+        foreach (var source in flow.Sources.Columns)
+            if (source.Relation.Oid == 0)
+                return true;
+        return false;
+    }
 
     private static bool ShowsEverything(Decision decision) =>
         decision.Verdict == Verdict.Allow && decision.Profile == MaskProfile.Unmasked;

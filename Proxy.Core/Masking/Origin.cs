@@ -7,6 +7,9 @@ internal readonly record struct Origin(bool IsKnown, bool IsShown, IdentifierCla
 {
     public static Origin None => default;
 
+    /// <summary>Of a relation that the session made: lineage alone knows what is in it.</summary>
+    public static Origin OfSession => new(true, true, IdentifierClass.NotPhi);
+
     public static Origin Of(in ResultColumn column, CatalogueSnapshot catalogue)
     {
         if (catalogue.Find(column.RelationOid) is not { } relation)
@@ -17,7 +20,7 @@ internal readonly record struct Origin(bool IsKnown, bool IsShown, IdentifierCla
                 true, relation.Kind is RelationKind.BaseTable or RelationKind.SystemTable && IsSystemColumn(column), IdentifierClass.Unreviewed);
         if (relation.Column(column.AttributeNumber) is not { } attribute)
             return None;
-        return new Origin(true, !attribute.IsPhi && IsOwnValue(relation), attribute.Class);
+        return new Origin(true, !attribute.IsPhi && HasValues(relation), attribute.Class);
     }
 
     /// <summary>The system columns of PostgreSQL's heap.c (SysAtt): ctid, xmin, cmin, xmax, cmax, tableoid. What has another type is none of them.</summary>
@@ -25,13 +28,9 @@ internal readonly record struct Origin(bool IsKnown, bool IsShown, IdentifierCla
         (-1, 27) or (-2, 28) or (-3, 29) or (-4, 28) or (-5, 29) or (-6, 26);
 
     /// <summary>
-    /// PostgreSQL names a view itself as the origin of a view's column. The values are then those of whatever the view reads, so the whole view
-    /// has to be clean. Foreign tables and sequences show what a person has reviewed, like tables.
+    /// PostgreSQL names a view itself as the origin of a view's column; its class is that of what flows into it. Foreign tables and sequences show
+    /// what a person has reviewed, like tables.
     /// </summary>
-    private static bool IsOwnValue(CatalogueRelation relation) => relation.Kind switch
-    {
-        RelationKind.BaseTable or RelationKind.SystemTable or RelationKind.ForeignTable or RelationKind.Sequence => true,
-        RelationKind.View or RelationKind.MaterializedView => !relation.CarriesPhi,
-        _ => false,
-    };
+    private static bool HasValues(CatalogueRelation relation) => relation.Kind
+        is RelationKind.BaseTable or RelationKind.SystemTable or RelationKind.ForeignTable or RelationKind.Sequence or RelationKind.View or RelationKind.MaterializedView;
 }

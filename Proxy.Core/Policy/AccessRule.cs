@@ -41,6 +41,18 @@ public sealed record AccessRule
         && (Databases.IsEmpty || Databases.Contains(database, StringComparer.Ordinal))
         && Who.Matches(principal);
 
-    public bool Matches(RiskClasses risk, DateTimeOffset now) =>
-        Risk.Matches(risk, letsThrough: Effect.Verdict is not Verdict.Refuse) && (When is null || When.Contains(now));
+    public bool Matches(RiskClasses risk, DateTimeOffset now)
+    {
+        var letsThrough = Effect.Verdict is not Verdict.Refuse;
+        return Risk.Matches(letsThrough ? AsSeenUnder(Effect.Profile, risk) : risk, letsThrough) && (When is null || When.Contains(now));
+    }
+
+    /// <summary>Order and groups tell what masks do not, unless equal values show as equal.</summary>
+    private static RiskClasses AsSeenUnder(MaskProfile profile, RiskClasses risk)
+    {
+        const RiskClasses NeedsDeterminism = RiskClasses.PhiOrdering | RiskClasses.PhiGrouping;
+        return (risk & NeedsDeterminism) == 0 || profile is MaskProfile.Pseudonymous or MaskProfile.Unmasked
+            ? risk
+            : (risk & ~NeedsDeterminism) | RiskClasses.Inference;
+    }
 }

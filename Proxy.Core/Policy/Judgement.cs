@@ -28,6 +28,12 @@ public abstract class Judgement
     /// <summary>The session's own relations that it was made by.</summary>
     public SessionOverlay Overlay { get; init; } = SessionOverlay.Empty;
 
+    /// <summary>
+    /// Whether the text is refused because of names that the catalogue does not know: the server should be asked to parse it, and only if it
+    /// accepts is the refusal the answer.
+    /// </summary>
+    public bool AsksServer { get; init; }
+
     public long CatalogueVersion => Catalogue.Version;
 
     /// <summary>What the statement at this index does to the session's own relations once it has completed.</summary>

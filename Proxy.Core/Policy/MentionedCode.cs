@@ -30,6 +30,9 @@ internal sealed class MentionedCode
     /// <summary>Whether code may run that nobody reviewed.</summary>
     public bool RunsUnreviewed { get; private set; }
 
+    /// <summary>Whether a function is called whose body was read: what it returns, lineage has to say.</summary>
+    public bool NeedsLineage { get; private set; }
+
     /// <summary>Whether a function of the server may run that is not on the list: files, processes, replication, queries given as text.</summary>
     public bool RunsServerInternals { get; private set; }
 
@@ -43,6 +46,7 @@ internal sealed class MentionedCode
     {
         switch (_catalogue.ReviewOf(function))
         {
+            case FunctionReview.Shown:
             case FunctionReview.Clean:
             case FunctionReview.Prints:
                 Writes |= function.Name == "nextval";
@@ -55,6 +59,10 @@ internal sealed class MentionedCode
                 IsClean &= NamesOnlyKnownSettings(reading, isChange: function.Name == "set_config");
                 break;
             case FunctionReview.Masked:
+                IsClean = false;
+                break;
+            case FunctionReview.None when !_catalogue.BodiesOf(function).IsDefaultOrEmpty:
+                NeedsLineage = true;
                 IsClean = false;
                 break;
             case FunctionReview.None:
@@ -88,7 +96,9 @@ internal sealed class MentionedCode
         {
             if (IsColumnOfEveryMention(name, reading))
                 continue;
-            if (_catalogue.IsAttributeFunction(name))
+            if (!_catalogue.BodiesOf(new QualifiedName(null, name)).IsDefaultOrEmpty)
+                AddFunction(new QualifiedName(null, name), reading);
+            else if (_catalogue.IsAttributeFunction(name))
                 AddUnreviewed($"{name} may call the function of that name");
             else if (_catalogue.TakesRow(name))
                 AddFunction(new QualifiedName(null, name), reading);

@@ -1,4 +1,5 @@
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Sql;
 
 namespace Proxy.Core.Policy;
@@ -9,13 +10,13 @@ internal sealed class MentionedRelations
     private readonly StatementReading _reading;
     private readonly CatalogueSnapshot _catalogue;
 
-    public MentionedRelations(StatementReading reading, CatalogueSnapshot catalogue)
+    public MentionedRelations(StatementReading reading, CatalogueSnapshot catalogue, SessionOverlay overlay)
     {
         _reading = reading;
         _catalogue = catalogue;
         foreach (var mention in reading.Relations)
         {
-            var candidates = catalogue.Candidates(mention.Name);
+            var candidates = overlay.Candidates(mention.Name, catalogue);
             // What a statement creates is not there yet.
             var isCreated = mention.IsWritten && reading.Kind is (StatementKind.CreateTableAs or StatementKind.Schema);
             if (candidates.IsEmpty && !isCreated)
@@ -45,6 +46,11 @@ internal sealed class MentionedRelations
     public bool WritesPhi { get; private set; }
 
     public bool MentionsPhi => HasUnknown || ReadsPhi || WritesPhi;
+
+    /// <summary>Whether all that is written, and something is, belongs to this session alone.</summary>
+    public bool WritesOnlyTemporary =>
+        !HasUnknownWritten && Written.Count > 0
+        && Written.TrueForAll(static relation => relation.Schema.StartsWith(SessionRelation.TemporarySchema, StringComparison.Ordinal));
 
     public IEnumerable<CatalogueRelation> All => Read.Concat(Written);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Errors;
 
@@ -11,6 +12,8 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
     private bool ShowsEverything => Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked };
 
     public override RiskAssessment AssessmentOf(int statement) => statement < assessments.Length ? assessments[statement] : RiskAssessment.Unreadable;
+
+    public override OverlayEffect EffectOf(int statement) => statement < assessments.Length ? assessments[statement].Effect : OverlayEffect.None;
 
     public override MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns)
     {

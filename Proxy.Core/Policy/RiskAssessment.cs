@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Proxy.Core.Catalogue.Overlay;
+using Proxy.Core.Sql.Lineage;
 
 namespace Proxy.Core.Policy;
 
@@ -39,6 +41,24 @@ public sealed record RiskAssessment
     /// nor changes what names stand for. Through the protocol any statement gets a name, and EXECUTE then runs it.
     /// </summary>
     public bool IsQuery { get; init; }
+
+    /// <summary>
+    /// Where everything that it shows comes from, for EXECUTE and FETCH what the named statement shows; null when that is not known for certain:
+    /// then columns are judged by their origins alone.
+    /// </summary>
+    public StatementLineage? Lineage { get; init; }
+
+    /// <summary>
+    /// Whether it names something that is not there, as far as the catalogue knows. Where that is all that speaks against it, the server is asked:
+    /// its own error is what the client should read.
+    /// </summary>
+    public bool NamesUnknown { get; init; }
+
+    /// <summary>What it does to the session's own relations once it has completed.</summary>
+    public OverlayEffect Effect { get; init; } = OverlayEffect.None;
+
+    /// <summary>The session's own relations that it was judged with.</summary>
+    public SessionOverlay Overlay { get; init; } = SessionOverlay.Empty;
 
     /// <summary>The catalogue it was judged against.</summary>
     public long CatalogueVersion { get; init; }

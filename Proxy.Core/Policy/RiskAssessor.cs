@@ -1,5 +1,8 @@
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Sql;
+using Proxy.Core.Sql.Lineage;
+using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Policy;
 
@@ -16,57 +19,91 @@ public static class RiskAssessor
     /// False when the session itself may have put something else where the catalogue knows a relation or an operator: then nothing is clean.
     /// </param>
     public static RiskAssessment Assess(
-        StatementReading reading, CatalogueSnapshot catalogue, RiskAssessment? prepared = null, bool trustsCatalogue = true)
+        StatementReading reading, CatalogueSnapshot catalogue, RiskAssessment? prepared = null, bool trustsCatalogue = true, SessionOverlay? overlay = null)
     {
-        var relations = new MentionedRelations(reading, catalogue);
+        overlay ??= SessionOverlay.Empty;
+        var relations = new MentionedRelations(reading, catalogue, overlay);
         var code = new MentionedCode(reading, catalogue);
         var settings = MentionedSettings.Judge(reading);
         var isDefinedElsewhere = reading.RunsNamed;
 
+        var lineage = trustsCatalogue && reading.Syntax is { } syntax ? LineageAnalyser.Analyse(syntax, new LineageCatalogue(catalogue, overlay)) : null;
+        var isFollowed = lineage is { IsOpaque: false } && (!reading.RunsNamed || prepared is { Lineage: not null });
         var mentionsPhi = relations.MentionsPhi || (!trustsCatalogue && !reading.Relations.IsEmpty)
             || (isDefinedElsewhere && prepared is not { MentionsPhi: false });
-        var risks = KindRisks.Of(reading, relations, mentionsPhi) | KindRisks.OfNested(reading, relations, mentionsPhi) | CodeRisks(code, mentionsPhi) | SettingRisks(settings);
+        // Without lineage every PHI relation that is named is read, and decides.
+        var readsPhi = isFollowed ? false : mentionsPhi;
+        var risks = KindRisks.Of(reading, relations, readsPhi) | KindRisks.OfNested(reading, relations, readsPhi) | CodeRisks(code, readsPhi) | SettingRisks(settings);
+        risks |= isFollowed ? LineageRisks.Of(lineage!) : readsPhi && HasConditions(reading.Kind) ? RiskClasses.Inference : RiskClasses.None;
         if (isDefinedElsewhere)
             risks |= prepared?.Classes ?? RiskClasses.Write;
         var opaque = OpaqueBecause(reading, catalogue);
         if (opaque is not null)
             risks |= RiskClasses.Unknown;
-        if (RunsWriteCode(relations))
+        if (RunsWriteCode(relations) || (code.NeedsLineage && !isFollowed))
             risks |= RiskClasses.Procedure;
         // Superusers may write the system catalogues: columns get other names, settings other values, functions other bodies.
         if (relations.Written.Exists(static relation => relation.Kind is RelationKind.SystemTable))
             risks |= RiskClasses.Administrative;
-        if (StoredValues.MayCarryPhi(reading, relations) || (!trustsCatalogue && !reading.StoredColumns.IsDefaultOrEmpty))
+        var staysInSession = isFollowed && StaysInSession(reading, relations);
+        if (staysInSession)
+            risks = (risks & ~(RiskClasses.Schema | RiskClasses.Write)) | RiskClasses.Session;
+        // A temporary table carries the classes of what was copied into it; any other would have to be classified by a person.
+        if (isFollowed && reading.Kind is StatementKind.CreateTableAs && lineage!.ShowsPhi && !(staysInSession && lineage.Outputs is { IsOpen: false }))
+            risks |= RiskClasses.Export;
+        if ((!isFollowed && StoredValues.MayCarryPhi(reading, relations)) || (!trustsCatalogue && !reading.StoredColumns.IsDefaultOrEmpty))
             risks |= RiskClasses.Export;
 
         var isClean = trustsCatalogue && !mentionsPhi && code.IsClean && settings.IsShown && opaque is null
             && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do)
             && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
             && !RunsWriteCode(relations);
-        if (!isClean && reading.Kind is StatementKind.CopyOut)
+        var shown = isDefinedElsewhere && reading.Kind is not StatementKind.Explain ? prepared?.Lineage : isFollowed ? lineage : null;
+        var cannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean && shown is not { ShowsPhi: false };
+        if (cannotBeMasked)
             risks |= RiskClasses.Export;
 
         return new RiskAssessment
         {
             Classes = risks,
-            Findings = [.. trustsCatalogue ? [] : new[] { "this session changed the schema or ran code that nobody reviewed" }, .. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. opaque is null ? [] : new[] { opaque }],
+            Findings = [.. trustsCatalogue ? [] : new[] { "this session changed the schema or ran code that nobody reviewed" }, .. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. lineage is null ? [] : LineageRisks.Findings(lineage), .. opaque is null ? [] : new[] { opaque }],
             MentionsPhi = mentionsPhi,
             OriginlessIsClean = isClean,
             OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && opaque is null && !RunsWriteCode(relations)
                 // A view that is replaced keeps its identifier, and up to PostgreSQL 15 a rule turns an empty table into a view.
                 && trustsCatalogue
                 && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
-            TouchesPhi = !trustsCatalogue || opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
+            TouchesPhi = !trustsCatalogue || (code.NeedsLineage && lineage is not { IsOpaque: false, TouchesPhi: false }) || opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
             Refusal = RefusalFor(reading, risks, opaque, code, settings),
-            CannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean,
+            NamesUnknown = lineage is { HasUnresolvedNames: true },
+            CannotBeMasked = cannotBeMasked,
+            Lineage = opaque is null && !RunsWriteCode(relations) ? shown : null,
             IsForbidden = settings.ChangesReading,
             IsQuery = IsQuery(reading),
             CatalogueVersion = catalogue.Version,
+            Overlay = overlay,
+            Effect = isFollowed ? OverlayEffects.Of(reading, lineage!, catalogue, overlay) : OverlayEffect.None,
         };
     }
 
+    /// <summary>It makes, fills or drops temporary tables, which nobody else ever sees.</summary>
+    private static bool StaysInSession(StatementReading reading, MentionedRelations relations) => reading.Syntax switch
+    {
+        CreateTableStatement create => create is { IsTemporary: true, IsPlain: true } && !IsElsewhere(create.Name),
+        CreateTableAsStatement create => create is { IsTemporary: true, IsMaterializedView: false } && !IsElsewhere(create.Name),
+        DropRelationsStatement or InsertStatement or UpdateStatement or DeleteStatement or MergeStatement or CopyStatement { IsFrom: true } =>
+            relations.WritesOnlyTemporary,
+        _ => false,
+    };
+
+    private static bool IsElsewhere(QualifiedName name) => name.Schema is not (null or SessionRelation.TemporarySchema);
+
     private static bool IsQuery(StatementReading reading) =>
         reading.Kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge;
+
+    private static bool HasConditions(StatementKind kind) => kind is
+        StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge or StatementKind.Explain
+        or StatementKind.Prepare or StatementKind.DeclareCursor or StatementKind.CreateTableAs or StatementKind.CopyOut or StatementKind.CopyIn;
 
     private static RiskClasses CodeRisks(MentionedCode code, bool mentionsPhi)
     {
@@ -98,8 +135,12 @@ public static class RiskAssessor
     private static bool IsHarmlessWhenItFails(StatementReading reading, MentionedRelations relations, MentionedCode code) =>
         reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do or StatementKind.Schema or StatementKind.Administrative)
         && !relations.MentionsPhi
-        && !relations.Written.Exists(static relation => relation.ReachesPhi)
+        && !relations.Written.Exists(relation => OnlyInserts(reading) ? relation.InsertReachesPhi : relation.ReachesPhi)
         && !code.RunsUnreviewed && !code.RunsServerInternals;
+
+    /// <summary>Rows are added, and none is changed: by ON CONFLICT, say, or in a common table.</summary>
+    private static bool OnlyInserts(StatementReading reading) =>
+        reading is { Kind: StatementKind.CopyIn } or { Kind: StatementKind.Insert, NestedKinds.IsEmpty: true, Syntax: InsertStatement { OnConflict: null } };
 
     /// <summary>Besides what the reader says: an older server may take the same bytes for something else.</summary>
     private static string? OpaqueBecause(StatementReading reading, CatalogueSnapshot catalogue) =>
@@ -118,6 +159,8 @@ public static class RiskAssessor
             return refusal;
         if ((risks & RiskClasses.Export) != 0)
             return reading.Kind is StatementKind.CopyOut ? Refusals.CopyOfPhi : Refusals.ExportOfPhi;
+        if (opaque is null && (risks & RiskClasses.Inference) != 0 && !code.RunsUnreviewed && !code.RunsServerInternals)
+            return Refusals.InferenceRefused;
         if (opaque is not null)
             return Refusals.StatementOpaque;
         if (code.RunsUnreviewed || code.RunsServerInternals)

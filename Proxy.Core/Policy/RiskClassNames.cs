@@ -21,6 +21,9 @@ public static class RiskClassNames
         (RiskClasses.Procedure, "procedure"),
         (RiskClasses.Session, "session"),
         (RiskClasses.Administrative, "administrative"),
+        (RiskClasses.PhiEquality, "phi-equality"),
+        (RiskClasses.PhiOrdering, "phi-ordering"),
+        (RiskClasses.PhiGrouping, "phi-grouping"),
     ];
 
     private static readonly FrozenDictionary<string, RiskClasses> ByName = Names.ToFrozenDictionary(entry => entry.Name, entry => entry.Class);

@@ -19,4 +19,13 @@ public enum RiskClasses
     Procedure = 1 << 11,
     Session = 1 << 12,
     Administrative = 1 << 13,
+
+    /// <summary>Whole PHI values are compared with literals, parameters or the same identifier elsewhere. Every other condition is <see cref="Inference"/>.</summary>
+    PhiEquality = 1 << 14,
+
+    /// <summary>The answer is ordered by a whole PHI column: no more than its mask tells only where masks are deterministic.</summary>
+    PhiOrdering = 1 << 15,
+
+    /// <summary>Rows are grouped by a whole PHI column, or made distinct: no more than its mask tells only where masks are deterministic.</summary>
+    PhiGrouping = 1 << 16,
 }

@@ -4,7 +4,7 @@ namespace Proxy.Core.Policy;
 public sealed record RiskCondition
 {
     /// <summary>Every class but unknown, which no rule covers unless it names it.</summary>
-    public const RiskClasses Known = (RiskClasses)((1 << 14) - 1) & ~RiskClasses.Unknown;
+    public const RiskClasses Known = (RiskClasses)((1 << 17) - 1) & ~RiskClasses.Unknown;
 
     /// <summary>The statement must have at least one of these; None asks nothing.</summary>
     public RiskClasses AnyOf { get; init; }

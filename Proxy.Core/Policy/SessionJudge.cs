@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Sql;
 
@@ -44,8 +45,11 @@ public sealed class SessionJudge(
         && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
         // A portal of EXECUTE or FETCH looks its name up when it runs, not when it is made [ran].
         && !RunsNamed(judgement.Analysis)
-        && judgement.TrustsCatalogue != _hasChangedSchema
+        && judgement.TrustsCatalogue == Trusts(names.Overlay, catalogues.ConfirmedAt)
         && ReferenceEquals(judgement.Overlay, names.Overlay);
+
+    /// <summary>Whether the catalogue shows all that the session may have changed, other than what the overlay holds.</summary>
+    private bool Trusts(SessionOverlay overlay, long confirmedAt) => !_hasChangedSchema && overlay.IsShownBy(confirmedAt);
 
     private static bool RunsNamed(StatementAnalysis analysis)
     {
@@ -58,6 +62,7 @@ public sealed class SessionJudge(
     private Judgement JudgeAnew(StatementAnalysis analysis, INamedStatements names)
     {
         var rules = Rules();
+        var confirmedAt = catalogues.ConfirmedAt;
         var catalogue = catalogues.Current;
         if (analysis.Status is not AnalysisStatus.Read)
             return Unread(analysis, catalogue, rules, names, RefusalOf(analysis));
@@ -67,18 +72,20 @@ public sealed class SessionJudge(
         var assessments = ImmutableArray.CreateBuilder<RiskAssessment>(analysis.Statements.Length);
         Decision? combined = null;
         var namesOfText = new NamesOfText(names);
-        var trustsCatalogue = !_hasChangedSchema;
+        var trustsCatalogue = Trusts(names.Overlay, confirmedAt);
         var changesSchema = false;
         foreach (var reading in analysis.Statements)
         {
             var named = Named(reading, namesOfText);
             var isOtherThanQuery = named is { IsQuery: false };
             // A name that was judged by an older catalogue may mean another relation now.
-            if (named?.CatalogueVersion != catalogue.Version || isOtherThanQuery) named = null;
-            var assessment = RiskAssessor.Assess(reading, catalogue, named, trustsCatalogue && !changesSchema);
+            if (named?.CatalogueVersion != catalogue.Version || !ReferenceEquals(named.Overlay, namesOfText.Overlay) || isOtherThanQuery) named = null;
+            var trusts = trustsCatalogue && !changesSchema && namesOfText.Overlay.IsShownBy(confirmedAt);
+            var assessment = RiskAssessor.Assess(reading, catalogue, named, trusts, namesOfText.Overlay);
             assessments.Add(assessment);
-            changesSchema |= assessment.Has(ChangesOfSchema);
+            changesSchema |= assessment.Effect.IsNone && assessment.Has(ChangesOfSchema);
             namesOfText.Pass(reading, assessment);
+            namesOfText.Pass(assessment.Effect);
             Decision decision;
             if (isOtherThanQuery)
                 decision = Decision.Refused(Refusals.StatementOpaque.Because("the name stands for something else than a query"), RiskClasses.Unknown, rules.Version);
@@ -95,11 +102,16 @@ public sealed class SessionJudge(
         combined ??= rules.Decide(RiskClasses.Session, time.GetUtcNow());
         if (analysis.Statements.Length > 1 && combined.Refusal is { } refusal)
             combined = combined with { Refusal = refusal with { Why = $"one of {analysis.Statements.Length} statements: {refusal.Why}" } };
-        if (changesSchema && combined.IsForwarded)
+        var asksServer = !combined.IsForwarded && assessments is [{ NamesUnknown: true }];
+        if (asksServer)
         {
-            _hasChangedSchema = true;
             catalogues.RequestRefresh();
+            combined = combined with { Refusal = Refusals.RelationUnknown.Because(assessments[0].Findings is [.., var finding] ? finding : "") };
         }
+        if (changesSchema && combined.IsForwarded)
+            _hasChangedSchema = true;
+        if (combined.IsForwarded && assessments.Any(static assessment => assessment.Has(ChangesOfSchema)))
+            catalogues.RequestRefresh();
 
         return new ReviewedJudgement(assessments.MoveToImmutable(), planner, catalogues)
         {
@@ -107,6 +119,7 @@ public sealed class SessionJudge(
             Decision = combined,
             Catalogue = catalogue,
             PolicyVersion = rules.Version,
+            AsksServer = asksServer,
             TrustsCatalogue = trustsCatalogue,
             Overlay = names.Overlay,
         };

@@ -3,6 +3,7 @@ using Npgsql;
 using Polly.Timeout;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Core.Sql;
 using Proxy.Host.Transport;
 
 namespace Proxy.Host.Catalogue;
@@ -27,6 +28,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     private static readonly TimeSpan MissingInterval = TimeSpan.FromSeconds(10);
 
     private readonly CatalogueLoader _loader;
+    private readonly ISqlFrontEnd _frontEnd;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -34,6 +36,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     private volatile IColumnClassifier _classifier;
     private CatalogueSnapshot _current = CatalogueSnapshot.Empty;
     private CatalogueFacts? _facts;
+    private CatalogueDefinitions _definitions = CatalogueDefinitions.None;
     private string? _fingerprint;
     private long _heardAt;
     private long _loadedAt;
@@ -46,13 +49,16 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
 
     /// <param name="loader">Disposed with this.</param>
     /// <param name="classifier">What people say of columns and functions.</param>
+    /// <param name="frontEnd">Reads the SQL of views and functions.</param>
     /// <param name="time">The clock of polls and of freshness.</param>
     /// <param name="objection">Asked at each load why the rights of the database's user are such that nothing may run; null when they are not.</param>
-    public CatalogueSource(CatalogueLoader loader, IColumnClassifier classifier, TimeProvider time, Func<ServerRights, string?>? objection = null)
+    public CatalogueSource(
+        CatalogueLoader loader, IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time, Func<ServerRights, string?>? objection = null)
     {
         _objection = objection;
         _loader = loader;
         _classifier = classifier;
+        _frontEnd = frontEnd;
         _time = time;
     }
 
@@ -100,7 +106,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     {
         _classifier = classifier;
         if (Volatile.Read(ref _facts) is not null)
-            Rebuild(null);
+            Rebuild(null, null);
     }
 
     public async ValueTask DisposeAsync()
@@ -181,7 +187,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
         var (facts, fingerprint) = await _loader.LoadAsync(cancellationToken);
         if (_objection is not null)
             _objected = _objection(await _loader.RightsAsync(cancellationToken));
-        Rebuild(facts);
+        Rebuild(facts, await CatalogueDefinitions.ReadAsync(facts, _frontEnd, cancellationToken));
         _fingerprint = fingerprint;
         _loadedAt = askedAt;
         Interlocked.Increment(ref _loads);
@@ -194,7 +200,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
         _failure = null;
     }
 
-    private void Rebuild(CatalogueFacts? loaded)
+    private void Rebuild(CatalogueFacts? loaded, CatalogueDefinitions? read)
     {
         lock (_building)
         {
@@ -202,7 +208,8 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
             if (facts is null)
                 return;
             Volatile.Write(ref _facts, facts);
-            Volatile.Write(ref _current, SnapshotBuilder.Build(Current.Version + 1, facts, _classifier, previous: Current));
+            _definitions = read ?? _definitions;
+            Volatile.Write(ref _current, SnapshotBuilder.Build(Current.Version + 1, facts, _classifier, _definitions, previous: Current));
         }
         Changed?.Invoke(this, EventArgs.Empty);
     }

@@ -109,7 +109,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         _tokens = new TokenValidator(configuration.Issuers, time, logger);
         var connection = ConnectionOptionsOf(gateway.Limits);
         await ReviewTargetsAsync(cancellationToken);
-        _targets = await TargetDirectory.CreateAsync(configuration, connection, _reviews, time, cancellationToken);
+        _targets = await TargetDirectory.CreateAsync(configuration, connection, _reviews, _frontEnd, time, cancellationToken);
         foreach (var target in _targets.All)
             target.Catalogue.Start();
         _sessions.Reconsider(StillAdmittedBy(configuration));

@@ -1,5 +1,6 @@
 using System.Text;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Sql;
 using Proxy.Host.Catalogue;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Transport;
@@ -43,14 +44,14 @@ public sealed class TargetDatabase : ITarget, IAsyncDisposable
     public int SessionsMax => _options.SessionsMax;
 
     public static async Task<TargetDatabase> CreateAsync(
-        TargetOptions options, string database, SocketConnectionOptions connection, TargetReview review, IColumnClassifier classifier, TimeProvider time,
+        TargetOptions options, string database, SocketConnectionOptions connection, TargetReview review, IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var password = await CredentialReader.ReadAsync(options.Credential, cancellationToken);
         var loader = new CatalogueLoader(
             TargetConnection.For(options, database, password), time, TargetConnection.TlsOf(options),
             token => CredentialReader.ReadAsync(options.Credential, token));
-        return new TargetDatabase(options, database, connection, review, new CatalogueSource(loader, classifier, time, review.ObjectionTo));
+        return new TargetDatabase(options, database, connection, review, new CatalogueSource(loader, classifier, frontEnd, time, review.ObjectionTo));
     }
 
     public async ValueTask<IConnection> ConnectAsync(CancellationToken cancellationToken) => await _dialer.ConnectAsync(cancellationToken);

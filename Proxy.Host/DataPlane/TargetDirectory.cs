@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Proxy.Core.Sql;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Transport;
@@ -20,14 +21,14 @@ public sealed class TargetDirectory : IAsyncDisposable
     public IEnumerable<TargetDatabase> All => _databases.Values;
 
     public static async Task<TargetDirectory> CreateAsync(
-        ConfigurationSnapshot configuration, SocketConnectionOptions connection, IReadOnlyDictionary<string, TargetReview> reviews, TimeProvider time,
-        CancellationToken cancellationToken)
+        ConfigurationSnapshot configuration, SocketConnectionOptions connection, IReadOnlyDictionary<string, TargetReview> reviews, ISqlFrontEnd frontEnd,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var databases = new Dictionary<(string Target, string Database), TargetDatabase>();
         foreach (var (name, target) in configuration.Targets)
             foreach (var database in target.Databases)
                 databases[(name, database)] = await TargetDatabase.CreateAsync(
-                    target, database, connection, reviews[name], configuration.Classification[name], time, cancellationToken);
+                    target, database, connection, reviews[name], configuration.Classification[name], frontEnd, time, cancellationToken);
         return new TargetDirectory(databases.ToFrozenDictionary(), configuration.Targets);
     }
 

@@ -143,6 +143,12 @@ internal sealed class PostgresRequests(
         }
 
         var judgement = judge.Judge(analysis, _names);
+        if (judgement.AsksServer && MayBeSkipping())
+        {
+            toServer.Insert(PostgresRefusal.Flush);
+            return RequestWait.Replies;
+        }
+
         var decision = judgement.Decision;
         var isRecorded = recorder.TryIntent(judgement, query.Text, isParse: false, name: default, out var intent);
         recorder.Decided(began);
@@ -152,9 +158,9 @@ internal sealed class PostgresRequests(
             return RequestWait.Bytes;
         }
 
-        if (analysis.Status is AnalysisStatus.SyntaxError)
+        if (analysis.Status is AnalysisStatus.SyntaxError || judgement.AsksServer)
         {
-            ProbeSyntax(query.Text, intent, judgement, toServer);
+            Probe(query.Text, intent, judgement, toServer);
             return RequestWait.Bytes;
         }
 
@@ -214,11 +220,17 @@ internal sealed class PostgresRequests(
         return analysis.Status is AnalysisStatus.SyntaxError ? ledger.MayBeSkipping : _names.IsUncertain(analysis);
     }
 
+    private bool MayBeSkipping()
+    {
+        using var scope = ledger.Gate.EnterScope();
+        return ledger.MayBeSkipping;
+    }
+
     /// <summary>
-    /// Our grammar rejects the text; the server's opinion, in its own words, is what the client should read. So the server is asked to parse it,
+    /// Our grammar rejects the text, or our catalogue its names; the server's opinion, in its own words, is what the client should read. So the server is asked to parse it,
     /// which runs nothing; should it accept, the message behind fails and its error becomes the refusal.
     /// </summary>
-    private void ProbeSyntax(ReadOnlySpan<byte> text, long intent, Judgement judgement, Outbound toServer)
+    private void Probe(ReadOnlySpan<byte> text, long intent, Judgement judgement, Outbound toServer)
     {
         using var scope = ledger.Gate.EnterScope();
         if (ledger.IsDiscarding)

@@ -68,7 +68,7 @@ public sealed class DialectHarness : IAsyncDisposable
         var journal = await MappedJournal.OpenAsync(
             new JournalOptions { Directory = directory.Path, SegmentBytes = 32 << 20, RecordBytesMax = 2 << 20 }, TimeProvider.System, CancellationToken.None);
         await using var catalogue = new CatalogueSource(
-            new CatalogueLoader(new NpgsqlConnectionStringBuilder(server.ConnectionString(database)), TimeProvider.System), classifier, TimeProvider.System);
+            new CatalogueLoader(new NpgsqlConnectionStringBuilder(server.ConnectionString(database)), TimeProvider.System), classifier, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System);
         await catalogue.LoadAsync(CancellationToken.None);
         return new DialectHarness(directory, server, database, policy, limits ?? new Limits { RefusalsMax = int.MaxValue }, journal, catalogue.Current);
     }

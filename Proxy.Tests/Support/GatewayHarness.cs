@@ -38,7 +38,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         Database = database;
         _frontEnd = SharedFrontEnd.Value;
         _catalogue = new CatalogueSource(
-            new CatalogueLoader(new NpgsqlConnectionStringBuilder(server.ConnectionString(database, user)), TimeProvider.System), classifier, TimeProvider.System);
+            new CatalogueLoader(new NpgsqlConnectionStringBuilder(server.ConnectionString(database, user)), TimeProvider.System), classifier, _frontEnd, TimeProvider.System);
         Policy = new SwitchablePolicy(policy);
         var certificates = TestCertificates.Shared;
         _tls = new ServerTls(certificates.ServerCertificatePath, certificates.ServerKeyPath);

@@ -78,6 +78,7 @@ public sealed record SessionRelation
             Columns = columns,
             CarriesPhi = carries,
             ReachesPhi = carries,
+            InsertReachesPhi = carries,
         };
     }
 

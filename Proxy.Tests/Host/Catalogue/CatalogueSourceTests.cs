@@ -18,7 +18,7 @@ public sealed class CatalogueSourceTests
     public async Task Nothing_is_known_and_nothing_is_fresh_before_the_first_load()
     {
         var server = await SharedServers.PostgresAsync();
-        await using var source = new CatalogueSource(Hospital.Loader(server, "postgres"), Hospital.Classification, TimeProvider.System);
+        await using var source = new CatalogueSource(Hospital.Loader(server, "postgres"), Hospital.Classification, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System);
         Assert.Multiple(() =>
         {
             Assert.That(source.IsFresh, Is.False);
@@ -43,7 +43,7 @@ public sealed class CatalogueSourceTests
         var server = await SharedServers.PostgresAsync();
         var database = await Hospital.CreateAsync(server);
         await server.ExecuteAsync(database, "create table parent_of_lonely (id int not null)");
-        await using var source = new CatalogueSource(Hospital.Loader(server, database), Hospital.Classification, TimeProvider.System);
+        await using var source = new CatalogueSource(Hospital.Loader(server, database), Hospital.Classification, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System);
         source.Start();
         await Until(() => source.IsFresh);
         var before = source.Current.Version;
@@ -72,7 +72,7 @@ public sealed class CatalogueSourceTests
     {
         await using var server = await PostgresServer.StartAsync();
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var source = new CatalogueSource(Hospital.Loader(server, "postgres"), Hospital.Classification, time);
+        await using var source = new CatalogueSource(Hospital.Loader(server, "postgres"), Hospital.Classification, GatewayHarness.SharedFrontEnd.Value, time);
         await source.LoadAsync(CancellationToken.None);
         Assert.That(source.IsFresh, Is.True);
         await server.StopAsync();
@@ -91,7 +91,7 @@ public sealed class CatalogueSourceTests
     {
         var server = await SharedServers.PostgresAsync();
         var database = await Hospital.CreateAsync(server);
-        await using var source = new CatalogueSource(Hospital.Loader(server, database), ColumnClassification.Nothing, TimeProvider.System);
+        await using var source = new CatalogueSource(Hospital.Loader(server, database), ColumnClassification.Nothing, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System);
         await source.LoadAsync(CancellationToken.None);
         var before = source.Current;
         source.Reclassify(Hospital.Classification);

@@ -1,0 +1,53 @@
+namespace Proxy.Core.Sql.Lineage.Binding;
+
+/// <summary>What names mean at one place: the FROM clause there, and the queries around it.</summary>
+internal sealed class Scope(Scope? outer, RangeTable range)
+{
+    public Scope? Outer { get; } = outer;
+    public RangeTable Range { get; } = range;
+
+    /// <summary>
+    /// The column of this name, nearest first. Where an entry's columns are not known by name, it may be one of those or one further out, and is
+    /// taken as both. Null when no scope has one.
+    /// </summary>
+    public Flow? Column(string name, LineageCollector? collector, out bool isCertain)
+    {
+        isCertain = false;
+        Flow? perhaps = null;
+        for (var scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope.Range.Find(name, collector) is { } found)
+            {
+                isCertain = perhaps is null;
+                return isCertain ? found : perhaps!.Or(found);
+            }
+            if (scope.Range.Rest is { } rest)
+                perhaps = perhaps is null ? rest : perhaps.Or(rest);
+        }
+        return perhaps;
+    }
+
+    /// <summary>Every entry of that name in the nearest scope that has one; several when a FROM clause names one thing twice, which the server refuses.</summary>
+    public IEnumerable<RangeEntry> Entries(string? schema, string name)
+    {
+        for (var scope = this; scope is not null; scope = scope.Outer)
+        {
+            var isFound = false;
+            foreach (var entry in scope.Range.Entries)
+            {
+                if (!string.Equals(entry.Name, name, StringComparison.Ordinal) || (schema is not null && !IsIn(entry, schema)))
+                    continue;
+                isFound = true;
+                yield return entry;
+            }
+            if (isFound)
+                yield break;
+        }
+    }
+
+    // FROM t makes s.t.c valid for the schema that the search path found: any that the name can be.
+    private static bool IsIn(RangeEntry entry, string schema) =>
+        entry.Schema is { } written
+            ? string.Equals(written, schema, StringComparison.Ordinal)
+            : entry.Relations.Any(relation => string.Equals(relation.Schema, schema, StringComparison.Ordinal));
+}

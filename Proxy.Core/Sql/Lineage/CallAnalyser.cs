@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Proxy.Core.Catalogue;
+using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>What flows into the result of a call.</summary>
+internal sealed class CallAnalyser(LineageRun run)
+{
+    /// <summary>Bodies within bodies beyond this are not followed.</summary>
+    private const int BodiesMax = 8;
+
+    public Flow Value(Call call, Place place)
+    {
+        var arguments = run.Expressions.ValuesOf(call.Arguments, place);
+        var value = Computed(call, arguments);
+        // What is counted, added or concatenated, and in which order, shows in the value.
+        foreach (var order in call.OrderBy)
+            value = value.With(run.Expressions.Value(order, place));
+        if (call.Filter is { } filter)
+            value = Chosen(value, run.Expressions.Value(filter, place));
+        if (call.Over is { } over)
+            value = OverWindow(value, over, place);
+        return value;
+    }
+
+    /// <summary>name(value), called as value.name.</summary>
+    public Flow OfValue(QualifiedName function, Flow value, int position) => Of(function, [value], value, position);
+
+    /// <summary>The rows of a call in FROM. Where its columns are not known, each is made of everything that goes in.</summary>
+    public RowShape Rows(Expression expression, Place place)
+    {
+        if (expression is not Call call)
+            return new RowShape([], run.Expressions.Value(expression, place).Computed());
+        var arguments = run.Expressions.ValuesOf(call.Arguments, place);
+        if (Analysed(call.Function, arguments) is { } rows)
+            return rows;
+        var value = Of(call.Function, arguments, ExpressionAnalyser.All(arguments), call.Position);
+        // How many rows there are depends on the arguments.
+        run.Collector.Condition(ConditionForm.Other, value, call.Position);
+        return SetFunctions.Columns(call, value) ?? new RowShape([], value);
+    }
+
+    private Flow Computed(Call call, List<Flow> arguments)
+    {
+        if (call.IsStar)
+            return Of(call.Function, arguments, Flow.Constant, call.Position);
+        if (call.Function is { Schema: null or "pg_catalog", Name: "count" } && arguments is [var counted] && run.Catalogue.ReviewOf(call.Function) is FunctionReview.Clean)
+            return Count(counted, call.IsDistinct);
+        return Of(call.Function, arguments, ExpressionAnalyser.All(arguments), call.Position, call);
+    }
+
+    /// <summary>The number of values that are not NULL, or of different ones.</summary>
+    private static Flow Count(Flow counted, bool isDistinct)
+    {
+        if (!counted.IsPhi)
+            return counted.Computed();
+        if (counted.TellsByNull || counted.Derivation is Derivation.Opaque || (isDistinct && counted.Derivation is not Derivation.Copy))
+            return counted.Computed();
+        return new Flow { Derivation = Derivation.Constant, Counted = counted.Counted.Union(counted.Sources), MayFail = counted.MayFail };
+    }
+
+    private Flow Of(QualifiedName function, List<Flow> arguments, Flow all, int position, Call? call = null)
+    {
+        if (Analysed(function, arguments) is { } rows)
+            return rows is { IsOpen: false, Columns: [var only] } ? only.Flow with { MayFail = true } : rows.Whole() with { MayFail = true };
+        switch (run.Catalogue.ReviewOf(function))
+        {
+            case FunctionReview.Clean or FunctionReview.Prints:
+                return OfReviewed(function, arguments, all, position);
+            case FunctionReview.Shown:
+                return Flow.Constant with { MayFail = true };
+            case FunctionReview.Signals:
+                run.Collector.Export(all, $"{function} makes its arguments visible to others");
+                return all.Computed() with { MayFail = true, TellsByNull = true };
+            case FunctionReview.Setting:
+                return OfSetting(function, arguments, all, call);
+            case FunctionReview.Masked:
+                return Flow.Opaque;
+            case FunctionReview.None:
+            default:
+                run.Collector.Opaque($"function {function} is not reviewed");
+                return Flow.Opaque;
+        }
+    }
+
+    private Flow OfReviewed(QualifiedName function, List<Flow> arguments, Flow all, int position)
+    {
+        var totality = TotalFunctions.Of(function.Name);
+        var isTotal = totality.Always || (totality.InOneArgument && IsOfOneArgument(arguments));
+        var value = all.Computed() with { TellsByNull = all.TellsByNull || !totality.IsStrict, Row = null };
+        return isTotal ? value : run.Operators.Failing(value, position);
+    }
+
+    private static bool IsOfOneArgument(List<Flow> arguments)
+    {
+        var others = 0;
+        foreach (var argument in arguments)
+            if (!argument.IsClientValue)
+                others++;
+        return others <= 1;
+    }
+
+    private Flow OfSetting(QualifiedName function, List<Flow> arguments, Flow all, Call? call)
+    {
+        if (function.Name == "set_config")
+            run.Collector.Export(all, "a setting would hold PHI");
+        // A setting that the server defines holds nothing of anybody.
+        return call?.Arguments is [Literal { Value: { } name }, ..] && Policy.SettingRules.IsShown(name) && !all.IsPhi && arguments.Count > 0
+            ? Flow.Constant
+            : Flow.Opaque;
+    }
+
+    /// <summary>What the bodies of all candidates return, when each of them is SQL that can be followed; null when there is none, or one cannot.</summary>
+    private RowShape? Analysed(QualifiedName function, List<Flow> arguments)
+    {
+        if (run.FunctionDepth >= BodiesMax)
+            return null;
+        return run.Catalogue.BodiesOf(function) is { IsDefaultOrEmpty: false } bodies ? Followed(bodies, arguments) : null;
+    }
+
+    private RowShape? Followed(ImmutableArray<FunctionBody> bodies, List<Flow> arguments)
+    {
+        RowShape? rows = null;
+        foreach (var body in bodies)
+        {
+            var shape = run.Statements.Body(body, arguments);
+            rows = rows is null ? shape : rows.Or(shape);
+        }
+        return rows;
+    }
+
+    private static Flow Chosen(Flow value, Flow filter) =>
+        filter.IsPhi ? value.With(filter) with { TellsByNull = true } : value with { Counted = value.Counted.Union(filter.Counted), IsClientValue = false };
+
+    private Flow OverWindow(Flow value, Window over, Place place)
+    {
+        foreach (var expression in over.PartitionBy.Concat(over.OrderBy).Concat(over.FrameOffsets))
+            value = value.With(run.Expressions.Value(expression, place));
+        if (over.Base is not { } name)
+            return value with { TellsByNull = value.IsPhi };
+        if (place.Window(name) is { } window)
+            return OverWindow(value, window, place);
+        run.Collector.Opaque($"window {name} is not defined here");
+        return Flow.Opaque;
+    }
+}

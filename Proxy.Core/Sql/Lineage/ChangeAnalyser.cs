@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using Proxy.Core.Catalogue;
+using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>What INSERT, UPDATE, DELETE and MERGE store, by what they choose rows, and what they return.</summary>
+internal sealed class ChangeAnalyser(LineageRun run)
+{
+    public RowShape? Insert(InsertStatement insert, Scope? outer, CommonTables? tables)
+    {
+        var common = insert.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
+        var target = run.Sources.Relation(insert.Target);
+        var values = insert.Query is { } query ? run.Queries.Analyse(query, outer, common) : null;
+        Store(target, insert.Columns, values, isReplacing: false);
+        if (insert.Query is ValuesQuery rows)
+            foreach (var row in rows.Rows)
+                UseEach(target, insert.Columns, row, ValueUseKind.Inserted);
+        // INSERT … SELECT $1, …: a list of expressions without FROM is the same as VALUES.
+        else if (insert.Query is SelectQuery select)
+            UseTargets(target, insert.Columns, [.. select.Targets.Select(static written => written.Value)]);
+        if (insert.OnConflict is { } conflict)
+            OnConflict(conflict, target, values, outer, common);
+        return Returned(insert.Returning, target, [], outer, common);
+    }
+
+    public RowShape? Update(UpdateStatement update, Scope? outer, CommonTables? tables)
+    {
+        var common = update.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
+        var target = run.Sources.Relation(update.Target);
+        var range = Ranged(target, update.From, outer, common);
+        var place = new Place(new Scope(outer, range), common);
+        Assign(update.Assignments, target, place);
+        run.Conditions.Decide(update.Where, place);
+        return update.Returning.IsEmpty ? null : run.Queries.Targets(update.Returning, place);
+    }
+
+    public RowShape? Delete(DeleteStatement delete, Scope? outer, CommonTables? tables)
+    {
+        var common = delete.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
+        var target = run.Sources.Relation(delete.Target);
+        var place = new Place(new Scope(outer, Ranged(target, delete.Using, outer, common)), common);
+        run.Conditions.Decide(delete.Where, place);
+        return delete.Returning.IsEmpty ? null : run.Queries.Targets(delete.Returning, place);
+    }
+
+    public RowShape? Merge(MergeStatement merge, Scope? outer, CommonTables? tables)
+    {
+        var common = merge.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
+        var target = run.Sources.Relation(merge.Target);
+        var place = new Place(new Scope(outer, Ranged(target, [merge.Source], outer, common)), common);
+        run.Conditions.Decide(merge.On, place);
+        foreach (var arm in merge.Arms)
+        {
+            run.Conditions.Decide(arm.Condition, place);
+            Assign(arm.Assignments, target, place);
+            if (arm.Action is not MergeAction.Insert || arm.Values.IsEmpty)
+                continue;
+            var values = new RowShape([.. arm.Values.Select(value => new NamedFlow("", run.Expressions.Value(value, place)))]);
+            Store(target, arm.Columns, values, isReplacing: false);
+            UseEach(target, arm.Columns, arm.Values, ValueUseKind.Inserted);
+        }
+        return merge.Returning.IsEmpty ? null : run.Queries.Targets(merge.Returning, place);
+    }
+
+    /// <summary>Rows go into a relation: by its columns in order, or by those that are named.</summary>
+    public void Store(RangeEntry target, ImmutableArray<string> columns, RowShape? values, bool isReplacing)
+    {
+        if (values is null)
+            return;
+        if (values.IsOpen)
+        {
+            var whole = values.Whole() with { Row = null };
+            foreach (var relation in target.Relations)
+                run.Collector.Write(new ColumnWrite(relation, null, whole, isReplacing));
+            return;
+        }
+        for (var i = 0; i < values.Columns.Length; i++)
+            foreach (var relation in target.Relations)
+                run.Collector.Write(new ColumnWrite(relation, ColumnAt(relation, columns, i), values.Columns[i].Flow, isReplacing));
+    }
+
+    private static CatalogueColumn? ColumnAt(CatalogueRelation relation, ImmutableArray<string> columns, int place) =>
+        columns.IsDefaultOrEmpty
+            ? place < relation.Columns.Length ? relation.Columns[place] : null
+            : place < columns.Length ? relation.Column(columns[place]) : null;
+
+    private RangeTable Ranged(RangeEntry target, ImmutableArray<Source> sources, Scope? outer, CommonTables? tables)
+    {
+        var range = new RangeTable();
+        range.Add(target);
+        foreach (var source in sources)
+            range.Append(run.Sources.Range(source, outer, tables, range));
+        return range;
+    }
+
+    private void Assign(ImmutableArray<Assignment> assignments, RangeEntry target, Place place)
+    {
+        foreach (var assignment in assignments)
+        {
+            var value = run.Expressions.Value(assignment.Value, place);
+            foreach (var subscript in assignment.Subscripts)
+                value = value.With(run.Expressions.Value(subscript, place));
+            for (var i = 0; i < assignment.Columns.Length; i++)
+            {
+                var part = assignment.Columns.Length > 1 && value.Row is { IsOpen: false } row && i < row.Columns.Length ? row.Columns[i].Flow : value;
+                foreach (var relation in target.Relations)
+                {
+                    var column = relation.Column(assignment.Columns[i]);
+                    run.Collector.Write(new ColumnWrite(relation, column, part, ReplacesValue: true));
+                    if (column is { IsPhi: true })
+                        Use(Part(assignment, i), new ColumnSource(relation, column), ValueUseKind.Replacing);
+                }
+            }
+        }
+    }
+
+    private static Expression Part(Assignment assignment, int place) =>
+        assignment is { Columns.Length: > 1, Value: Construction { Kind: ConstructionKind.Row } row } && place < row.Arguments.Length
+            ? row.Arguments[place]
+            : assignment.Value;
+
+    private void UseEach(RangeEntry target, ImmutableArray<string> columns, ImmutableArray<Expression> values, ValueUseKind kind)
+    {
+        for (var i = 0; i < values.Length; i++)
+            foreach (var relation in target.Relations)
+                if (ColumnAt(relation, columns, i) is { IsPhi: true } column)
+                    Use(values[i], new ColumnSource(relation, column), kind);
+    }
+
+    /// <summary>Behind a star the places are not known: a value may go into any column.</summary>
+    private void UseTargets(RangeEntry target, ImmutableArray<string> columns, ImmutableArray<Expression> values)
+    {
+        if (!values.Any(static value => value is ColumnReference { IsStar: true } or FieldSelection { Field: null }))
+        {
+            UseEach(target, columns, values, ValueUseKind.Inserted);
+            return;
+        }
+        foreach (var value in values)
+            foreach (var (_, flow) in target.Shape.Columns)
+                run.Collector.Use(ExpressionAnalyser.Bare(value), flow, ValueUseKind.Inserted);
+    }
+
+    private void Use(Expression value, ColumnSource column, ValueUseKind kind) => run.Collector.Use(ExpressionAnalyser.Bare(value), column, kind);
+
+    private void OnConflict(ConflictClause conflict, RangeEntry target, RowShape? values, Scope? outer, CommonTables? tables)
+    {
+        var place = new Place(new Scope(outer, Ranged(target, [], outer, tables)), tables);
+        foreach (var arbiter in conflict.Arbiters)
+            Arbitrate(run.Expressions.Value(arbiter, place), values, arbiter.Position);
+        if (conflict.Arbiters.IsEmpty)
+            // Any unique index of the relation: whether a row goes in tells whether one with such values is there.
+            foreach (var (_, flow) in target.Shape.Columns)
+                Arbitrate(flow, values, conflict.Position);
+        run.Conditions.Decide(conflict.ArbiterWhere, place);
+        var range = new RangeTable();
+        range.Add(target);
+        range.Add(new RangeEntry { Name = "excluded", Shape = Excluded(target, values) });
+        var both = new Place(new Scope(outer, range), tables);
+        Assign(conflict.Assignments, target, both);
+        run.Conditions.Decide(conflict.Where, both);
+    }
+
+    private void Arbitrate(Flow column, RowShape? values, int position)
+    {
+        if (!column.IsPhi)
+            return;
+        var isKnown = values is null || (!values.IsOpen && values.Columns.All(static value => value.Flow.IsClientValue || !value.Flow.IsPhi));
+        run.Collector.Condition(column.IsWholePhi && isKnown ? ConditionForm.Equality : ConditionForm.Other, column, position);
+    }
+
+    /// <summary>What was to be inserted. Defaults fill the rest; taking the columns' own flows as well costs only precision.</summary>
+    private static RowShape Excluded(RangeEntry target, RowShape? values)
+    {
+        if (values is null)
+            return target.Shape;
+        var inserted = values.Whole() with { Row = null };
+        return new RowShape([.. target.Shape.Columns.Select(column => column with { Flow = inserted.IsPhi ? column.Flow.Or(inserted) : column.Flow })], target.Shape.Rest);
+    }
+
+    private RowShape? Returned(ImmutableArray<Target> returning, RangeEntry target, ImmutableArray<Source> sources, Scope? outer, CommonTables? tables) =>
+        returning.IsEmpty ? null : run.Queries.Targets(returning, new Place(new Scope(outer, Ranged(target, sources, outer, tables)), tables));
+}

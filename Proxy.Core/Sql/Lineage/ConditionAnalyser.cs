@@ -1,0 +1,134 @@
+using Proxy.Core.Catalogue;
+using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>What decides whether a row is there, and in which of the forms that policy names.</summary>
+internal sealed class ConditionAnalyser(LineageRun run)
+{
+    /// <summary>WHERE, ON, HAVING and their like.</summary>
+    public void Decide(Expression? condition, Place place)
+    {
+        run.Step();
+        switch (condition)
+        {
+            case null or Literal:
+                break;
+            case BooleanCombination combination:
+                foreach (var operand in combination.Operands)
+                    Decide(operand, place);
+                break;
+            case NullTest test:
+                DecideByNull(test, place);
+                break;
+            case OperatorCall call when OperatorAnalyser.IsEquality(call):
+                DecideByEquality(call, place);
+                break;
+            case SubqueryExpression { Form: SubqueryForm.Any or SubqueryForm.All, Test: { } tested, Operator: { Schema: null or "pg_catalog", Name: "=" or "<>" } } subquery:
+                DecideByMembership(subquery, tested, place);
+                break;
+            default:
+                Other(run.Expressions.Value(condition, place), condition.Position);
+                break;
+        }
+    }
+
+    /// <summary>Two values are compared for equality by a form of its own: USING, INTERSECT, ON CONFLICT.</summary>
+    public void Equal(Flow left, Flow right, int position)
+    {
+        if (!left.IsPhi && !right.IsPhi)
+            return;
+        var both = left.Or(right);
+        run.Collector.Condition(IsLookup(left, right) ? ConditionForm.Equality : ConditionForm.Other, both, position);
+    }
+
+    /// <summary>Rows with equal values become one, or a group.</summary>
+    public void Group(Flow flow, int position)
+    {
+        if (flow.IsPhi)
+            run.Collector.Condition(flow.IsIdentifier ? ConditionForm.Grouping : ConditionForm.Other, flow, position);
+    }
+
+    public void Other(Flow flow, int position) => run.Collector.Condition(ConditionForm.Other, flow, position);
+
+    private void DecideByNull(NullTest test, Place place)
+    {
+        var flow = run.Expressions.Value(test.Argument, place);
+        run.Collector.Condition(
+            flow.TellsByNull || flow.Derivation is Derivation.Opaque ? ConditionForm.Other : ConditionForm.NullTest, flow, test.Position);
+    }
+
+    private void DecideByEquality(OperatorCall call, Place place)
+    {
+        if (call.Left is null)
+        {
+            Other(run.Operators.Value(call, place), call.Position);
+            return;
+        }
+        if (call is { Left: Construction { Kind: ConstructionKind.Row } left, Right: [Construction { Kind: ConstructionKind.Row } right] }
+            && left.Arguments.Length == right.Arguments.Length && call.Form is OperatorForm.Plain or OperatorForm.DistinctFrom)
+        {
+            for (var i = 0; i < left.Arguments.Length; i++)
+                Compare(left.Arguments[i], right.Arguments[i], ValueUseKind.Compared, place, call.Position);
+            return;
+        }
+        var kind = call.Form is OperatorForm.Any or OperatorForm.All ? ValueUseKind.ComparedEach : ValueUseKind.Compared;
+        foreach (var operand in call.Right)
+            Compare(call.Left, operand, kind, place, call.Position);
+    }
+
+    private void DecideByMembership(SubqueryExpression subquery, Expression tested, Place place)
+    {
+        var rows = run.Queries.Analyse(subquery.Query, place.Scope, place.Tables);
+        if (tested is Construction { Kind: ConstructionKind.Row } row && !rows.IsOpen && row.Arguments.Length == rows.Columns.Length)
+        {
+            for (var i = 0; i < rows.Columns.Length; i++)
+                Equal(run.Expressions.Value(row.Arguments[i], place), rows.Columns[i].Flow, subquery.Position);
+            return;
+        }
+        var flow = run.Expressions.Value(tested, place);
+        Equal(flow, rows is { IsOpen: false, Columns: [var only] } ? only.Flow : rows.Whole(), subquery.Position);
+    }
+
+    private void Compare(Expression left, Expression right, ValueUseKind kind, Place place, int position)
+    {
+        var leftFlow = run.Expressions.Value(left, place);
+        var rightFlow = run.Expressions.Value(right, place);
+        Equal(leftFlow, rightFlow, position);
+        Use(leftFlow, right, rightFlow, kind);
+        Use(rightFlow, left, leftFlow, kind);
+    }
+
+    private void Use(Flow column, Expression expression, Flow value, ValueUseKind kind)
+    {
+        if (!value.IsClientValue || !column.IsWholePhi)
+            return;
+        if (ExpressionAnalyser.Bare(expression) is Construction { Kind: ConstructionKind.Array or ConstructionKind.Row } list)
+        {
+            foreach (var element in list.Arguments)
+                run.Collector.Use(ExpressionAnalyser.Bare(element), column, ValueUseKind.Compared);
+            return;
+        }
+        run.Collector.Use(ExpressionAnalyser.Bare(expression), column, kind);
+    }
+
+    /// <summary>
+    /// A whole PHI value against what the client knows, or against the same identifier elsewhere. Against anything computed, or a public column,
+    /// a comparison can try out values that nobody has to know.
+    /// </summary>
+    private static bool IsLookup(Flow left, Flow right)
+    {
+        if (left.TellsByNull || right.TellsByNull)
+            return false;
+        if (left.IsWholePhi && right.IsClientValue || right.IsWholePhi && left.IsClientValue)
+            return true;
+        if (!left.IsWholePhi || !right.IsWholePhi)
+            return false;
+        if (left.Sources.IsWithin(right.Sources) && right.Sources.IsWithin(left.Sources))
+            return true;
+        return left.Sources.PhiClass() is { } identifier && identifier == right.Sources.PhiClass()
+            && identifier is not (IdentifierClass.Unreviewed or IdentifierClass.FreeText)
+            && left.Sources.Columns.All(static source => source.IsPhi) && right.Sources.Columns.All(static source => source.IsPhi);
+    }
+}

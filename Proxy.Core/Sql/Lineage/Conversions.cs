@@ -1,0 +1,29 @@
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>Which conversions never fail, whatever the value: an error would tell what the value was.</summary>
+internal static class Conversions
+{
+    private const uint Date = 1082;
+    private const uint Timestamp = 1114;
+    private const uint TimestampTz = 1184;
+
+    public static bool IsTotal(Cast cast, Flow argument)
+    {
+        if (cast.IsArray || cast.Type.Schema is not (null or "pg_catalog"))
+            return false;
+        return cast.Type.Name switch
+        {
+            "text" or "varchar" or "bpchar" or "name" => true,
+            "date" or "timestamp" or "timestamptz" => argument is { Derivation: Derivation.Copy, Sources.IsEmpty: false }
+                && argument.Sources.Columns.All(static source => source.Column.TypeOid is Date or Timestamp or TimestampTz),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether a conversion makes a point in time: then a difference from it cannot overflow.</summary>
+    public static bool IsPointInTime(Expression expression) =>
+        expression is Cast { IsArray: false, Type: { Schema: null or "pg_catalog", Name: "date" or "timestamp" or "timestamptz" } }
+            or Construction { Kind: ConstructionKind.SessionValue };
+}

@@ -1,0 +1,26 @@
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>
+/// Finds where everything that a statement shows, decides by and stores comes from. Dialect-neutral: it sees the common tree and the catalogue.
+/// Allow lists throughout: what is not known is opaque, and opaque counts as PHI.
+/// </summary>
+public static class LineageAnalyser
+{
+    /// <summary>Null when the statement is too deep or too large to be followed.</summary>
+    public static StatementLineage? Analyse(Statement statement, LineageCatalogue catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        var run = new LineageRun(catalogue);
+        try
+        {
+            var outputs = run.Statements.Analyse(statement);
+            return run.Collector.Done(outputs);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>What an analysis finds on its way, besides the flow of each value.</summary>
+internal sealed class LineageCollector
+{
+    /// <summary>Beyond this many a statement is not worth listing further; it is opaque then.</summary>
+    private const int EntriesMax = 100_000;
+
+    private readonly HashSet<ColumnSource> _reads = [];
+    private readonly List<ConditionFlow> _conditions = [];
+    private readonly HashSet<(ConditionForm, SourceSet)> _knownConditions = [];
+    private readonly List<ColumnWrite> _writes = [];
+    private readonly List<ValueUse> _uses = [];
+    private readonly List<string> _findings = [];
+
+    public bool IsOpaque { get; private set; }
+
+    public void Read(ColumnSource column) => _reads.Add(column);
+
+    /// <summary>PHI in the flow decides something. A flow without PHI decides nothing that matters.</summary>
+    public void Condition(ConditionForm form, Flow flow, int position)
+    {
+        if (!flow.IsPhi)
+            return;
+        if (_knownConditions.Add((form, flow.Sources)))
+            _conditions.Add(new ConditionFlow(form, flow.Sources, position));
+    }
+
+    public void Write(ColumnWrite write)
+    {
+        if (HasRoom(_writes.Count))
+            _writes.Add(write);
+    }
+
+    /// <summary>The client's value is used with every PHI column of the flow.</summary>
+    public void Use(Expression value, Flow columns, ValueUseKind kind)
+    {
+        foreach (var column in columns.Sources.Columns)
+            if (column.IsPhi)
+                Use(value, column, kind);
+    }
+
+    public void Use(Expression value, ColumnSource column, ValueUseKind kind)
+    {
+        if (value is not (Literal { Value: not null } or Parameter) || !HasRoom(_uses.Count))
+            return;
+        _uses.Add(new ValueUse { Literal = value as Literal, Parameter = value is Parameter { Number: var number } ? number : 0, Column = column, Kind = kind });
+    }
+
+    /// <summary>The flow goes where others can see it.</summary>
+    public void Export(Flow flow, string finding)
+    {
+        if (!flow.IsPhi)
+            return;
+        Exports = true;
+        Note(finding);
+    }
+
+    /// <summary>Something was not understood that can show, decide or store anything.</summary>
+    public void Opaque(string finding)
+    {
+        IsOpaque = true;
+        Note(finding);
+    }
+
+    /// <summary>A name means nothing here: either the server will say so, or the catalogue is old.</summary>
+    public void Unresolved(string finding)
+    {
+        HasUnresolvedNames = true;
+        Opaque(finding);
+    }
+
+    public bool HasUnresolvedNames { get; private set; }
+
+    /// <summary>Whether the body of a function was followed that returns PHI.</summary>
+    public bool FollowsPhi { get; set; }
+
+    public bool Exports { get; private set; }
+
+    private void Note(string finding)
+    {
+        if (_findings.Count < 20 && !_findings.Contains(finding, StringComparer.Ordinal))
+            _findings.Add(finding);
+    }
+
+    public StatementLineage Done(RowShape? outputs) => new()
+    {
+        Outputs = outputs,
+        Reads = SourceSet.Of(_reads),
+        Conditions = [.. _conditions],
+        Writes = [.. _writes],
+        Uses = [.. _uses],
+        Findings = [.. _findings],
+        IsOpaque = IsOpaque,
+        Exports = Exports,
+        HasUnresolvedNames = HasUnresolvedNames,
+    };
+
+    private bool HasRoom(int count)
+    {
+        if (count < EntriesMax)
+            return true;
+        Opaque("more values than are followed");
+        return false;
+    }
+}

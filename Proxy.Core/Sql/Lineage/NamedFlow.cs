@@ -1,0 +1,4 @@
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>A column of something with rows.</summary>
+public readonly record struct NamedFlow(string Name, Flow Flow);

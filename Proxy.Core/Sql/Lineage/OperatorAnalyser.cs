@@ -1,0 +1,72 @@
+using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>What flows into the result of an operator, and what its failures would tell.</summary>
+internal sealed class OperatorAnalyser(LineageRun run)
+{
+    public Flow Value(OperatorCall call, Place place)
+    {
+        var left = call.Left is null ? null : run.Expressions.Value(call.Left, place);
+        var flows = run.Expressions.ValuesOf(call.Right, place);
+        var all = ExpressionAnalyser.All(left is null ? flows : [left, .. flows]);
+        if (call.Form is OperatorForm.NullIf)
+            all = all with { TellsByNull = all.IsPhi };
+        return IsTotal(call, left, flows) ? all : Failing(all with { TellsByNull = true }, call.Position);
+    }
+
+    /// <summary>A computation that fails for some values: with PHI in it, whether it fails is a condition.</summary>
+    public Flow Failing(Flow flow, int position)
+    {
+        run.Collector.Condition(ConditionForm.Other, flow, position);
+        return flow.MayFail ? flow : flow with { MayFail = true };
+    }
+
+    /// <summary>Comparison by value: equal or not.</summary>
+    public static bool IsEquality(OperatorCall call) => call.Form switch
+    {
+        OperatorForm.In or OperatorForm.DistinctFrom => true,
+        OperatorForm.Plain or OperatorForm.Any or OperatorForm.All => call.Operator is { Schema: null or "pg_catalog", Name: "=" or "<>" or "!=" },
+        _ => false,
+    };
+
+    private static bool IsTotal(OperatorCall call, Flow? left, List<Flow> right)
+    {
+        if (call.Operator.Schema is not (null or "pg_catalog"))
+            return false;
+        switch (call.Form)
+        {
+            case OperatorForm.In or OperatorForm.DistinctFrom or OperatorForm.NullIf or OperatorForm.Between or OperatorForm.BetweenSymmetric:
+                return true;
+            case OperatorForm.Plain or OperatorForm.Any or OperatorForm.All:
+                break;
+            default:
+                // A pattern that ends in its escape fails only where the text before it matches.
+                return false;
+        }
+        return call.Operator.Name switch
+        {
+            "=" or "<>" or "!=" or "<" or ">" or "<=" or ">=" => true,
+            "||" or "->" or "->>" or "#>" or "#>>" or "@>" or "<@" or "?" or "?|" or "?&" or "&&" => true,
+            "-" => IsDifferenceOfTimes(call, left, right),
+            "/" => IsDivisionOfDays(call, left, right),
+            _ => false,
+        };
+    }
+
+    // CURRENT_DATE - dob. A difference of numbers can overflow, and where depends on the value.
+    private static bool IsDifferenceOfTimes(OperatorCall call, Flow? left, List<Flow> right)
+    {
+        if (call.Left is null || left is null || call.Right is not [var subtrahend])
+            return false;
+        return (IsWhole(left) && Conversions.IsPointInTime(subtrahend)) || (IsWhole(right[0]) && Conversions.IsPointInTime(call.Left));
+    }
+
+    // (CURRENT_DATE - dob) / 365: neither too large nor by zero.
+    private static bool IsDivisionOfDays(OperatorCall call, Flow? left, List<Flow> right) =>
+        call.Left is OperatorCall { Operator.Name: "-" } && left is { MayFail: false } && right is [{ IsClientValue: true }]
+        && call.Right[0] is Literal { Kind: LiteralKind.Number, Value: { Length: > 0 } value } && value.AsSpan().ContainsAnyInRange('1', '9');
+
+    private static bool IsWhole(Flow flow) => flow.Derivation is Derivation.Copy or Derivation.Constant && !flow.MayFail;
+}

@@ -1,0 +1,129 @@
+using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.Lineage;
+
+/// <summary>The rows that a statement gives, whatever its kind.</summary>
+internal sealed class StatementAnalyser(LineageRun run)
+{
+    /// <summary>What the client sees; null when there are no rows.</summary>
+    public RowShape? Analyse(Statement statement)
+    {
+        switch (statement)
+        {
+            case QueryStatement query:
+                return run.Queries.Analyse(query.Query, null, null, isAnswer: true);
+            case ExplainStatement explain:
+                return Explain(explain);
+            case CopyStatement copy:
+                return Copy(copy);
+            case DeclareCursorStatement cursor:
+                return run.Queries.Analyse(cursor.Query, null, null, isAnswer: true);
+            case PrepareStatement { Inner: { } inner }:
+                return Analyse(inner);
+            case CreateTableAsStatement { Inner: { } inner } create:
+                return Analyse(inner) is { } stored ? stored.Renamed(create.Columns) : Unknown("CREATE TABLE AS of something else than a query");
+            case CreateViewStatement view:
+                return run.Queries.Analyse(view.Query, null, null).Renamed(view.Columns);
+            case ExecuteStatement execute:
+                run.Expressions.ValuesOf(execute.Arguments, Place.Nowhere);
+                return null;
+            case CreateTableStatement or DropRelationsStatement:
+                return null;
+            default:
+                return Rows(statement, null, null);
+        }
+    }
+
+    /// <summary>The rows of a statement that can stand in WITH.</summary>
+    public RowShape? Rows(Statement statement, Scope? outer, CommonTables? tables)
+    {
+        run.Step();
+        return statement switch
+        {
+            QueryStatement query => run.Queries.Analyse(query.Query, outer, tables),
+            InsertStatement insert => run.Changes.Insert(insert, outer, tables),
+            UpdateStatement update => run.Changes.Update(update, outer, tables),
+            DeleteStatement delete => run.Changes.Delete(delete, outer, tables),
+            MergeStatement merge => run.Changes.Merge(merge, outer, tables),
+            _ => Unknown($"a statement that is not followed ({statement.GetType().Name})"),
+        };
+    }
+
+    /// <summary>The rows of a function's body. It sees its arguments, by number and by name, and nothing of the statement around the call.</summary>
+    public RowShape Body(FunctionBody body, List<Flow> arguments)
+    {
+        var (outerArguments, outerDepth) = (run.Arguments, run.FunctionDepth);
+        run.Arguments = [.. arguments];
+        run.FunctionDepth++;
+        try
+        {
+            var named = new RangeTable();
+            named.Add(new RangeEntry
+            {
+                Name = body.Function.Name,
+                Shape = new RowShape([.. body.ArgumentNames.Take(arguments.Count).Select((name, i) => new NamedFlow(name, arguments[i]))]),
+            });
+            RowShape? rows = null;
+            foreach (var statement in body.Statements)
+                rows = statement.Syntax is { } syntax ? Rows(syntax, new Scope(null, named), null) : Unknown($"the body of {body.Function}");
+            if (body.ReturnsNothing || rows is null)
+                return new RowShape([new NamedFlow(body.Function.Name, Flow.Constant)]);
+            var shape = rows.Renamed(body.ColumnNames);
+            run.Collector.FollowsPhi |= shape.Whole().IsPhi;
+            return shape is { IsOpen: false, Columns: [var only] } && body.ColumnNames.IsEmpty
+                ? new RowShape([only with { Name = body.Function.Name }])
+                : shape;
+        }
+        finally
+        {
+            run.Arguments = outerArguments;
+            run.FunctionDepth = outerDepth;
+        }
+    }
+
+    /// <summary>A plan shows no row. What it tells of rows, by estimates or by counting, is what the conditions tell; those are noted.</summary>
+    private RowShape Explain(ExplainStatement explain)
+    {
+        if (explain.Inner is not { } inner)
+            return Unknown("EXPLAIN of something that is not followed");
+        Analyse(inner);
+        // A function that is called immutable is computed while planning, and the plan shows what it gave.
+        return new RowShape([], run.Collector.FollowsPhi ? Flow.Opaque : Flow.Constant);
+    }
+
+    private RowShape? Copy(CopyStatement copy)
+    {
+        if (copy.Inner is { } inner)
+            return Analyse(inner);
+        if (copy.Table is not { } table)
+            return Unknown("COPY of something that is not followed");
+        var target = run.Sources.Relation(table);
+        if (copy.IsFrom)
+        {
+            var names = copy.Columns.IsEmpty ? target.Shape.Columns.Select(static column => column.Name) : copy.Columns;
+            run.Changes.Store(target, copy.Columns, new RowShape([.. names.Select(static name => new NamedFlow(name, Flow.ClientValue))]), isReplacing: false);
+            run.Conditions.Decide(copy.Where, At(target));
+            return null;
+        }
+        if (copy.Columns.IsEmpty)
+        {
+            target.ReadAll(run.Collector);
+            return target.Shape;
+        }
+        return run.Queries.Targets([.. copy.Columns.Select(static name => new Target { Value = new ColumnReference { Parts = [name] } })], At(target));
+    }
+
+    private static Place At(RangeEntry entry)
+    {
+        var range = new RangeTable();
+        range.Add(entry);
+        return new Place(new Scope(null, range), null);
+    }
+
+    private RowShape Unknown(string because)
+    {
+        run.Collector.Opaque(because);
+        return RowShape.Unknown;
+    }
+}

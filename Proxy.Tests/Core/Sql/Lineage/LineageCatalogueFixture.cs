@@ -1,0 +1,65 @@
+using Proxy.Core.Catalogue;
+using Proxy.Host.Catalogue;
+using Proxy.Tests.Support;
+
+namespace Proxy.Tests.Core.Sql.Lineage;
+
+/// <summary>The catalogue of a small hospital on a real server: its own list of functions, operators and types, and views as it prints them.</summary>
+internal static class LineageCatalogueFixture
+{
+    private const string Create = """
+        create table wards (name text primary key, floor int not null, beds int not null, nurse text);
+        create table patients (
+            id int primary key, ssn text unique, mrn text, surname text, dob date, ward text references wards, risk int, chart jsonb, aliases text[],
+            seen timestamptz, zip text);
+        create table visits (id int primary key, patient int, mrn text, note text, cost numeric, happened date);
+        create table dump (k text, v text);
+        create table "Odd Table" ("homePhone" text, "patientId" int);
+        create schema archive;
+        create table archive.inpatients (id int, ssn text, ward text);
+        create schema older;
+        create table older.visits (note text, id int);
+        create view directory as select id, surname as label, ward, lower(ssn) as low, ssn is null as missing from patients;
+        create view floors as select ward, count(*) as n, avg(risk) as risk from patients group by ward;
+        create view deep as select d.label as who, d.ward from directory d;
+        create materialized view contacts as select p.id, p.surname, w.floor from patients p join wards w on w.name = p.ward;
+        create function beds_of(text) returns int language sql stable as 'select beds from wards where name = $1';
+        create function ssn_of(int) returns text language sql stable as 'select ssn from patients where id = $1';
+        create function everyone() returns table (who text, room text) language sql stable as 'select surname, ward from public.patients';
+        create function found(wanted text) returns int language sql stable as 'select id from patients where ssn = wanted';
+        create function twice(x int) returns int language sql immutable return x * 2;
+        create function stored(x text) returns void language sql as 'insert into dump values (x, x)';
+        create function opaque(int) returns text language plpgsql as 'begin return 1; end';
+        create function label(patients) returns text language sql stable as 'select $1.surname';
+        """;
+
+    private static readonly Lazy<Task<CatalogueSnapshot>> Loaded = new(LoadAsync);
+
+    public static Task<CatalogueSnapshot> SnapshotAsync() => Loaded.Value;
+
+    private static async Task<CatalogueSnapshot> LoadAsync()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await server.CreateDatabaseAsync("lineage");
+        await server.ExecuteAsync(database, Create);
+        await using var source = new CatalogueSource(
+            Host.Catalogue.Hospital.Loader(server, database), new Classes(), GatewayHarness.SharedFrontEnd.Value, TimeProvider.System);
+        await source.LoadAsync(CancellationToken.None);
+        return source.Current;
+    }
+
+    private sealed class Classes : IColumnClassifier
+    {
+        public IdentifierClass Classify(string schema, string table, string column, string typeName) => (table, column) switch
+        {
+            ("patients" or "inpatients", "ssn") => IdentifierClass.SocialSecurityNumber,
+            ("patients" or "visits", "mrn") => IdentifierClass.MedicalRecordNumber,
+            ("patients", "surname" or "aliases") => IdentifierClass.Name,
+            ("patients", "dob" or "seen") => IdentifierClass.Date,
+            ("patients", "zip") => IdentifierClass.Geographic,
+            ("patients", "chart") or ("visits", "note") => IdentifierClass.FreeText,
+            ("Odd Table", "homePhone") => IdentifierClass.Telephone,
+            _ => IdentifierClass.NotPhi,
+        };
+    }
+}

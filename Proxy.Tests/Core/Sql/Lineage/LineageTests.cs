@@ -1,0 +1,231 @@
+using NUnit.Framework;
+using Proxy.Core.Sql.Lineage;
+using Proxy.Tests.Core.Catalogue;
+
+namespace Proxy.Tests.Core.Sql.Lineage;
+
+/// <summary>
+/// Where columns come from and what decides about rows. Columns are written as name:how, where how is clean, count, copy, expression, null (an
+/// expression whose being NULL tells something) or opaque; conditions as form(columns).
+/// </summary>
+public sealed class LineageTests
+{
+    [TestCase("select id, ssn from patients", "id:clean ssn:copy", "")]
+    [TestCase("select ssn as id from patients", "id:copy", "")]
+    [TestCase("select * from patients", "id:clean ssn:copy mrn:copy surname:copy dob:copy ward:clean risk:clean chart:copy aliases:copy seen:copy zip:copy", "")]
+    [TestCase("select p.* from wards w, patients p", "id:clean ssn:copy mrn:copy surname:copy dob:copy ward:clean risk:clean chart:copy aliases:copy seen:copy zip:copy", "")]
+    [TestCase("select p.ssn from patients as wards(id, ssn), patients p", "ssn:copy", "")]
+    [TestCase("select b from patients as p(a, b)", "b:copy", "")]
+    [TestCase("select a from patients as p(a, b)", "a:clean", "")]
+    [TestCase("select ssn from patients union all select name from wards", "ssn:copy", "")]
+    [TestCase("select name from wards union all select ssn from patients", "name:copy", "")]
+    [TestCase("select name from wards union select ssn from patients", "name:copy", "other(public.patients.ssn public.wards.name)")]
+    [TestCase("select ssn from patients union select ssn from patients", "ssn:copy", "grouping(public.patients.ssn)")]
+    [TestCase("select mrn from patients intersect select mrn from visits", "mrn:copy", "equality(public.patients.mrn public.visits.mrn)")]
+    [TestCase("select q.x from (select ssn as x from patients) q", "x:copy", "")]
+    [TestCase("with q as (select ssn as x from patients) select x from q", "x:copy", "")]
+    [TestCase("with patients as (select name as ssn from wards) select ssn from patients", "ssn:clean", "")]
+    [TestCase("with q(y) as (select ssn from patients) select y from q", "y:copy", "")]
+    [TestCase("with recursive r(n) as (select 1 union all select n + 1 from r where n < 5) select n from r", "n:clean", "")]
+    [TestCase("with recursive r(n, s) as (select 1, '' union all select n + 1, (select ssn from patients where id = n) from r where n < 5) select s from r", "s:copy", "")]
+    [TestCase("with d as (delete from patients where id = 1 returning ssn, ward) select * from d", "ssn:copy ward:clean", "")]
+    [TestCase("select lower(ssn) from patients", "lower:expression", "")]
+    [TestCase("select ssn || '' from patients", "?column?:expression", "")]
+    [TestCase("select ssn::text from patients", "ssn:expression", "")]
+    [TestCase("select ssn::int from patients", "ssn:expression", "other(public.patients.ssn)")]
+    [TestCase("select 1 / length(ssn) from patients", "?column?:null", "other(public.patients.ssn)")]
+    [TestCase("select max(ssn), min(dob) from patients", "max:expression min:expression", "")]
+    [TestCase("select array_agg(ssn) from patients", "array_agg:null", "")]
+    [TestCase("select string_agg(ward, ',' order by ssn) from patients", "string_agg:null", "")]
+    [TestCase("select row_to_json(p) from patients p", "row_to_json:null", "")]
+    [TestCase("select p from patients p", "p:null", "")]
+    [TestCase("select patients from patients", "patients:null", "")]
+    [TestCase("select (p).ssn, (p).ward from patients p", "ssn:copy ward:clean", "")]
+    [TestCase("select (p).* from (select wards as p from wards) q", "name:clean floor:clean beds:clean nurse:clean", "")]
+    [TestCase("select row(ssn, ward) from patients", "row:null", "")]
+    [TestCase("select count(*), count(ssn), count(distinct ssn) from patients", "count:clean count:count count:count", "")]
+    [TestCase("select count(distinct substr(ssn, 1, 1)) from patients", "count:expression", "")]
+    [TestCase("select count(nullif(ssn, '1')) from patients", "count:null", "")]
+    [TestCase("select count(*) filter (where ssn like '9%') from patients", "count:null", "other(public.patients.ssn)")]
+    [TestCase("select count(*) filter (where ssn is null) from patients", "count:count", "")]
+    [TestCase("select ssn is null from patients", "?column?:count", "")]
+    [TestCase("select nullif(ssn, '1') is null from patients", "?column?:expression", "")]
+    [TestCase("select case when ssn < '5' then 'a' else 'b' end from patients", "case:null", "")]
+    [TestCase("select case when ssn < '5' then 1 / risk else 0 end from patients", "case:null", "other(public.patients.ssn)")]
+    [TestCase("select 1 / (case when substr(ssn, 1, 1) = '9' then 0 else 1 end) from patients where id = 1", "?column?:null", "other(public.patients.ssn)")]
+    [TestCase("select coalesce(ssn, '') from patients", "coalesce:expression", "")]
+    [TestCase("select rank() over (partition by ward order by risk) from patients", "rank:clean", "")]
+    [TestCase("select id, rank() over (order by ssn) from patients", "id:clean rank:null", "")]
+    [TestCase("select lag(id) over w from patients window w as (order by dob)", "lag:null", "")]
+    [TestCase("select extract(year from dob), to_char(dob, 'YYYY'), age(dob) from patients", "extract:expression to_char:expression age:expression", "")]
+    [TestCase("select (current_date - dob) / 365 from patients", "?column?:expression", "")]
+    [TestCase("select (select ssn from patients where id = 1)", "ssn:copy", "")]
+    [TestCase("select (select ssn from generate_series(1, 1) g) from patients p", "ssn:copy", "")]
+    [TestCase("select exists (select from patients where ssn = '1')", "exists:clean", "equality(public.patients.ssn)")]
+    [TestCase("select array(select ssn from patients)", "array:null", "")]
+    [TestCase("select v.x from patients p, lateral (select p.ssn as x) v", "x:copy", "")]
+    [TestCase("select x from patients p, lateral (values (p.ssn)) v(x)", "x:copy", "")]
+    [TestCase("values ((select ssn from patients limit 1))", "column1:copy", "")]
+    [TestCase("select ssn from patients natural join (select id from visits) v", "ssn:copy", "")]
+    [TestCase("select mrn from patients join visits using (mrn)", "mrn:copy", "equality(public.patients.mrn public.visits.mrn)")]
+    [TestCase("select j.ssn from (patients p join wards w on w.name = p.ward) as j", "ssn:copy", "")]
+    [TestCase("select label, ward, low, missing from directory", "label:copy ward:clean low:expression missing:count", "")]
+    [TestCase("select who, ward from deep", "who:copy ward:clean", "")]
+    [TestCase("select * from floors", "ward:clean n:clean risk:clean", "")]
+    [TestCase("select * from contacts", "id:clean surname:copy floor:clean", "")]
+    [TestCase("select beds_of('a')", "beds_of:clean", "")]
+    [TestCase("select ssn_of(1)", "ssn_of:copy", "")]
+    [TestCase("select who, room from everyone()", "who:copy room:clean", "")]
+    [TestCase("select found('123')", "found:clean", "equality(public.patients.ssn)")]
+    [TestCase("select found(g::text) from generate_series(1, 9) g", "found:clean", "other(public.patients.ssn)")]
+    [TestCase("select twice(risk) from patients", "twice:clean", "")]
+    [TestCase("select p.label from patients p", "label:copy", "")]
+    [TestCase("select (beds).ssn_of from wards", "ssn_of:null", "")]
+    [TestCase("select (floor - 2).ssn_of from wards", "ssn_of:null", "")]
+    [TestCase("select ctid, tableoid from patients", "ctid:clean tableoid:clean", "")]
+    [TestCase("select \"homePhone\", \"patientId\" from \"Odd Table\"", "homePhone:copy patientId:clean", "")]
+    [TestCase("select ssn from archive.inpatients", "ssn:copy", "")]
+    [TestCase("select * from visits", "id:clean patient:clean mrn:copy note:copy cost:clean happened:clean *", "")]
+    [TestCase("select visits from visits", "visits:null", "")]
+    [TestCase("select b from visits v(a, b)", "b:null", "")]
+    [TestCase("table wards", "name:clean floor:clean beds:clean nurse:clean", "")]
+    [TestCase("select most_common_vals from pg_stats", "most_common_vals:copy", "")]
+    [TestCase("explain select * from patients", "*:clean", "")]
+    [TestCase("explain select ssn_of(1)", "*:opaque", "")]
+    [TestCase("insert into visits (id, patient) values (1, 2) returning note, id", "note:copy id:clean", "")]
+    [TestCase("update patients set risk = 1 where id = 1 returning ssn, risk", "ssn:copy risk:clean", "")]
+    public async Task Columns_come_from(string sql, string columns, string conditions)
+    {
+        var lineage = await AnalyseAsync(sql);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Columns(lineage), Is.EqualTo(columns));
+            Assert.That(Conditions(lineage), Is.EqualTo(conditions));
+            Assert.That(lineage.IsOpaque, Is.False, string.Join("; ", lineage.Findings));
+        });
+    }
+
+    [TestCase("select id from patients where ssn = '1'", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn = $1", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where '1' = ssn and ward = 'x'", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn in ('1', $2)", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn = any ($1)", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn = any (array['1', '2'])", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where (ssn, ward) = ('1', 'x')", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where mrn = '1'::varchar", "equality(public.patients.mrn)")]
+    [TestCase("select id from patients where not (ssn = '1' or mrn = '2')", "equality(public.patients.mrn) equality(public.patients.ssn)")]
+    [TestCase("select id from patients where mrn in (select mrn from visits)", "equality(public.patients.mrn public.visits.mrn)")]
+    [TestCase("select p.id from patients p join visits v on v.mrn = p.mrn", "equality(public.patients.mrn public.visits.mrn)")]
+    [TestCase("select p.id from patients p join visits v on v.mrn = p.ssn", "other(public.patients.ssn public.visits.mrn)")]
+    [TestCase("select id from patients where ssn is not null", "nulltest(public.patients.ssn)")]
+    [TestCase("select id from patients where nullif(ssn, '1') is null", "other(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn like '9%'", "other(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn < '5'", "other(public.patients.ssn)")]
+    [TestCase("select id from patients where substr(ssn, 1, 1) = '9'", "other(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn = ward", "other(public.patients.ssn public.patients.ward)")]
+    [TestCase("select p.id from patients p join generate_series(1, 9) g(n) on p.ssn = g.n::text", "other(public.patients.ssn)")]
+    [TestCase("select p.id from patients p join (values ('1'), ('2')) g(n) on p.ssn = g.n", "equality(public.patients.ssn)")]
+    [TestCase("select id from patients where ssn = (select nurse from wards limit 1)", "other(public.patients.ssn public.wards.nurse)")]
+    [TestCase("select chr(c) from generate_series(48, 57) c join patients p on substr(p.ssn, 1, 1) = chr(c)", "other(public.patients.ssn)")]
+    [TestCase("select id from patients order by surname", "ordering(public.patients.surname)")]
+    [TestCase("select id, surname from patients order by 2", "ordering(public.patients.surname)")]
+    [TestCase("select id, surname as s from patients order by s limit 3", "ordering(public.patients.surname)")]
+    [TestCase("select id from patients order by lower(surname)", "other(public.patients.surname)")]
+    [TestCase("select id from (select id from patients order by surname limit 1) q", "other(public.patients.surname)")]
+    [TestCase("select distinct surname from patients", "grouping(public.patients.surname)")]
+    [TestCase("select distinct on (surname) id from patients", "grouping(public.patients.surname)")]
+    [TestCase("select surname, count(*) from patients group by surname", "grouping(public.patients.surname)")]
+    [TestCase("select substr(ssn, 1, 1), count(*) from patients group by 1", "other(public.patients.ssn)")]
+    [TestCase("select substr(ssn, 1, 1) as g, count(*) from patients group by g", "other(public.patients.ssn)")]
+    [TestCase("select ward from patients group by ward having max(ssn) > '5'", "other(public.patients.ssn)")]
+    [TestCase("select ward from patients group by ward having count(ssn) > 5", "")]
+    [TestCase("select 1 from wards limit (select length(ssn) from patients where id = 1)", "other(public.patients.ssn)")]
+    [TestCase("select unnest(aliases) from patients", "other(public.patients.aliases)")]
+    [TestCase("select 1 from patients p, unnest(p.aliases) a", "other(public.patients.aliases)")]
+    [TestCase("select 1 from wards w where exists (select 1 from patients p where p.ward = w.name and p.ssn like '9%')", "other(public.patients.ssn)")]
+    [TestCase("update wards set beds = 1 from patients p where p.ward = wards.name and p.ssn like '9%'", "other(public.patients.ssn)")]
+    [TestCase("delete from patients where ssn = '1'", "equality(public.patients.ssn)")]
+    [TestCase("insert into patients (id, ssn) values (1, '2') on conflict (ssn) do nothing", "equality(public.patients.ssn)")]
+    [TestCase("merge into wards w using patients p on w.name = p.ward when matched and p.ssn like '9%' then update set beds = 1", "other(public.patients.ssn)")]
+    [TestCase("select label from directory where label = 'x'", "equality(public.patients.surname)")]
+    [TestCase("select label from directory where low = 'x'", "other(public.patients.ssn)")]
+    [TestCase("explain analyze select 1 from patients where ssn like '912-5%'", "other(public.patients.ssn)")]
+    public async Task Rows_are_decided_by(string sql, string conditions)
+    {
+        var lineage = await AnalyseAsync(sql);
+
+        Assert.That(Conditions(lineage), Is.EqualTo(conditions));
+        Assert.That(lineage.IsOpaque, Is.False, string.Join("; ", lineage.Findings));
+    }
+
+    [TestCase("insert into dump values ('a', 'b')", "dump.k:clean dump.v:clean")]
+    [TestCase("insert into dump (v) select ssn from patients", "dump.v:copy")]
+    [TestCase("update wards set nurse = (select ssn from patients limit 1)", "wards.nurse:copy")]
+    [TestCase("update patients set ward = upper(ssn), surname = 'x'", "patients.ward:expression patients.surname:clean")]
+    [TestCase("update patients set (ward, risk) = (select surname, 1 from visits limit 1)", "patients.ward:copy patients.risk:clean")]
+    [TestCase("insert into patients (id, ward) values (1, 'a') on conflict (id) do update set ward = excluded.ward", "patients.id:clean patients.ward:clean patients.ward:clean")]
+    [TestCase("insert into patients (id, ssn) values (1, 'a') on conflict (id) do update set ward = patients.ssn", "patients.id:clean patients.ssn:clean patients.ward:copy")]
+    [TestCase("merge into wards w using patients p on w.name = p.ward when not matched then insert (name, floor, beds) values (p.ssn, 1, 1)", "wards.name:copy wards.floor:clean wards.beds:clean")]
+    [TestCase("copy wards (name, floor) from stdin", "wards.name:clean wards.floor:clean")]
+    public async Task Values_are_stored_in(string sql, string writes)
+    {
+        var lineage = await AnalyseAsync(sql);
+
+        Assert.That(string.Join(' ', lineage.Writes.Select(static write => $"{write.Relation.Name}.{write.Column?.Name}:{How(write.Value)}")), Is.EqualTo(writes));
+        Assert.That(lineage.IsOpaque, Is.False, string.Join("; ", lineage.Findings));
+    }
+
+    [TestCase("select ssn from nowhere")]
+    [TestCase("select nothing from patients")]
+    [TestCase("select p.nothing from patients p")]
+    [TestCase("select q.* from patients p")]
+    [TestCase("select opaque(1)")]
+    [TestCase("select stored('x')")]
+    [TestCase("select lower(opaque(id)) from patients")]
+    [TestCase("select query_to_xml('select ssn from patients', true, false, '')")]
+    public async Task What_is_not_understood_is_opaque(string sql) => Assert.That((await AnalyseAsync(sql)).IsOpaque, Is.True);
+
+    [TestCase("select id from patients where ssn = $1", "$1 Compared ssn")]
+    [TestCase("select id from patients where ssn = $1::text and ward = $2", "$1 Compared ssn")]
+    [TestCase("select id from patients where ssn in ($1, '2')", "$1 Compared ssn, literal Compared ssn")]
+    [TestCase("select id from patients where ssn = any ($1)", "$1 ComparedEach ssn")]
+    [TestCase("insert into patients (id, ssn) values ($1, $2)", "$2 Inserted ssn")]
+    [TestCase("insert into patients (id, ssn) select $1, $2", "$2 Inserted ssn")]
+    [TestCase("update patients set ssn = $1, ward = $2 where mrn = $3", "$1 Replacing ssn, $3 Compared mrn")]
+    [TestCase("insert into patients (id, ssn) values (1, '2') on conflict (id) do update set ssn = $1", "literal Inserted ssn, $1 Replacing ssn")]
+    public async Task The_clients_values_are_used_for(string sql, string uses) =>
+        Assert.That(
+            string.Join(", ", (await AnalyseAsync(sql)).Uses.Select(static use => $"{(use.Parameter > 0 ? $"${use.Parameter}" : "literal")} {use.Kind} {use.Column.Column.Name}")),
+            Is.EqualTo(uses));
+
+    private static async Task<StatementLineage> AnalyseAsync(string sql)
+    {
+        var reading = await Reader.ReadAsync(sql);
+        var snapshot = await LineageCatalogueFixture.SnapshotAsync();
+        return LineageAnalyser.Analyse(reading.Syntax!, new LineageCatalogue(snapshot))!;
+    }
+
+    private static string Columns(StatementLineage lineage)
+    {
+        var columns = lineage.Outputs!.Columns.Select(static column => $"{column.Name}:{How(column.Flow)}");
+        if (lineage.Outputs.Rest is { } rest)
+            columns = columns.Append($"*:{How(rest)}");
+        return string.Join(' ', lineage.Outputs.HasUncertainPlaces ? columns.Append("*") : columns);
+    }
+
+    private static string How(Flow flow) => flow switch
+    {
+        { Derivation: Derivation.Opaque } => "opaque",
+        { IsPhi: false, Counted.IsEmpty: false } => "count",
+        { IsPhi: false } => "clean",
+        { TellsByNull: true } => "null",
+        { Derivation: Derivation.Copy } => "copy",
+        _ => "expression",
+    };
+
+    private static string Conditions(StatementLineage lineage) =>
+        string.Join(' ', lineage.Conditions
+            .Select(static condition => $"{condition.Form.ToString().ToLowerInvariant()}({string.Join(' ', condition.Sources.Columns.Select(static column => column.ToString()).Order(StringComparer.Ordinal))})")
+            .Distinct().Order(StringComparer.Ordinal));
+}
