@@ -53,10 +53,10 @@ public sealed class CatalogueRelation
     /// </summary>
     public long Stamp { get; internal set; }
 
-    /// <summary>Whether all that is said above, but for the stamp, is the same.</summary>
+    /// <summary>Whether all that is said above, but for the stamp, is the same. What flows into the columns follows from it.</summary>
     internal bool IsSameAs(CatalogueRelation other) =>
         Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && CarriesPhi == other.CarriesPhi
-        && ReachesPhi == other.ReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode && Definition == other.Definition
+        && ReachesPhi == other.ReachesPhi && InsertReachesPhi == other.InsertReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode && Definition == other.Definition
         && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children);
 
     /// <summary>Its columns, and what flows into each: for a table the column itself, for a view that was read the columns behind it.</summary>

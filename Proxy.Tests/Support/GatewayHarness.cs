@@ -111,7 +111,8 @@ public sealed class GatewayHarness : IAsyncDisposable
                 Name = "masked",
                 Risk = new RiskCondition
                 {
-                    Within = RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.BulkRead | RiskClasses.Write | RiskClasses.BulkWrite | RiskClasses.Session,
+                    Within = RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.BulkRead | RiskClasses.Write | RiskClasses.BulkWrite | RiskClasses.Session
+                        | RiskClasses.PhiEquality,
                 },
                 Verdict = Verdict.Mask,
                 Profile = profile,

@@ -22,7 +22,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
             UseTargets(target, insert.Columns, [.. select.Targets.Select(static written => written.Value)]);
         if (insert.OnConflict is { } conflict)
             OnConflict(conflict, target, values, outer, common);
-        return Returned(insert.Returning, target, [], outer, common);
+        return Returned(insert.Returning, target, Ranged(target, [], outer, common), (insert.OldAlias, insert.NewAlias), outer, common);
     }
 
     public RowShape? Update(UpdateStatement update, Scope? outer, CommonTables? tables)
@@ -33,23 +33,24 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var place = new Place(new Scope(outer, range), common);
         Assign(update.Assignments, target, place);
         run.Conditions.Decide(update.Where, place);
-        return update.Returning.IsEmpty ? null : run.Queries.Targets(update.Returning, place);
+        return Returned(update.Returning, target, range, (update.OldAlias, update.NewAlias), outer, common);
     }
 
     public RowShape? Delete(DeleteStatement delete, Scope? outer, CommonTables? tables)
     {
         var common = delete.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
         var target = run.Sources.Relation(delete.Target);
-        var place = new Place(new Scope(outer, Ranged(target, delete.Using, outer, common)), common);
-        run.Conditions.Decide(delete.Where, place);
-        return delete.Returning.IsEmpty ? null : run.Queries.Targets(delete.Returning, place);
+        var range = Ranged(target, delete.Using, outer, common);
+        run.Conditions.Decide(delete.Where, new Place(new Scope(outer, range), common));
+        return Returned(delete.Returning, target, range, (delete.OldAlias, delete.NewAlias), outer, common);
     }
 
     public RowShape? Merge(MergeStatement merge, Scope? outer, CommonTables? tables)
     {
         var common = merge.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
         var target = run.Sources.Relation(merge.Target);
-        var place = new Place(new Scope(outer, Ranged(target, [merge.Source], outer, common)), common);
+        var range = Ranged(target, [merge.Source], outer, common);
+        var place = new Place(new Scope(outer, range), common);
         run.Conditions.Decide(merge.On, place);
         foreach (var arm in merge.Arms)
         {
@@ -61,7 +62,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
             Store(target, arm.Columns, values, isReplacing: false);
             UseEach(target, arm.Columns, arm.Values, ValueUseKind.Inserted);
         }
-        return merge.Returning.IsEmpty ? null : run.Queries.Targets(merge.Returning, place);
+        return Returned(merge.Returning, target, range, (merge.OldAlias, merge.NewAlias), outer, common);
     }
 
     /// <summary>Rows go into a relation: by its columns in order, or by those that are named.</summary>
@@ -179,6 +180,15 @@ internal sealed class ChangeAnalyser(LineageRun run)
         return new RowShape([.. target.Shape.Columns.Select(column => column with { Flow = inserted.IsPhi ? column.Flow.Or(inserted) : column.Flow })], target.Shape.Rest);
     }
 
-    private RowShape? Returned(ImmutableArray<Target> returning, RangeEntry target, ImmutableArray<Source> sources, Scope? outer, CommonTables? tables) =>
-        returning.IsEmpty ? null : run.Queries.Targets(returning, new Place(new Scope(outer, Ranged(target, sources, outer, tables)), tables));
+    /// <summary>The row before and the row after can be named apart since PostgreSQL 18; both are rows of the target.</summary>
+    private RowShape? Returned(
+        ImmutableArray<Target> returning, RangeEntry target, RangeTable range, (string? Old, string? New) aliases, Scope? outer, CommonTables? tables)
+    {
+        if (returning.IsEmpty)
+            return null;
+        foreach (var name in new[] { aliases.Old ?? "old", aliases.New ?? "new" })
+            if (!range.Entries.Exists(entry => string.Equals(entry.Name, name, StringComparison.Ordinal)))
+                range.Entries.Add(new RangeEntry { Name = name, Shape = target.Shape, Relations = target.Relations });
+        return run.Queries.Targets(returning, new Place(new Scope(outer, range), tables));
+    }
 }

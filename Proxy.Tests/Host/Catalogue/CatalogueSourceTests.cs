@@ -126,7 +126,7 @@ public sealed class CatalogueSourceTests
     {
         await using var server = await PostgresServer.StartAsync();
         await using var source = new CatalogueSource(
-            Hospital.Loader(server, "postgres", TestUser.Scram), Hospital.Classification, TimeProvider.System,
+            Hospital.Loader(server, "postgres", TestUser.Scram), Hospital.Classification, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System,
             rights => rights.BeyondMasking().Any() ? "too many rights" : null);
         source.Start();
         await Until(() => source.IsFresh);

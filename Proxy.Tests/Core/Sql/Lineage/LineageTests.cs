@@ -93,6 +93,7 @@ public sealed class LineageTests
     [TestCase("explain select * from patients", "*:clean", "")]
     [TestCase("explain select ssn_of(1)", "*:opaque", "")]
     [TestCase("insert into visits (id, patient) values (1, 2) returning note, id", "note:copy id:clean", "")]
+    [TestCase("update patients set risk = 1 where id = 1 returning old.ssn, new.risk", "ssn:copy risk:clean", "")]
     [TestCase("update patients set risk = 1 where id = 1 returning ssn, risk", "ssn:copy risk:clean", "")]
     public async Task Columns_come_from(string sql, string columns, string conditions)
     {
