@@ -23,5 +23,20 @@ public sealed record Admission
     /// <summary>The session's place under the limits on sessions; whoever holds the admission gives it back when the session is over or never began.</summary>
     public IDisposable? Place { get; init; }
 
+    /// <summary>When the session ends at the latest: the first of its grant, the issuer's rule and the gateway's own limit.</summary>
+    public DateTimeOffset EndsAt { get; init; } = DateTimeOffset.MaxValue;
+
+    /// <summary>The one-time credential that was used, or null.</summary>
+    public string? Grant { get; init; }
+
+    /// <summary>Whether the session is good for one request only: one transaction, or one statement outside of one.</summary>
+    public bool IsForOneRequest { get; init; }
+
+    /// <summary>Why, as whoever asked for the credential put it. Never to be trusted.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>How the client proved itself; for the record.</summary>
+    public string Method { get; init; } = "token";
+
     public static Admission Refused(Refusal refusal, string detail) => new() { Refusal = refusal, Detail = detail };
 }

@@ -24,6 +24,9 @@ public interface IConnection : IDuplexPipe, IAsyncDisposable
     /// <summary>The certificate of our side when we are the TLS server, of the other side when we are its client; for channel binding (RFC 5929).</summary>
     X509Certificate2? EndPointCertificate { get; }
 
+    /// <summary>The certificate that the client of an encrypted leg showed, when we are its server and asked; its issuer is not verified.</summary>
+    X509Certificate2? ClientCertificate { get; }
+
     /// <summary>
     /// Becomes TLS as the server. Bytes of the plaintext stream that are already buffered are handed to the handshake only when
     /// <paramref name="directTls"/>: otherwise they may have been injected, and the call throws (CVE-2021-23214). Direct TLS requires ALPN.

@@ -22,4 +22,10 @@ public enum SessionEnd : byte
     JournalUnavailable,
     Cancelled,
     Fault,
+
+    /// <summary>Somebody revoked the access that it had.</summary>
+    Revoked,
+
+    /// <summary>It was for one request, and a second one came.</summary>
+    Spent,
 }

@@ -106,6 +106,12 @@ public sealed class JournalFormatter : IDisposable
                 Text("command"u8, read.Command);
                 _json.WriteBoolean("unsealed"u8, read.IsUnsealed);
                 break;
+            case DecodedAccessRevoked revoked:
+                Write(revoked);
+                break;
+            case DecodedCredentialIssued issued:
+                Write(issued);
+                break;
             default:
                 _json.WriteNumber("body_bytes"u8, bodyBytes);
                 break;
@@ -131,6 +137,61 @@ public sealed class JournalFormatter : IDisposable
         Text("protocol"u8, opened.Protocol);
         Text("application_name"u8, opened.ApplicationName);
         Text("policy_version"u8, opened.PolicyVersion);
+        Text("task"u8, opened.Task);
+        Text("workload"u8, opened.Workload);
+        Text("reason_self_declared"u8, opened.Reason);
+        Text("grant"u8, opened.Grant);
+        Text("sign_in_method"u8, opened.SignInMethod);
+        if (!opened.Actors.IsEmpty)
+            Text("actors"u8, string.Join(" < ", opened.Actors));
+        WriteMarks(opened, opened.Marks);
+    }
+
+    /// <summary>How each fact that is there is known.</summary>
+    private void WriteMarks(DecodedSessionOpened opened, IdentityMarks marks)
+    {
+        _json.WriteStartObject("known_as"u8);
+        Mark("agent"u8, opened.Agent, marks.Agent);
+        Mark("human"u8, opened.Human, marks.Human);
+        Mark("task"u8, opened.Task, marks.Task);
+        Mark("workload"u8, opened.Workload, marks.Workload);
+        Mark("groups"u8, opened.Groups.IsEmpty ? "" : "groups", marks.Groups);
+        _json.WriteEndObject();
+    }
+
+    private void Mark(ReadOnlySpan<byte> name, string fact, Provenance provenance)
+    {
+        if (fact.Length > 0)
+            _json.WriteString(name, ProvenanceNames.Format(provenance));
+    }
+
+    private void Write(DecodedAccessRevoked revoked)
+    {
+        Text("revoked"u8, revoked.Subject);
+        Text("value"u8, revoked.Value);
+        Text("issuer"u8, revoked.Issuer);
+        Text("by"u8, revoked.RevokedBy);
+        Text("reason"u8, revoked.Reason);
+        _json.WriteString("until"u8, revoked.Until.UtcDateTime);
+        _json.WriteBoolean("lifted"u8, revoked.IsLifted);
+    }
+
+    private void Write(DecodedCredentialIssued issued)
+    {
+        Text("grant"u8, issued.Grant);
+        Text("issuer"u8, issued.Issuer);
+        Text("subject"u8, issued.Subject);
+        Text("agent"u8, issued.Agent);
+        Text("human"u8, issued.Human);
+        Text("token_id"u8, issued.TokenId);
+        Text("client_address"u8, issued.ClientAddress);
+        Text("target"u8, issued.Target);
+        Text("database"u8, issued.Database);
+        Text("scope"u8, issued.Scope);
+        Text("reason_self_declared"u8, issued.Reason);
+        Text("task_self_declared"u8, issued.Task);
+        _json.WriteNumber("connections"u8, issued.Connections);
+        _json.WriteString("expires"u8, issued.ExpiresAt.UtcDateTime);
     }
 
     private void Write(DecodedSessionClosed closed)

@@ -24,6 +24,12 @@ public enum RecordKind : ushort
     /// <summary>Somebody read the audit.</summary>
     AuditRead = 11,
 
+    /// <summary>Somebody's access was revoked, and by whom; or a revocation was lifted.</summary>
+    AccessRevoked = 20,
+
+    /// <summary>A token was traded for a one-time credential.</summary>
+    CredentialIssued = 21,
+
     /// <summary>A record whose writer failed while writing it: the number is spent, the body is zeros, nothing was forwarded on its strength.</summary>
     Abandoned = 0xFFFE,
 

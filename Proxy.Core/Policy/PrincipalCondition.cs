@@ -6,6 +6,16 @@ namespace Proxy.Core.Policy;
 /// <summary>Who a rule is about. Every list that is given must match; an empty list asks nothing; within a list one match is enough.</summary>
 public sealed record PrincipalCondition
 {
+    // Before Anyone, which is made with it.
+    public static IdentityMarks DefaultAtLeast { get; } = new()
+    {
+        Agent = Provenance.Mapped,
+        Human = Provenance.Mapped,
+        Task = Provenance.Mapped,
+        Workload = Provenance.Mapped,
+        Groups = Provenance.Mapped,
+    };
+
     public static PrincipalCondition Anyone { get; } = new();
 
     /// <summary>Issuer URLs, compared exactly: an issuer is a root of trust, and a pattern over those is a mistake.</summary>
@@ -19,6 +29,18 @@ public sealed record PrincipalCondition
     public ImmutableArray<TextPattern> Humans { get; init; } = [];
     public ImmutableArray<TextPattern> Groups { get; init; } = [];
 
+    /// <summary>A principal without a task matches no pattern here, not even <c>*</c>.</summary>
+    public ImmutableArray<TextPattern> Tasks { get; init; } = [];
+
+    /// <summary>A principal without a workload matches no pattern here, not even <c>*</c>.</summary>
+    public ImmutableArray<TextPattern> Workloads { get; init; } = [];
+
+    /// <summary>
+    /// How well the facts that are asked for must be known. The default takes no self-declared fact: whoever names a task in order to be let in
+    /// must not be believed without the operator saying so.
+    /// </summary>
+    public IdentityMarks AtLeast { get; init; } = DefaultAtLeast;
+
     /// <summary>Claims that must be there, each with one value that matches one of its patterns.</summary>
     public FrozenDictionary<string, ImmutableArray<TextPattern>> Claims { get; init; } =
         FrozenDictionary<string, ImmutableArray<TextPattern>>.Empty;
@@ -26,9 +48,11 @@ public sealed record PrincipalCondition
     public bool Matches(Principal principal) =>
         (Issuers.IsEmpty || Issuers.Contains(principal.Issuer, StringComparer.Ordinal))
         && Matches(Subjects, principal.Subject)
-        && Matches(Agents, principal.Agent)
-        && Matches(Humans, principal.Human)
-        && (Groups.IsEmpty || MatchesAny(Groups, principal.Groups))
+        && Matches(Agents, principal.Agent, principal.Marks.Agent, AtLeast.Agent)
+        && Matches(Humans, principal.Human, principal.Marks.Human, AtLeast.Human)
+        && Matches(Tasks, principal.Task, principal.Marks.Task, AtLeast.Task)
+        && Matches(Workloads, principal.Workload, principal.Marks.Workload, AtLeast.Workload)
+        && (Groups.IsEmpty || (principal.Marks.Groups >= AtLeast.Groups && MatchesAny(Groups, principal.Groups)))
         && MatchesClaims(principal);
 
     private bool MatchesClaims(Principal principal)
@@ -38,6 +62,9 @@ public sealed record PrincipalCondition
                 return false;
         return true;
     }
+
+    private static bool Matches(ImmutableArray<TextPattern> patterns, string? value, Provenance known, Provenance needed) =>
+        patterns.IsEmpty || (known >= needed && Matches(patterns, value));
 
     private static bool Matches(ImmutableArray<TextPattern> patterns, string? value) =>
         patterns.IsEmpty || (value is not null && MatchesOne(patterns, value));

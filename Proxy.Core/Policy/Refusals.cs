@@ -9,7 +9,7 @@ namespace Proxy.Core.Policy;
 public static class Refusals
 {
     /// <summary>The version that docs/refusals.md states.</summary>
-    public const int CatalogueVersion = 2;
+    public const int CatalogueVersion = 3;
 
     // What a statement is.
     public static readonly RefusalKind StatementOpaque = Statement("statement-opaque", "42501", false,
@@ -82,6 +82,10 @@ public static class Refusals
         "the connection was idle, or its start took too long", "connect again");
     public static readonly RefusalKind TokenExpiredInSession = Connection("session-expired", "57P01", true,
         "the session's token has expired", "connect again with a new token");
+    public static readonly RefusalKind SessionRevoked = Connection("session-revoked", "57P01", false,
+        "the access that this session was given has been revoked", "ask the operator why");
+    public static readonly RefusalKind RequestSpent = Connection("request-spent", "57P01", false,
+        "the credential was for one request, and that one has been made", "ask for a new credential");
 
     // The connection and the protocol.
     public static readonly RefusalKind SessionStateUncertain = Connection("session-state-uncertain", "55000", false,
@@ -124,6 +128,16 @@ public static class Refusals
         "the token lives longer than is accepted, or does not say when it ends", "ask the issuer for a token with a shorter life");
     public static readonly RefusalKind TokenClaims = Connection("token-claims", "28P01", false,
         "the token lacks a claim that is needed, or has one that is not usable", "ask the issuer for a token with the claims that the operator names");
+    public static readonly RefusalKind TokenBinding = Connection("token-binding", "28000", false,
+        "the token is bound to a client certificate that this connection does not show", "connect with the client certificate that the token was issued for");
+    public static readonly RefusalKind AccessRevoked = Connection("access-revoked", "28000", false,
+        "the access of this identity, or of this token, has been revoked", "ask the operator why");
+    public static readonly RefusalKind CredentialSpent = Connection("credential-spent", "28P01", false,
+        "the one-time credential has expired or has been used as often as it may", "ask for a new credential");
+    public static readonly RefusalKind CredentialNotIssued = Connection("credential-not-issued", "28000", false,
+        "no such one-time credential can be given", "ask for less: fewer connections, a shorter life, another target");
+    public static readonly RefusalKind SignInThrottled = Connection("sign-in-throttled", "57P03", true,
+        "there have been too many attempts to sign in", "try again in a minute");
     public static readonly RefusalKind IssuerUnavailable = Connection("issuer-unavailable", "57P03", true,
         "the issuer's keys cannot be had at the moment", "connect again later");
 
@@ -136,10 +150,11 @@ public static class Refusals
         CopyOfPhi, ExportOfPhi, MaskedWrite, InferenceRefused,
         JournalUnavailable, ServerUnavailable, Drain, InternalFault,
         TooManyStatements, TooManyParameters, TooManyOutstanding, TooManyRefusals, TooManySessions, MessageTooLarge, DeadlinePassed,
-        TokenExpiredInSession,
+        TokenExpiredInSession, SessionRevoked, RequestSpent,
         SessionStateUncertain, TlsRequired, ProtocolViolation, ReplicationRefused, TargetUnknown,
         SignInFailed, SignInNotAllowed, TokenTooLarge, TokenMalformed, TokenAlgorithm, TokenType, TokenIssuer, TokenKey, TokenSignature,
-        TokenAudience, TokenExpired, TokenNotYetValid, TokenLifetime, TokenClaims, IssuerUnavailable,
+        TokenAudience, TokenExpired, TokenNotYetValid, TokenLifetime, TokenClaims, TokenBinding, AccessRevoked, CredentialSpent,
+        CredentialNotIssued, SignInThrottled, IssuerUnavailable,
     ];
 
     private static RefusalKind Statement(string code, string sqlState, bool canRetry, string message, string instead) =>

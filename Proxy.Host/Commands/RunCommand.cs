@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.ControlPlane;
 
 namespace Proxy.Host.Commands;
@@ -24,11 +25,17 @@ internal static class RunCommand
         var admin = configuration.Gateway.Admin.Address;
         var options = new ControlPlaneOptions
         {
-            HttpEndPoint = new IPEndPoint(
-                IPAddress.TryParse(admin.Host, out var literal) ? literal : (await Dns.GetHostAddressesAsync(admin.Host, cancellationToken))[0], admin.Port),
+            HttpEndPoint = await EndPointOfAsync(admin, cancellationToken),
+            OperatorSocketPath = configuration.Gateway.Admin.Socket,
+            Credentials = configuration.Gateway.Credentials is { } desk
+                ? new CredentialServerOptions(await EndPointOfAsync(desk.Address, cancellationToken), desk.Tls)
+                : null,
             DataPlaneArguments = [DataPlaneCommand.Name, "--config", configuration.Directory],
             DrainTimeout = TimeSpan.FromSeconds(configuration.Limits.DrainTimeoutSeconds),
         };
         return await ControlPlaneProcess.RunAsync(options, logging.CreateLogger("phigate.control"), CancellationToken.None);
     }
+
+    private static async Task<IPEndPoint> EndPointOfAsync(NetworkAddress address, CancellationToken cancellationToken) => new(
+        IPAddress.TryParse(address.Host, out var literal) ? literal : (await Dns.GetHostAddressesAsync(address.Host, cancellationToken))[0], address.Port);
 }

@@ -8,6 +8,12 @@ public sealed record ControlPlaneOptions
     /// <summary>Where health and metrics are served; without authentication, so a loopback or otherwise private address.</summary>
     public required IPEndPoint HttpEndPoint { get; init; }
 
+    /// <summary>The Unix socket of the operator's commands; null: there is none.</summary>
+    public string? OperatorSocketPath { get; init; }
+
+    /// <summary>The HTTPS endpoint that trades tokens for credentials; null: there is none.</summary>
+    public CredentialServerOptions? Credentials { get; init; }
+
     /// <summary>The command line of the data plane, after the program's name: the hidden command and its configuration. The socket's option is appended.</summary>
     public required IReadOnlyList<string> DataPlaneArguments { get; init; }
 

@@ -4,14 +4,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Proxy.Host.ControlPlane;
 
 /// <summary>
-/// The life of the process with HTTP: starts the data plane as its child, answers health and metrics for it, passes SIGTERM on as a drain, and
-/// ends when the child does. The first signal drains, the second cuts off.
+/// The life of the process with HTTP: starts the data plane as its child, answers health, metrics, operators and askers for credentials for it,
+/// passes SIGTERM on as a drain, and ends when the child does. The first signal drains, the second cuts off.
 /// </summary>
 public static class ControlPlaneProcess
 {
@@ -29,6 +28,8 @@ public static class ControlPlaneProcess
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, stopping.OnSignal);
         await using var requested = drainRequested.Register(stopping.Request);
         await using var web = await ServeAsync(options, child.Socket);
+        await using var operators = options.OperatorSocketPath is { } path ? await OperatorServer.StartAsync(path, child.Socket) : null;
+        await using var credentials = options.Credentials is { } desk ? await CredentialServer.StartAsync(desk, child.Socket, log) : null;
         options.OnListening?.Invoke(new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
         var attaching = child.Socket.AttachAsync(ended.Token);
@@ -45,21 +46,11 @@ public static class ControlPlaneProcess
 
     private static async Task<WebApplication> ServeAsync(ControlPlaneOptions options, ControlSocketClient dataPlane)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = WebHosting.CreateBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpEndPoint));
-        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         var web = builder.Build();
         HealthEndpoints.Map(web, dataPlane);
         await web.StartAsync();
         return web;
-    }
-
-    /// <summary>Signals are this process's business; ASP.NET's own handler would stop HTTP while sessions still drain.</summary>
-    private sealed class NoSignals : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -12,18 +12,27 @@ public sealed class ControlSocketClient(string path)
 
     /// <summary>Asks one question.</summary>
     /// <exception cref="IOException">The data plane does not answer, or not sensibly.</exception>
-    public async Task<string> AskAsync(string request, CancellationToken cancellationToken)
+    public Task<string> AskAsync(string request, CancellationToken cancellationToken) => AskAsync(request, [], cancellationToken);
+
+    /// <summary>Calls by name, with a body.</summary>
+    /// <exception cref="IOException">The data plane does not answer, does not know the call, or cannot read the body.</exception>
+    public Task<string> CallAsync(string name, byte[] body, CancellationToken cancellationToken) =>
+        AskAsync(string.Create(CultureInfo.InvariantCulture, $"call {name} {body.Length}"), body, cancellationToken);
+
+    private async Task<string> AskAsync(string request, byte[] body, CancellationToken cancellationToken)
     {
         try
         {
             using var socket = await OpenAsync(request, cancellationToken);
+            if (body.Length > 0)
+                await socket.SendAsync(body, cancellationToken);
             await using var stream = new NetworkStream(socket);
             var head = await ReadHeadAsync(stream, cancellationToken);
             if (head.Split(' ') is not ["ok", var digits] || !int.TryParse(digits, CultureInfo.InvariantCulture, out var length) || length is < 0 or > BodyBytesMax)
                 throw new IOException($"The data plane answered '{head}'");
-            var body = new byte[length];
-            await stream.ReadExactlyAsync(body, cancellationToken);
-            return Encoding.UTF8.GetString(body);
+            var answer = new byte[length];
+            await stream.ReadExactlyAsync(answer, cancellationToken);
+            return Encoding.UTF8.GetString(answer);
         }
         catch (SocketException e)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -10,14 +11,18 @@ namespace Proxy.Host.DataPlane;
 
 /// <summary>
 /// The data plane's end of the local socket. One request per connection, one line of at most 64 bytes: "status", "metrics", "drain SECONDS", "stop",
-/// or "attach", which stays open: when it breaks, the control plane has died, and the data plane drains rather than run unwatched. A reply is
+/// "call NAME LENGTH" with so many bytes of JSON behind the line, or "attach", which stays open: when it breaks, the control plane has died, and the data plane drains rather than run unwatched. A reply is
 /// "ok LENGTH" and so many bytes, or "error TEXT".
 /// </summary>
 public sealed class ControlSocketServer : IAsyncDisposable
 {
     internal const int RequestBytesMax = 64;
 
+    /// <summary>A call may fetch an issuer's keys, or wait for sessions to end.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
+
     private readonly IDataPlaneStatus _status;
+    private readonly IControlCalls _calls;
     private readonly PrometheusExporter _metrics;
     private readonly DrainSignal _drain;
     private readonly TimeSpan _drainTimeout;
@@ -28,14 +33,16 @@ public sealed class ControlSocketServer : IAsyncDisposable
 
     /// <param name="path">In a directory that only this user can enter: who can connect can stop the gateway.</param>
     /// <param name="status">Answers status.</param>
+    /// <param name="calls">Answers calls.</param>
     /// <param name="metrics">Answers metrics.</param>
     /// <param name="drain">Is begun by drain, expired by stop.</param>
     /// <param name="drainTimeout">The patience when the control plane dies.</param>
     /// <param name="log">Where a lost control plane is noted.</param>
     public ControlSocketServer(
-        string path, IDataPlaneStatus status, PrometheusExporter metrics, DrainSignal drain, TimeSpan drainTimeout, ILogger log)
+        string path, IDataPlaneStatus status, IControlCalls calls, PrometheusExporter metrics, DrainSignal drain, TimeSpan drainTimeout, ILogger log)
     {
         _status = status;
+        _calls = calls;
         _metrics = metrics;
         _drain = drain;
         _drainTimeout = drainTimeout;
@@ -77,13 +84,15 @@ public sealed class ControlSocketServer : IAsyncDisposable
             {
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
                 patience.CancelAfter(TimeSpan.FromSeconds(5));
-                var request = await ReadLineAsync(socket, patience.Token);
+                var (request, rest) = await ReadLineAsync(socket, patience.Token);
                 if (request is "attach")
                 {
                     await WatchAsync(socket);
                     return;
                 }
-                var answer = Answer(request);
+                var answer = request?.Split(' ') is ["call", var name, var digits]
+                    ? await CallAsync(socket, name, digits, rest, patience)
+                    : Answer(request);
                 var body = Encoding.UTF8.GetBytes(answer ?? "");
                 var head = answer is null ? "error unknown request\n" : string.Create(CultureInfo.InvariantCulture, $"ok {body.Length}\n");
                 await socket.SendAsync(Encoding.ASCII.GetBytes(head), patience.Token);
@@ -116,6 +125,30 @@ public sealed class ControlSocketServer : IAsyncDisposable
         }
     }
 
+    private async Task<string?> CallAsync(Socket socket, string name, string digits, byte[] rest, CancellationTokenSource patience)
+    {
+        if (!int.TryParse(digits, CultureInfo.InvariantCulture, out var length) || length < rest.Length || length > ControlCall.BodyBytesMax)
+            return null;
+        var body = new byte[length];
+        rest.CopyTo(body, 0);
+        for (var read = rest.Length; read < length;)
+        {
+            var received = await socket.ReceiveAsync(body.AsMemory(read), patience.Token);
+            if (received == 0)
+                return null;
+            read += received;
+        }
+        patience.CancelAfter(CallTimeout);
+        try
+        {
+            return await _calls.CallAsync(name, Encoding.UTF8.GetString(body), patience.Token);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
     private async Task WatchAsync(Socket socket)
     {
         try
@@ -135,7 +168,8 @@ public sealed class ControlSocketServer : IAsyncDisposable
         _drain.Begin(_drainTimeout);
     }
 
-    private static async Task<string?> ReadLineAsync(Socket socket, CancellationToken cancellationToken)
+    /// <summary>A line, and what came behind it; null when there is none.</summary>
+    private static async Task<(string? Line, byte[] Behind)> ReadLineAsync(Socket socket, CancellationToken cancellationToken)
     {
         var buffer = new byte[RequestBytesMax];
         var length = 0;
@@ -143,11 +177,11 @@ public sealed class ControlSocketServer : IAsyncDisposable
         {
             var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
             if (received == 0)
-                return null;
+                return (null, []);
             length += received;
             if (buffer.AsSpan(0, length).IndexOf((byte)'\n') is >= 0 and var end)
-                return Encoding.ASCII.GetString(buffer, 0, end);
+                return (Encoding.ASCII.GetString(buffer, 0, end), buffer[(end + 1)..length]);
         }
-        return null;
+        return (null, []);
     }
 }

@@ -44,7 +44,7 @@ public static class DataPlaneProcess
             : PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
         await using var plane = compose(drain);
         await using var control = options.ControlSocketPath is { } path
-            ? new ControlSocketServer(path, plane, metrics, drain, options.DrainTimeout, log)
+            ? new ControlSocketServer(path, plane, plane, metrics, drain, options.DrainTimeout, log)
             : null;
         try
         {

@@ -12,6 +12,8 @@ using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.Evidence;
 using Proxy.Host.Identity;
+using Proxy.Host.Identity.Credentials;
+using Proxy.Host.Identity.Revocation;
 using Proxy.Host.Metrics;
 using Proxy.Host.Transport;
 using Proxy.Host.Transport.Tls;
@@ -41,7 +43,6 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     private const int HandshakesMax = 500;
 
     private readonly CancellationTokenSource _stopped = new();
-    private readonly LiveSessions _sessions = new(time);
     private readonly SessionPlaces _places = new();
     private readonly CancelKeys _cancelKeys = new(time, configuration.Limits.CancelRequestsPerSecondMax);
     private readonly Dictionary<string, TargetReview> _reviews = [];
@@ -52,6 +53,9 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     private EvidenceServices? _evidence;
     private MappedJournal? _journal;
     private TokenValidator? _tokens;
+    private AccessState? _access;
+    private LiveSessions? _sessions;
+    private ControlCalls? _calls;
     private TargetDirectory? _targets;
     private MaskingKeys? _keys;
     private string _version = "";
@@ -107,6 +111,9 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             : null;
         _watcher = new ConfigurationWatcher(configuration, time, logger);
         _tokens = new TokenValidator(configuration.Issuers, time, logger);
+        _access = new AccessState(
+            RevocationList.Open(gateway.Identity.RevocationsFile!, time), new CredentialStore(time), new SignInThrottle(gateway.Limits, time));
+        _sessions = new LiveSessions(time, _access.Revocations, TimeSpan.FromSeconds(gateway.Limits.SessionEndSpreadSeconds));
         var connection = ConnectionOptionsOf(gateway.Limits);
         await ReviewTargetsAsync(cancellationToken);
         _targets = await TargetDirectory.CreateAsync(configuration, connection, _reviews, _frontEnd, time, cancellationToken);
@@ -117,6 +124,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         foreach (var options in configuration.Listeners)
             _listeners.Add(await CreateListenerAsync(options, connection, cancellationToken));
         GatewayMetrics.Register(meter, _frontEnd, _journal, _targets, _watcher, _tokens, _listeners);
+        _calls = CreateCalls(gateway);
         foreach (var listener in _listeners)
             listener.Start();
         _isListening = true;
@@ -127,10 +135,13 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         _isDraining = true;
         foreach (var listener in _listeners)
             await listener.StopAcceptingAsync();
-        _sessions.EndAllWhenIdle(Refusals.Drain.Because("the gateway is shutting down"));
+        _sessions?.EndAllWhenIdle(Refusals.Drain.Because("the gateway is shutting down"));
         using var overdue = drain.Deadline.UnsafeRegister(static plane => ((GatewayDataPlane)plane!).CutOff(), this);
         await Task.WhenAll(_listeners.Select(listener => listener.Empty));
     }
+
+    public Task<string?> CallAsync(string name, string body, CancellationToken cancellationToken) =>
+        _calls?.CallAsync(name, body, cancellationToken) ?? Task.FromResult<string?>(null);
 
     public async ValueTask DisposeAsync()
     {
@@ -158,17 +169,20 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         if (options.Tls is { } files)
         {
             tls = new ServerTls(
-                files.CertificateFile, files.KeyFile, fault => OnCertificateReload(options.Name, fault), time, protocols: TlsVersions.From(files.MinimumVersion));
+                files.CertificateFile, files.KeyFile, fault => OnCertificateReload(options.Name, fault), time,
+                protocols: TlsVersions.From(files.MinimumVersion), asksForClientCertificate: files.AskForClientCertificate);
             _certificates.Add(tls);
         }
 
         var policy = new ConfigurationPolicySource(_watcher!);
         var services = new PostgresServices
         {
-            Gatekeeper = new Gatekeeper(_tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), options.Target, time),
+            Gatekeeper = new Gatekeeper(
+                _tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), _access!, options,
+                configuration.Issuers.FirstOrDefault(issuer => issuer.Name == options.Oauthbearer?.Issuer), time),
             FrontEnd = _frontEnd!,
             Journal = _journal!,
-            Sessions = _sessions,
+            Sessions = _sessions!,
             CancelKeys = _cancelKeys,
             Limits = LimitsOf(configuration.Limits),
             Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
@@ -195,11 +209,22 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         return listener;
     }
 
+    private ControlCalls CreateCalls(GatewayOptions gateway)
+    {
+        var desk = gateway.Credentials is { } options
+            ? new CredentialDesk(
+                options, _tokens!, _targets!, new ConfigurationPolicySource(_watcher!), _access!.Revocations, _access.Throttle, _access.Credentials, _journal!, time)
+            : null;
+        return new ControlCalls(
+            desk, new OperatorDesk(_access!.Revocations, _sessions!, _access.Credentials, _journal!, time),
+            name => _watcher!.Current.Issuers.FirstOrDefault(issuer => issuer.Name == name)?.Issuer ?? name);
+    }
+
     private void Follow(ConfigurationSnapshot snapshot)
     {
         RecordConfiguration(snapshot.Version);
         _tokens!.Update(snapshot.Issuers);
-        _sessions.Reconsider(StillAdmittedBy(snapshot));
+        _sessions!.Reconsider(StillAdmittedBy(snapshot));
         foreach (var target in _targets!.All)
             if (snapshot.Classification.TryGetValue(target.Name, out var classification))
                 target.Catalogue.Reclassify(classification);
@@ -236,7 +261,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     /// <summary>The drain is overdue: sessions get their last words, whoever is still signing in does not.</summary>
     private void CutOff()
     {
-        _sessions.AbortAll();
+        _sessions?.AbortAll();
         _stopped.CancelAfter(TimeSpan.FromSeconds(1));
     }
 

@@ -1,7 +1,7 @@
 namespace Proxy.Host.DataPlane;
 
 /// <summary>The composed data plane, as its process sees it.</summary>
-public interface IDataPlane : IDataPlaneStatus, IAsyncDisposable
+public interface IDataPlane : IDataPlaneStatus, IControlCalls, IAsyncDisposable
 {
     /// <summary>Opens journal and catalogue and begins to listen. Throws what the operator must mend.</summary>
     Task StartAsync(CancellationToken cancellationToken);

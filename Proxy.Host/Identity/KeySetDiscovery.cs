@@ -25,7 +25,7 @@ internal sealed class KeySetDiscovery : IKeySetSource
     public KeySetDiscovery(IssuerOptions issuer, TimeProvider time)
     {
         _issuer = issuer;
-        _metadata = new Uri(issuer.MetadataAddress ?? issuer.Issuer.TrimEnd('/') + "/.well-known/openid-configuration");
+        _metadata = DiscoveryAddress.Of(issuer);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,

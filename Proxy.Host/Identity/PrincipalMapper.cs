@@ -11,7 +11,10 @@ internal static class PrincipalMapper
 {
     private const int NameCharsMax = 512;
 
-    private static readonly FrozenSet<string> Consumed = new[] { "iss", "sub", "aud", "exp", "nbf", "iat", "jti" }.ToFrozenSet();
+    /// <summary>Who acts for whom for whom: a longer chain than this names nobody responsible.</summary>
+    private const int ActorsMax = 8;
+
+    private static readonly FrozenSet<string> Consumed = new[] { "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf" }.ToFrozenSet();
 
     /// <summary>Null when a claim that is needed is missing or unusable; the problem names it.</summary>
     public static Principal? Map(JsonElement payload, IssuerOptions issuer, DateTimeOffset expiresAt, out string problem)
@@ -25,7 +28,10 @@ internal static class PrincipalMapper
         }
         if (!TryFirst(payload, claims.Agent ?? (isDelegated ? ["/act/sub"] : ["azp", "client_id"]), out var agent, out problem)
             || !TryFirst(payload, claims.Human ?? (isDelegated ? [claims.Subject] : []), out var human, out problem)
-            || !TryName(payload, "jti", out var tokenId, out problem))
+            || !TryFirst(payload, claims.Task, out var task, out problem)
+            || !TryFirst(payload, claims.Workload, out var workload, out problem)
+            || !TryName(payload, "jti", out var tokenId, out problem)
+            || !TryActors(payload, out var actors, out problem))
             return null;
         if (isDelegated && claims.Agent is null && agent is null)
         {
@@ -33,22 +39,66 @@ internal static class PrincipalMapper
             problem = "claim act has no sub";
             return null;
         }
-        if (!TryTexts(Resolve(payload, claims.Groups), out var groups))
+        if (!ClaimPath.TryTexts(ClaimPath.Resolve(payload, claims.Groups), out var groups))
         {
             problem = $"claim {claims.Groups} is not a list of texts";
             return null;
         }
+        var owner = human is null && agent is not null ? issuer.Owners.GetValueOrDefault(agent) : null;
         return new Principal
         {
             Issuer = issuer.Issuer,
             Subject = subject,
             Agent = agent,
-            Human = human,
+            Human = human ?? owner,
+            Task = task,
+            Workload = workload,
             Groups = groups,
+            Actors = actors,
             Claims = Others(payload),
             TokenId = tokenId,
+            Marks = Marks(claims, humanIsMapped: owner is not null),
             ExpiresAt = expiresAt,
         };
+    }
+
+    /// <summary>What the issuer signs is verified, but for what the holder chose itself; an owner comes from the operator.</summary>
+    private static IdentityMarks Marks(ClaimMapOptions claims, bool humanIsMapped)
+    {
+        Provenance Of(string fact) => claims.SelfDeclared.Contains(fact) ? Provenance.SelfDeclared : Provenance.Verified;
+        return new IdentityMarks
+        {
+            Agent = Of("agent"),
+            // The owner of an agent that only says who it is is no better known than the agent.
+            Human = humanIsMapped ? (Provenance)Math.Min((byte)Provenance.Mapped, (byte)Of("agent")) : Of("human"),
+            Task = Of("task"),
+            Workload = Of("workload"),
+            Groups = Of("groups"),
+        };
+    }
+
+    /// <summary>The chain of RFC 8693 §4.1, the present actor first. One without a subject ends it unless it is the first.</summary>
+    private static bool TryActors(JsonElement payload, out ImmutableArray<string> actors, out string problem)
+    {
+        var chain = ImmutableArray.CreateBuilder<string>();
+        actors = [];
+        problem = "";
+        var holder = payload;
+        while (holder.TryGetProperty("act", out var actor))
+        {
+            if (actor.ValueKind is not JsonValueKind.Object || chain.Count == ActorsMax)
+            {
+                problem = "claim act is no chain of actors";
+                return false;
+            }
+            if (!TryName(actor, "sub", out var name, out problem))
+                return false;
+            if (name is not null)
+                chain.Add(name);
+            holder = actor;
+        }
+        actors = chain.ToImmutable();
+        return true;
     }
 
     private static bool TryFirst(JsonElement payload, ImmutableArray<string> paths, out string? name, out string problem)
@@ -70,7 +120,7 @@ internal static class PrincipalMapper
     {
         name = null;
         problem = "";
-        if (Resolve(payload, path) is not { } value)
+        if (ClaimPath.Resolve(payload, path) is not { } value)
             return true;
         name = value.ValueKind switch
         {
@@ -78,26 +128,14 @@ internal static class PrincipalMapper
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };
-        if (!string.IsNullOrEmpty(name) && name.Length <= NameCharsMax && !name.Any(char.IsControl))
+        if (IsName(name))
             return true;
         problem = $"claim {path} is not a name";
         name = null;
         return false;
     }
 
-    private static JsonElement? Resolve(JsonElement payload, string path)
-    {
-        if (!path.StartsWith('/'))
-            return payload.TryGetProperty(path, out var claim) ? claim : null;
-        var element = payload;
-        foreach (var segment in path[1..].Split('/'))
-        {
-            var name = segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (element.ValueKind is not JsonValueKind.Object || !element.TryGetProperty(name, out element))
-                return null;
-        }
-        return element;
-    }
+    private static bool IsName(string? name) => !string.IsNullOrEmpty(name) && name.Length <= NameCharsMax && !name.Any(char.IsControl);
 
     /// <summary>
     /// Every other claim that is simple. Nothing is cut off here, since a rule that refuses may ask for what would be missing; the size of the
@@ -107,40 +145,8 @@ internal static class PrincipalMapper
     {
         var claims = new Dictionary<string, ImmutableArray<string>>();
         foreach (var claim in payload.EnumerateObject())
-            if (!Consumed.Contains(claim.Name) && TryTexts(claim.Value, out var texts))
+            if (!Consumed.Contains(claim.Name) && ClaimPath.TryTexts(claim.Value, out var texts))
                 claims[claim.Name] = texts;
         return claims.ToFrozenDictionary();
     }
-
-    private static bool TryTexts(JsonElement? value, out ImmutableArray<string> texts)
-    {
-        texts = [];
-        if (value is null)
-            return true;
-        if (value.Value.ValueKind is not JsonValueKind.Array)
-        {
-            if (Text(value.Value) is not { } single)
-                return false;
-            texts = [single];
-            return true;
-        }
-        var all = ImmutableArray.CreateBuilder<string>(value.Value.GetArrayLength());
-        foreach (var item in value.Value.EnumerateArray())
-        {
-            if (Text(item) is not { } text)
-                return false;
-            all.Add(text);
-        }
-        texts = all.ToImmutable();
-        return true;
-    }
-
-    private static string? Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => null,
-    };
 }

@@ -55,7 +55,10 @@ public sealed class TokenValidator : IDisposable
     /// <summary>
     /// Never throws for what is wrong with a token. May wait for the issuer's keys: in the data plane await it off the socket thread.
     /// </summary>
-    public async ValueTask<TokenOutcome> ValidateAsync(string token, CancellationToken cancellationToken)
+    /// <param name="token">As it was sent.</param>
+    /// <param name="cancellationToken">Ends the wait for keys.</param>
+    /// <param name="certificateThumbprint">Of the certificate that the client showed, as <c>x5t#S256</c>; null when it showed none.</param>
+    public async ValueTask<TokenOutcome> ValidateAsync(string token, CancellationToken cancellationToken, string? certificateThumbprint = null)
     {
         if (token.Length == 0)
             return TokenOutcome.Refused(Refusals.TokenMalformed, "the password is empty");
@@ -64,12 +67,13 @@ public sealed class TokenValidator : IDisposable
         using var content = TokenContent.Read(token, out var problem);
         if (content is null)
             return TokenOutcome.Refused(Refusals.TokenMalformed, problem);
-        return await ValidateAsync(token, content, cancellationToken);
+        return await ValidateAsync(token, content, certificateThumbprint, cancellationToken);
     }
 
     public void Dispose() => Update([]);
 
-    private async ValueTask<TokenOutcome> ValidateAsync(string token, TokenContent content, CancellationToken cancellationToken)
+    private async ValueTask<TokenOutcome> ValidateAsync(
+        string token, TokenContent content, string? certificateThumbprint, CancellationToken cancellationToken)
     {
         if (TokenContent.Text(content.Payload, "iss") is not { } url || !Volatile.Read(ref _issuers).TryGetValue(url, out var issuer))
             return TokenOutcome.Refused(
@@ -88,7 +92,7 @@ public sealed class TokenValidator : IDisposable
             return TokenOutcome.Refused(Refusals.TokenKey, "the key is not one of the issuer's", $"unknown kid {kid}, issuer {issuer.Options.Name}");
         if (await CheckSignatureAsync(token, content.Header, issuer.Options, lookup.Keys) is { } badSignature)
             return badSignature;
-        return Admit(content.Payload, issuer.Options);
+        return Admit(content.Payload, issuer.Options, certificateThumbprint);
     }
 
     private static TokenOutcome? CheckHeader(JsonElement header, IssuerOptions issuer)
@@ -132,7 +136,7 @@ public sealed class TokenValidator : IDisposable
         };
     }
 
-    private TokenOutcome Admit(JsonElement payload, IssuerOptions issuer)
+    private TokenOutcome Admit(JsonElement payload, IssuerOptions issuer, string? certificateThumbprint)
     {
         if (!IsForUs(payload, issuer))
             return Audience(issuer);
@@ -143,7 +147,11 @@ public sealed class TokenValidator : IDisposable
         var now = _time.GetUtcNow();
         if (CheckTimes(payload, issuer, now, out var expiresAt) is { } badTimes)
             return badTimes;
+        if (TokenClaims.Check(payload, issuer, certificateThumbprint) is { } badClaims)
+            return badClaims;
         var latest = now.AddSeconds(issuer.SessionLifetimeSecondsMax);
+        if (issuer.SessionLifetimeSeconds is { } ofItsOwn)
+            expiresAt = now.AddSeconds(ofItsOwn);
         var principal = PrincipalMapper.Map(payload, issuer, expiresAt < latest ? expiresAt : latest, out var problem);
         return principal is null
             ? TokenOutcome.Refused(Refusals.TokenClaims, problem, $"{problem}, issuer {issuer.Name}")

@@ -53,6 +53,8 @@ public sealed class SocketConnection : IConnection
 
     public X509Certificate2? EndPointCertificate { get; private set; }
 
+    public X509Certificate2? ClientCertificate { get; private set; }
+
     /// <summary>The connection ends when nothing was received or sent for so long. May be changed at any time, for instance after sign-in.</summary>
     public TimeSpan? IdleTimeout { get; set; }
 
@@ -77,6 +79,7 @@ public sealed class SocketConnection : IConnection
         if (directTls && tls.NegotiatedApplicationProtocol != ServerTls.ApplicationProtocol)
             throw new TlsHandshakeException(TlsHandshakeFailure.ApplicationProtocolMissing, "Direct TLS needs the ALPN protocol postgresql");
         EndPointCertificate = identity.Certificate;
+        ClientCertificate = identity.Options.ClientCertificateRequired ? tls.RemoteCertificate as X509Certificate2 : null;
         TlsServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
     }
 

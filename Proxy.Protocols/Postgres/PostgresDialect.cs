@@ -31,9 +31,10 @@ public sealed class PostgresDialect : IDialect, IDisposable
     /// <param name="limits">What the session may ask for.</param>
     /// <param name="time">The clock.</param>
     /// <param name="answers">What is kept of answers.</param>
+    /// <param name="isForOneRequest">Whether the session ends with its first request.</param>
     public PostgresDialect(
         Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time,
-        AnswerPolicy? answers = null)
+        AnswerPolicy? answers = null, bool isForOneRequest = false)
     {
         _limits = limits;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy());
@@ -41,7 +42,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
         _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
-        _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits);
+        _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
         _table = new PostgresReplyTable(_ledger, _recorder, asides);
         _replies = new PostgresReplies(_table, _masking, asides, limits);
     }
@@ -99,18 +100,35 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public void EndWhenIdle(Refusal refusal)
     {
         using var scope = _ledger.Gate.EnterScope();
+        if (_ledger.TakesNoMore) return; // It is ending for a stronger reason.
         _ending = refusal;
         _ledger.Ending = refusal.Code == Refusals.TokenExpiredInSession.Code ? SessionEnd.Expired
             : refusal.Code == Refusals.DeadlinePassed.Code ? SessionEnd.TimedOut
             : SessionEnd.Drained;
     }
 
+    /// <summary>
+    /// From now on no request is forwarded, also inside a transaction; what the server is doing may finish, and then the session ends with this
+    /// refusal. The caller wakes the reply relay. A frame whose turn came at the same moment may still be sent: the session's end is the proof.
+    /// </summary>
+    public void TakeNoMore(Refusal refusal)
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        _ending = refusal;
+        _ledger.Ending = SessionEnd.Revoked;
+        _ledger.TakesNoMore = true;
+    }
+
+    /// <summary>Whether requests are no longer taken.</summary>
+    public bool TakesNoMore => _ledger.TakesNoMore;
+
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
         if (_replies.IsInMessage || _requests.HasTerminated) return default;
         var refusal = end switch
         {
-            SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
+            SessionEnd.Spent => Refusals.RequestSpent.Because("one transaction, or one statement outside of one"),
+            SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Revoked or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
             SessionEnd.ClientViolation => Refusals.ProtocolViolation.Because(Violation ?? "the client broke the protocol"),
             SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
             SessionEnd.StateUncertain => Refusals.SessionStateUncertain.Because(Violation ?? "it cannot be told how statements would be read"),

@@ -9,7 +9,8 @@ namespace Proxy.Protocols.Postgres;
 /// Parse, Bind, Describe, Execute, Close, Flush and Sync. The decision is made at Bind, because planning already runs user code then; it is
 /// made again at Execute if policy or catalogue moved on in between.
 /// </summary>
-internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatementJudge judge, SessionRecorder recorder, Limits limits)
+internal sealed class PostgresExtendedRequests(
+    PostgresLedger ledger, IStatementJudge judge, SessionRecorder recorder, Limits limits, OneRequestGate? gate)
 {
     private static readonly byte[] DescribeUnnamedPortal =
         new MessageWriter().Begin(FrontendCode.Describe).Byte((byte)'P').Byte(0).End().ToArray();
@@ -79,6 +80,7 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
 
         if (statement?.Analysis is null)
             return Outcome(Refuse(Refusals.StatementOpaque.Because("the statement's text was not understood when it was prepared"), toServer));
+        if (gate?.OfText(statement.Analysis) is RequestVerdict.Spent) return RequestOutcome.Spent;
         var began = recorder.Now();
         var judgement = JudgementOf(statement);
         if (!recorder.TryExecution(judgement, statement.Intent, bind, out var execution))
@@ -117,6 +119,7 @@ internal sealed class PostgresExtendedRequests(PostgresLedger ledger, IStatement
         entry.Judgement = judgement;
         entry.Record = execution;
         Forward(frame, toServer);
+        gate?.Forwarded(statement.Analysis, isQuery: false);
         return RequestOutcome.Done;
     }
 

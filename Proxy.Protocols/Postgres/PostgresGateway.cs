@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Proxy.Core.Journal.Records;
@@ -59,19 +60,13 @@ public sealed class PostgresGateway(PostgresServices services)
             return;
         }
 
-        var token = await AskForTokenAsync(client, startup);
-        if (token is null) return;
-        Admission admission;
-        try
+        var request = new SignInRequest(start["user"] ?? "", database, client.TlsServerName, client.RemoteEndPoint)
         {
-            admission = await services.Gatekeeper.AdmitAsync(
-                new SignInRequest(start["user"] ?? "", database, client.TlsServerName, client.RemoteEndPoint), token, startup);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(token);
-        }
-
+            CertificateThumbprint = client.ClientCertificate is { } certificate
+                ? Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256))
+                : null,
+        };
+        if (await new PostgresSignIn(client, services.Gatekeeper, services.Limits).RunAsync(request, startup) is not { } admission) return;
         ProtocolMetrics.SignIns.Add(1, new KeyValuePair<string, object?>("code", admission.Refusal?.Code ?? "admitted"));
         using var place = admission.Place;
         if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: not null })
@@ -81,7 +76,7 @@ public sealed class PostgresGateway(PostgresServices services)
         }
 
         var sessionId = Guid.CreateVersion7(services.Time.GetUtcNow());
-        if (!TryRecordOpened(sessionId, client, principal, target, settings))
+        if (!TryRecordOpened(sessionId, client, admission, principal, target, settings))
         {
             await RefuseAsync(client, database, Refusals.JournalUnavailable.Because("no room"), "no room");
             return;
@@ -144,8 +139,9 @@ public sealed class PostgresGateway(PostgresServices services)
         IConnection client, IConnection server, StartupMessage start, Guid sessionId, Admission admission, ITarget target,
         ServerGreeting greeting, CancellationToken cancellationToken)
     {
-        using var dialect = new PostgresDialect(sessionId, services.FrontEnd, admission.Judge!, services.Journal, greeting, services.Limits, services.Time,
-            services.Answers);
+        using var dialect = new PostgresDialect(
+            sessionId, services.FrontEnd, admission.Judge!, services.Journal, greeting, services.Limits, services.Time, services.Answers,
+            admission.IsForOneRequest);
         var session = new Session(client, server, dialect);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ticket = services.CancelKeys.Issue(start.MinorVersion, () => CancelAtServerAsync(target, greeting.CancelKey));
@@ -155,7 +151,13 @@ public sealed class PostgresGateway(PostgresServices services)
             session.Wake();
         }
 
-        using var entry = services.Sessions.Enter(sessionId, admission, EndWhenIdle, abort: over.Cancel);
+        void TakeNoMore(Refusal refusal)
+        {
+            dialect.TakeNoMore(refusal);
+            session.Wake();
+        }
+
+        using var entry = services.Sessions.Enter(sessionId, admission, new SessionControls(EndWhenIdle, TakeNoMore, over.Cancel));
         using var idle = IdleTimeoutOf(admission.Settings) is { } timeout
             ? new IdleWatch(
                 timeout, dialect.TakeActivity, () => EndWhenIdle(Refusals.DeadlinePassed.Because($"idle for {timeout.TotalSeconds} seconds")), over.Cancel, services.Time)
@@ -167,6 +169,8 @@ public sealed class PostgresGateway(PostgresServices services)
             await client.Output.WriteAsync(Welcome(greeting, ticket), cancellationToken);
             end = await session.RunAsync(over.Token);
             if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, sessionId, fault);
+            // Its statement outlived the patience: the server does not notice a closed connection before it has something to say.
+            if (end is SessionEnd.Cancelled && dialect.TakesNoMore) await CancelAtServerAsync(target, greeting.CancelKey);
         }
         finally
         {
@@ -176,17 +180,6 @@ public sealed class PostgresGateway(PostgresServices services)
             dialect.RecordClosed(dialect.Violation is null ? end.ToString() : $"{end}: {dialect.Violation}", session.BytesToServer, session.BytesToClient);
             Log.SessionEnded(services.Logger, sessionId, target.Name, end, dialect.Violation ?? "");
         }
-    }
-
-    private async Task<byte[]?> AskForTokenAsync(IConnection client, CancellationToken cancellationToken)
-    {
-        await client.Output.WriteAsync(
-            new MessageWriter().Begin(BackendCode.Authentication).Int32(3).End().ToArray(), cancellationToken);
-        var (type, body) = await PacketReader.ReadAsync(client.Input, services.Limits.PasswordBytesMax, cancellationToken);
-        if (body is null) return null;
-        if (type is not FrontendCode.Password || body is not [.. var token, 0]) throw new ProtocolViolationException("a password was expected");
-        CryptographicOperations.ZeroMemory(body);
-        return token;
     }
 
     private TimeSpan? IdleTimeoutOf(SessionSettings settings) =>
@@ -259,7 +252,7 @@ public sealed class PostgresGateway(PostgresServices services)
             out _);
 
     private bool TryRecordOpened(
-        Guid sessionId, IConnection client, Principal principal, ITarget target, List<KeyValuePair<string, string>> settings) =>
+        Guid sessionId, IConnection client, Admission admission, Principal principal, ITarget target, List<KeyValuePair<string, string>> settings) =>
         services.Journal.TryAppend(
             new SessionOpenedRecord
             {
@@ -276,6 +269,13 @@ public sealed class PostgresGateway(PostgresServices services)
                 DatabaseUser = target.User,
                 Protocol = "postgresql",
                 ApplicationName = settings.LastOrDefault(setting => setting.Key == "application_name").Value,
+                Task = principal.Task,
+                Workload = principal.Workload,
+                Reason = admission.Reason,
+                Grant = admission.Grant,
+                SignInMethod = admission.Method,
+                Actors = principal.Actors.AsSpan(),
+                Marks = principal.Marks,
             },
             out _);
 }

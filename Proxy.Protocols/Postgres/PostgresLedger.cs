@@ -20,6 +20,7 @@ internal sealed class PostgresLedger
     private int _portalsPending;
     private int _relationChangesPending;
     private TaskCompletionSource? _emptied;
+    private bool _takesNoMore;
 
     public PostgresLedger(int pendingRepliesMax, SessionRecorder recorder)
     {
@@ -62,6 +63,13 @@ internal sealed class PostgresLedger
 
     /// <summary>How the session is to end as soon as it is between transactions; None while it may go on.</summary>
     public SessionEnd Ending { get; set; }
+
+    /// <summary>No further request is taken, not even inside a transaction: the session ends when what is under way has been answered. Read without the gate.</summary>
+    public bool TakesNoMore
+    {
+        get => Volatile.Read(ref _takesNoMore);
+        set => Volatile.Write(ref _takesNoMore, value);
+    }
 
     /// <summary>Whether the client has asked for something and waits. Not while a batch lacks its Sync or the server waits for COPY data: then the next move is the client's.</summary>
     public bool IsBusy => Pending.Count > 0 && !HasReachedServer && !IsCopyIn;

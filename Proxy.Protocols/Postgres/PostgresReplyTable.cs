@@ -325,7 +325,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
     {
         if (ledger.Ending is SessionEnd.None) return SessionEnd.None;
         using var scope = ledger.Gate.EnterScope();
-        return ledger.Pending.Count == 0 && ledger.IsServerIdle ? ledger.Ending : SessionEnd.None;
+        return ledger.Pending.Count == 0 && (ledger.TakesNoMore || ledger.IsServerIdle) ? ledger.Ending : SessionEnd.None;
     }
 
     public SessionEnd Violate(string what)

@@ -10,9 +10,9 @@ namespace Proxy.Protocols.Postgres;
 /// A message type that has no case here ends the session.
 /// </summary>
 internal sealed class PostgresRequests(
-    PostgresLedger ledger, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits)
+    PostgresLedger ledger, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits, OneRequestGate? gate = null)
 {
-    private readonly PostgresExtendedRequests _extended = new(ledger, judge, recorder, limits);
+    private readonly PostgresExtendedRequests _extended = new(ledger, judge, recorder, limits, gate);
     private readonly LedgerNames _names = new(ledger);
     private StatementAnalysis? _awaited;
     private byte[]? _awaitedText;
@@ -32,6 +32,7 @@ internal sealed class PostgresRequests(
         _wakesReplies = false;
         while (true)
         {
+            if (ledger.TakesNoMore) return TakeNoMore(position);
             if (_streaming > 0)
             {
                 var part = Math.Min(_streaming, received.Length - position);
@@ -89,6 +90,17 @@ internal sealed class PostgresRequests(
     {
         // PostgreSQL 14 and later end the connection, too (13 reports an error and takes the message for the end of the COPY).
         if (ledger.IsCopyIn && !IsAllowedInCopy(frame.Type)) return End($"message type 0x{frame.Type:x2} during COPY FROM STDIN");
+        switch (gate?.OfMessage(frame.Type) ?? RequestVerdict.Pass)
+        {
+            case RequestVerdict.Spent:
+                return Spend(toServer);
+            case RequestVerdict.AwaitReplies:
+                toServer.Insert(PostgresRefusal.Flush);
+                return RequestWait.Replies;
+            default:
+                break;
+        }
+
         switch (frame.Type)
         {
             case FrontendCode.Query:
@@ -96,15 +108,15 @@ internal sealed class PostgresRequests(
             case FrontendCode.Parse:
                 return TakeParse(frame, toServer);
             case FrontendCode.Bind:
-                return Continue(_extended.TakeBind(frame, toServer));
+                return Continue(_extended.TakeBind(frame, toServer), toServer);
             case FrontendCode.Describe:
-                return Continue(_extended.TakeDescribe(frame, toServer));
+                return Continue(_extended.TakeDescribe(frame, toServer), toServer);
             case FrontendCode.Execute:
-                return Continue(_extended.TakeExecute(frame, toServer));
+                return Continue(_extended.TakeExecute(frame, toServer), toServer);
             case FrontendCode.Close:
-                return Continue(_extended.TakeClose(frame, toServer));
+                return Continue(_extended.TakeClose(frame, toServer), toServer);
             case FrontendCode.Sync:
-                return Continue(_extended.TakeSync(frame, toServer));
+                return Continue(_extended.TakeSync(frame, toServer), toServer);
             case FrontendCode.Flush:
                 _extended.TakeFlush(frame, toServer);
                 return RequestWait.Bytes;
@@ -142,6 +154,7 @@ internal sealed class PostgresRequests(
             return RequestWait.Replies;
         }
 
+        if (gate?.OfText(analysis) is RequestVerdict.Spent) return Spend(toServer);
         var judgement = judge.Judge(analysis, _names);
         if (judgement.AsksServer && MayBeSkipping())
         {
@@ -194,6 +207,7 @@ internal sealed class PostgresRequests(
             ledger.NoteRelationChanges(entry, judgement);
             ledger.HasReachedServer = false; // A Query ends with ReadyForQuery of its own.
             toServer.Forward(frame.Start, frame.Length);
+            gate?.Forwarded(analysis, isQuery: true);
         }
 
         return RequestWait.Bytes;
@@ -206,7 +220,7 @@ internal sealed class PostgresRequests(
         using (ledger.Gate.EnterScope())
             if (ledger.IsDiscarding) return RequestWait.Bytes;
         if (!TryAnalyse(parse.Text, out var analysis)) return RequestWait.Analysis;
-        return Continue(_extended.TakeParse(frame, parse, analysis, toServer));
+        return Continue(_extended.TakeParse(frame, parse, analysis, toServer), toServer);
     }
 
     /// <summary>
@@ -342,8 +356,31 @@ internal sealed class PostgresRequests(
         return false;
     }
 
-    private RequestWait Continue(RequestOutcome outcome)
+    /// <summary>
+    /// A second request of a session that was for one: neither it nor anything behind it is taken. What is under way is answered first; a batch
+    /// that lacks its Sync is not committed by us, since its client meant it to succeed or fail as a whole.
+    /// </summary>
+    private RequestWait Spend(Outbound toServer)
     {
+        using var scope = ledger.Gate.EnterScope();
+        if (ledger.HasReachedServer) toServer.Insert(PostgresRefusal.Flush);
+        if (ledger.Ending is SessionEnd.None) ledger.Ending = SessionEnd.Spent;
+        ledger.TakesNoMore = true;
+        _wakesReplies = true;
+        return RequestWait.Replies;
+    }
+
+    private RequestStep TakeNoMore(int position)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        return ledger.Pending.Count > 0
+            ? Step(position, RequestWait.Replies)
+            : new RequestStep(position, RequestWait.End, _wakesReplies, ledger.Ending);
+    }
+
+    private RequestWait Continue(RequestOutcome outcome, Outbound toServer)
+    {
+        if (outcome.IsSpent) return Spend(toServer);
         _wakesReplies |= outcome.WakesReplies;
         return outcome.Violation is null ? outcome.Wait : End(outcome.Violation);
     }

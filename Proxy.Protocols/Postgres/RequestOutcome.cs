@@ -9,5 +9,10 @@ internal readonly record struct RequestOutcome(RequestWait Wait, bool WakesRepli
 
     public static readonly RequestOutcome AwaitReplies = new(RequestWait.Replies, WakesReplies: false, null);
 
+    /// <summary>A second request where one was granted. The session ends.</summary>
+    public static readonly RequestOutcome Spent = new(RequestWait.Replies, WakesReplies: true, null) { IsSpent = true };
+
+    public bool IsSpent { get; private init; }
+
     public static RequestOutcome Violates(string what) => new(RequestWait.End, WakesReplies: false, what);
 }

@@ -35,7 +35,7 @@ internal sealed class ScramClient
         IsPlus = isPlusOffered && certificate is not null;
         // "y" tells the server that we could have bound the channel: it can then notice that somebody took its offer away.
         _gs2Header = IsPlus ? "p=tls-server-end-point,," : certificate is null ? "n,," : "y,,";
-        _channelBinding = IsPlus ? EndPointHash(certificate!) : [];
+        _channelBinding = IsPlus ? TlsServerEndPoint.HashOf(certificate!) : [];
         _clientFirstBare = $"n=,r={nonce}";
         ClientNonce = nonce;
     }
@@ -79,14 +79,6 @@ internal sealed class ScramClient
     }
 
     public override string ToString() => IsPlus ? MechanismPlus : Mechanism;
-
-    /// <summary>RFC 5929 §4.1: the hash of the certificate's signature algorithm, with SHA-256 in place of MD5 and SHA-1.</summary>
-    private static byte[] EndPointHash(X509Certificate2 certificate) => certificate.SignatureAlgorithm.Value switch
-    {
-        "1.2.840.113549.1.1.12" or "1.2.840.10045.4.3.3" => certificate.GetCertHash(HashAlgorithmName.SHA384),
-        "1.2.840.113549.1.1.13" or "1.2.840.10045.4.3.4" => certificate.GetCertHash(HashAlgorithmName.SHA512),
-        _ => certificate.GetCertHash(HashAlgorithmName.SHA256),
-    };
 
     private static Dictionary<char, string> Attributes(string message)
     {

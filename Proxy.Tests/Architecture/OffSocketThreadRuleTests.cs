@@ -24,14 +24,16 @@ public sealed class OffSocketThreadRuleTests
     [
         "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.TargetInspection",
         "Configuration.ConfigurationFiles", "Configuration.ConfigurationLoader", "Configuration.ConfigurationWatcher",
-        "Configuration.Gateway.CredentialReader", "DataPlane.ControlSocketServer", "DataPlane.GatewayDataPlane", "DataPlane.TargetDirectory",
-        "DataPlane.TargetReview", "Identity.IssuerKeys", "Identity.KeySetDiscovery", "Identity.KeySetFile", "Identity.TokenValidator",
+        "Configuration.Gateway.CredentialReader", "DataPlane.ControlCalls", "DataPlane.ControlSocketServer", "DataPlane.GatewayDataPlane",
+        "DataPlane.LiveSessions", "DataPlane.OperatorDesk", "DataPlane.TargetDirectory", "DataPlane.TargetReview", "Identity.Credentials.CredentialDesk",
+        "Identity.IssuerKeys", "Identity.KeySetDiscovery", "Identity.KeySetFile", "Identity.TokenValidator",
     ];
 
     /// <summary>Not in the process with the sockets, or before the first of them and after the last.</summary>
     private static readonly string[] OutsideTheDataPlane =
     [
-        "Program", "ControlPlane.", "Commands.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess", "Evidence.AuditExport", "Evidence.AuditReads",
+        "Program", "ControlPlane.", "Commands.", "Tools.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess",
+        "Evidence.AuditExport", "Evidence.AuditReads",
     ];
 
     [Test]

@@ -22,6 +22,10 @@ namespace Proxy.Tests.Support;
 public sealed class GatewayHarness : IAsyncDisposable
 {
     public const string Token = "a-token-that-the-harness-knows";
+
+    /// <summary>The user whose sessions are good for one request.</summary>
+    public const string OneRequestUser = "one-request";
+
     private readonly TemporaryDirectory _directory;
     private readonly Listener _listener;
     private readonly CatalogueSource _catalogue;
@@ -150,6 +154,7 @@ public sealed class GatewayHarness : IAsyncDisposable
                     Principal = Agent,
                     Target = target,
                     Settings = policy.Current.For(Agent, target.Name, target.Database).Session,
+                    IsForOneRequest = request.User == OneRequestUser,
                     Judge = new SessionJudge(Agent, target.Name, target.Database, policy, catalogue, planner, TimeProvider.System),
                 }
                 : Admission.Refused(Refusals.SignInFailed.Because("wrong token"), "wrong token"));

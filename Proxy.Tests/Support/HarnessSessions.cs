@@ -7,13 +7,13 @@ namespace Proxy.Tests.Support;
 /// <summary>The live sessions of a <see cref="GatewayHarness"/>, for tests that end them.</summary>
 public sealed class HarnessSessions : ISessionRegistry
 {
-    private readonly ConcurrentDictionary<Guid, (Action<Refusal> EndWhenIdle, Action Abort)> _live = new();
+    private readonly ConcurrentDictionary<Guid, SessionControls> _live = new();
 
     public int Count => _live.Count;
 
-    public IDisposable Enter(Guid sessionId, Admission admission, Action<Refusal> endWhenIdle, Action abort)
+    public IDisposable Enter(Guid sessionId, Admission admission, SessionControls controls)
     {
-        _live[sessionId] = (endWhenIdle, abort);
+        _live[sessionId] = controls;
         return new Leave(() => _live.TryRemove(sessionId, out _));
     }
 
@@ -21,6 +21,12 @@ public sealed class HarnessSessions : ISessionRegistry
     {
         foreach (var session in _live.Values)
             session.EndWhenIdle(refusal);
+    }
+
+    public void TakeNoMoreOfAll(Refusal refusal)
+    {
+        foreach (var session in _live.Values)
+            session.TakeNoMore(refusal);
     }
 
     public void AbortAll()

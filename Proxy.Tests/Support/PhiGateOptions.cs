@@ -50,6 +50,21 @@ public sealed record PhiGateOptions
     /// <summary>What stands under limits in gateway.yaml, e.g. "row-bytes-max: 1048576".</summary>
     public string Limits { get; init; } = "";
 
+    /// <summary>Whether tokens are traded for one-time credentials over HTTPS.</summary>
+    public bool TradesTokens { get; init; }
+
+    /// <summary>What stands under credentials beside the addresses, e.g. "connections-max: 3".</summary>
+    public string Credentials { get; init; } = "";
+
+    /// <summary>What stands under the listener beside its address and certificate, e.g. "oauthbearer: { issuer: development }".</summary>
+    public string Listener { get; init; } = "";
+
+    /// <summary>Whether listener and HTTPS endpoint ask clients for a certificate.</summary>
+    public bool AsksForClientCertificate { get; init; }
+
+    /// <summary>What stands under the development issuer, e.g. "claims: { task: [task] }".</summary>
+    public string DevelopmentIssuer { get; init; } = "";
+
     /// <summary>Trusted by discovery over HTTPS, beside the development key that <see cref="PhiGateProcess.Token"/> signs with.</summary>
     public Uri? Issuer { get; init; }
 }

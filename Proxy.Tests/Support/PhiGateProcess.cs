@@ -20,7 +20,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly int _port;
 
-    private PhiGateProcess(PhiGateOptions options, TemporaryDirectory directory, DevelopmentKey key, ChildProcess process, int port, Uri admin)
+    private PhiGateProcess(PhiGateOptions options, TemporaryDirectory directory, DevelopmentKey key, ChildProcess process, int port, int credentialPort, Uri admin)
     {
         _options = options;
         _directory = directory;
@@ -28,6 +28,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
         _process = process;
         _port = port;
         Admin = admin;
+        Desk = new Uri($"https://localhost:{credentialPort.ToString(CultureInfo.InvariantCulture)}/");
     }
 
     /// <summary>Beside the test assembly: the build puts it there with the project reference.</summary>
@@ -41,6 +42,12 @@ public sealed class PhiGateProcess : IAsyncDisposable
     /// <summary>Health and metrics.</summary>
     public Uri Admin { get; }
 
+    /// <summary>Where tokens are traded, when <see cref="PhiGateOptions.TradesTokens"/>.</summary>
+    public Uri Desk { get; }
+
+    /// <summary>The socket of the operator's commands.</summary>
+    public string OperatorSocket => Path.Combine(JournalDirectory, "phigate.sock");
+
     /// <summary>Of the process with HTTP; the one with the sockets is its child and ends with it.</summary>
     public int ProcessId => _process.ProcessId;
 
@@ -53,13 +60,13 @@ public sealed class PhiGateProcess : IAsyncDisposable
         var key = DevelopmentKey.OpenOrCreate(directory.Combine("identity"));
         for (var attempt = 1; ; attempt++)
         {
-            var (port, adminPort) = (FreePort.Next(), FreePort.Next());
-            await ConfigureAsync(options, directory, port, adminPort);
+            var (port, adminPort, credentialPort) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
+            await ConfigureAsync(options, directory, port, adminPort, credentialPort);
             var process = await ChildProcess.StartAsync([Program, "run", "--config", directory.Path]);
             var admin = new Uri($"http://127.0.0.1:{adminPort.ToString(CultureInfo.InvariantCulture)}/");
             var answer = await BecomesReadyAsync(process, admin);
             if (answer is null)
-                return new PhiGateProcess(options, directory, key, process, port, admin);
+                return new PhiGateProcess(options, directory, key, process, port, credentialPort, admin);
             var output = process.Output;
             await process.DisposeAsync();
             // Somebody else may have taken a port between our look and PhiGate's bind.
@@ -75,12 +82,25 @@ public sealed class PhiGateProcess : IAsyncDisposable
     public string Token(string group = PhiGateOptions.ShowGroup, string subject = "agent-1", int lifetimeSeconds = 3600) =>
         _key.Sign(new DevelopmentTokenRequest { Subject = subject, Groups = [group], LifetimeSeconds = lifetimeSeconds }, TimeProvider.System.GetUtcNow());
 
+    /// <summary>A token of the development issuer that says whatever it is told.</summary>
+    public string Sign(DevelopmentTokenRequest request) => _key.Sign(request, TimeProvider.System.GetUtcNow());
+
     /// <summary>How a client reaches PhiGate; by the names that it would use at the server, so that what it prints of them is the same.</summary>
     public ClientEndpoint Endpoint(string group = PhiGateOptions.ShowGroup) => EndpointWith(Token(group));
 
     /// <summary>The same with another password.</summary>
     public ClientEndpoint EndpointWith(string token) =>
         new("localhost", _port, _options.Database, _options.User.Name, token, TestCertificates.Shared.AuthorityPath);
+
+    /// <summary>What `phigate ARGUMENTS` prints, with this gateway and this token in its environment.</summary>
+    public Task<CommandResult> RunToolAsync(string? token, params IEnumerable<string> arguments) =>
+        Command.RunAsync(Program, arguments, "", new Dictionary<string, string?>
+        {
+            ["PHIGATE_GATEWAY"] = Desk.AbsoluteUri,
+            ["PHIGATE_CA_FILE"] = TestCertificates.Shared.AuthorityPath,
+            ["PHIGATE_TOKEN"] = token,
+            ["XDG_CONFIG_HOME"] = _directory.Combine("home"),
+        });
 
     /// <summary>What it answers over HTTP, e.g. to "readyz".</summary>
     public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
@@ -106,9 +126,9 @@ public sealed class PhiGateProcess : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static async Task ConfigureAsync(PhiGateOptions options, TemporaryDirectory directory, int port, int adminPort)
+    private static async Task ConfigureAsync(PhiGateOptions options, TemporaryDirectory directory, int port, int adminPort, int credentialPort)
     {
-        await File.WriteAllTextAsync(directory.Combine("gateway.yaml"), Gateway(options, port, adminPort));
+        await File.WriteAllTextAsync(directory.Combine("gateway.yaml"), Gateway(options, port, adminPort, credentialPort));
         await File.WriteAllTextAsync(directory.Combine("rules.yaml"), options.Rules);
         await File.WriteAllTextAsync(directory.Combine("classification.yaml"),
             $"version: 1\ntargets:\n  {options.Database}:\n{Indented(options.Classification, 4)}\n");
@@ -117,16 +137,20 @@ public sealed class PhiGateProcess : IAsyncDisposable
         WriteSecret(directory.Combine("masking.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
     }
 
-    private static string Gateway(PhiGateOptions options, int port, int adminPort)
+    private static string Gateway(PhiGateOptions options, int port, int adminPort, int credentialPort)
     {
         var certificates = TestCertificates.Shared;
+        var tls = $"{{ certificate-file: {certificates.ServerCertificatePath}, key-file: {certificates.ServerKeyPath}, "
+            + $"ask-for-client-certificate: {(options.AsksForClientCertificate ? "true" : "false")} }}";
         return string.Create(CultureInfo.InvariantCulture, $$"""
             version: 1
             listeners:
               - name: clients
                 protocol: postgresql
                 address: 127.0.0.1:{{port}}
-                tls: { certificate-file: {{certificates.ServerCertificatePath}}, key-file: {{certificates.ServerKeyPath}} }
+                tls: {{tls}}
+            {{Indented(options.Listener, 4)}}
+            {{(options.TradesTokens ? $"credentials:\n  address: 127.0.0.1:{credentialPort}\n  public-address: localhost:{port}\n  tls: {tls}\n{Indented(options.Credentials, 2)}" : "")}}
             targets:
               {{options.Database}}:
                 protocol: postgresql
@@ -145,6 +169,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
                   audiences: [{{DevelopmentTokenRequest.DefaultAudience}}]
                   jwks-file: identity/{{DevelopmentKey.KeySetFileName}}
                   algorithms: [ES256]
+            {{Indented(options.DevelopmentIssuer, 6)}}
             {{(options.Issuer is { } issuer ? Discovered(issuer) : "")}}
             {{(options.Limits.Length > 0 ? $"limits:\n{Indented(options.Limits, 2)}" : "")}}
             """);

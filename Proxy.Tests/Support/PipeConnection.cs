@@ -30,6 +30,8 @@ public sealed class PipeConnection : IConnection
 
     public X509Certificate2? EndPointCertificate { get; set; }
 
+    public X509Certificate2? ClientCertificate { get; set; }
+
     public bool IsAborted { get; private set; }
 
     /// <summary>What a verifying upgrade as client shall end with, e.g. an untrusted certificate.</summary>

@@ -25,6 +25,8 @@ public sealed class SegmentedConnection(IConnection inner) : IConnection
 
     public X509Certificate2? EndPointCertificate => inner.EndPointCertificate;
 
+    public X509Certificate2? ClientCertificate => inner.ClientCertificate;
+
     public ValueTask UpgradeAsServerAsync(bool directTls, CancellationToken cancellationToken) => inner.UpgradeAsServerAsync(directTls, cancellationToken);
 
     public ValueTask UpgradeAsClientAsync(CancellationToken cancellationToken) => inner.UpgradeAsClientAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Proxy.Core.Policy;
 
 namespace Proxy.Core.Journal.Records;
 
@@ -20,6 +21,14 @@ public sealed class DecodedSessionOpened : DecodedRecord
     public required string ApplicationName { get; init; }
     public required string PolicyVersion { get; init; }
 
+    public required string Task { get; init; }
+    public required string Workload { get; init; }
+    public required string Grant { get; init; }
+    public required string SignInMethod { get; init; }
+    public required ImmutableArray<string> Actors { get; init; }
+    public required IdentityMarks Marks { get; init; }
+    public required string Reason { get; init; }
+
     public override RecordKind Kind => RecordKind.SessionOpened;
 
     internal static DecodedSessionOpened Read(ref RecordReader reader) => new()
@@ -37,6 +46,13 @@ public sealed class DecodedSessionOpened : DecodedRecord
         DatabaseUser = reader.Text(),
         Protocol = reader.Text(),
         PolicyVersion = reader.Text(),
+        Task = reader.Text(),
+        Workload = reader.Text(),
+        Grant = reader.Text(),
+        SignInMethod = reader.Text(),
+        Actors = reader.Texts(),
+        Marks = IdentityMarksFormat.Read(ref reader),
         ApplicationName = reader.SealedText(),
+        Reason = reader.SealedText(),
     };
 }

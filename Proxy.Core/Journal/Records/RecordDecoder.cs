@@ -31,6 +31,8 @@ public static class RecordDecoder
         RecordKind.Cancelled => DecodedCancelled.Read(ref reader),
         RecordKind.Answer => DecodedAnswer.Read(ref reader),
         RecordKind.AuditRead => DecodedAuditRead.Read(ref reader),
+        RecordKind.AccessRevoked => DecodedAccessRevoked.Read(ref reader),
+        RecordKind.CredentialIssued => DecodedCredentialIssued.Read(ref reader),
         _ => new DecodedUnknown(kind),
     };
 }

@@ -17,6 +17,13 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source, bool isSealed = fals
 
     public Guid Guid() => new(Take(RecordWriter.GuidBytes), bigEndian: true);
 
+    /// <summary>Ticks of 100 ns since 0001-01-01 UTC.</summary>
+    public DateTimeOffset Time()
+    {
+        long ticks = Int64();
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : throw Malformed();
+    }
+
     public string Text() => Encoding.UTF8.GetString(Take(Int32()));
 
     public byte[] Bytes() => Take(Int32()).ToArray();

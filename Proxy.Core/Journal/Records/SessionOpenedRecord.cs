@@ -1,9 +1,11 @@
+using Proxy.Core.Policy;
+
 namespace Proxy.Core.Journal.Records;
 
 /// <summary>A client was admitted: who, from where, to what. An empty text is a fact that the token or the client did not state.</summary>
 public readonly ref struct SessionOpenedRecord : IJournalRecord
 {
-    private const int FixedBytes = 16;
+    private const int FixedBytes = 16 + IdentityMarksFormat.Bytes;
 
     public Guid SessionId { get; init; }
     public ReadOnlySpan<char> Issuer { get; init; }
@@ -22,6 +24,27 @@ public readonly ref struct SessionOpenedRecord : IJournalRecord
     public ReadOnlySpan<char> ApplicationName { get; init; }
     public ReadOnlySpan<char> PolicyVersion { get; init; }
 
+    /// <summary>What the agent is working on.</summary>
+    public ReadOnlySpan<char> Task { get; init; }
+
+    /// <summary>Where the agent runs.</summary>
+    public ReadOnlySpan<char> Workload { get; init; }
+
+    /// <summary>Why, in the words of whoever asked for the credential: self-declared, and never to be trusted.</summary>
+    public ReadOnlySpan<char> Reason { get; init; }
+
+    /// <summary>The one-time credential that was used; empty when it was a token.</summary>
+    public ReadOnlySpan<char> Grant { get; init; }
+
+    /// <summary>How the client proved itself: token, oauthbearer, scram-sha-256, scram-sha-256-plus.</summary>
+    public ReadOnlySpan<char> SignInMethod { get; init; }
+
+    /// <summary>The actors of a delegated token (RFC 8693), the present one first.</summary>
+    public ReadOnlySpan<string> Actors { get; init; }
+
+    /// <summary>How agent, human, task, workload and groups are known.</summary>
+    public IdentityMarks? Marks { get; init; }
+
     public RecordKind Kind => RecordKind.SessionOpened;
 
     public int Measure() =>
@@ -29,9 +52,10 @@ public readonly ref struct SessionOpenedRecord : IJournalRecord
         + RecordWriter.Measure(Human) + RecordWriter.Measure(Groups) + RecordWriter.Measure(TokenId)
         + RecordWriter.Measure(ClientAddress) + RecordWriter.Measure(Target) + RecordWriter.Measure(Database)
         + RecordWriter.Measure(DatabaseUser) + RecordWriter.Measure(Protocol) + RecordWriter.Measure(ApplicationName)
-        + RecordWriter.Measure(PolicyVersion);
+        + RecordWriter.Measure(PolicyVersion) + RecordWriter.Measure(Task) + RecordWriter.Measure(Workload) + RecordWriter.Measure(Reason)
+        + RecordWriter.Measure(Grant) + RecordWriter.Measure(SignInMethod) + RecordWriter.Measure(Actors);
 
-    public int SealedBytes => RecordWriter.Measure(ApplicationName);
+    public int SealedBytes => RecordWriter.Measure(ApplicationName) + RecordWriter.Measure(Reason);
 
     public void Write(Span<byte> destination)
     {
@@ -49,7 +73,14 @@ public readonly ref struct SessionOpenedRecord : IJournalRecord
         writer.Text(DatabaseUser);
         writer.Text(Protocol);
         writer.Text(PolicyVersion);
+        writer.Text(Task);
+        writer.Text(Workload);
+        writer.Text(Grant);
+        writer.Text(SignInMethod);
+        writer.Texts(Actors);
+        IdentityMarksFormat.Write(ref writer, Marks);
         writer.Text(ApplicationName);
+        writer.Text(Reason);
     }
 
     public override string ToString() => nameof(SessionOpenedRecord);

@@ -4,4 +4,7 @@ namespace Proxy.Host.Configuration.Gateway;
 public sealed record AdminOptions
 {
     public NetworkAddress Address { get; init; } = new("127.0.0.1", 9464);
+
+    /// <summary>The Unix socket of <c>phigate revoke</c> and <c>phigate sessions</c>, for the user that runs the gateway and root; in the journal's directory after loading unless the file says otherwise.</summary>
+    public string? Socket { get; init; }
 }

@@ -12,5 +12,8 @@ public sealed record GatewayOptions
     public AdminOptions Admin { get; init; } = new();
     public MaskingOptions Masking { get; init; } = new();
     public required IdentityOptions Identity { get; init; }
+
+    /// <summary>Null: no token is traded for a one-time credential.</summary>
+    public CredentialDeskOptions? Credentials { get; init; }
     public LimitOptions Limits { get; init; } = new();
 }

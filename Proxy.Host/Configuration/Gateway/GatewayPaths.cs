@@ -11,6 +11,7 @@ internal static class GatewayPaths
         string? RootOptional(string? path) => path is null ? null : Root(path);
         CredentialOptions RootCredential(CredentialOptions credential) => credential with { File = RootOptional(credential.File) };
 
+        var journal = Root(options.Journal.Directory);
         return options with
         {
             Listeners =
@@ -29,13 +30,18 @@ internal static class GatewayPaths
                 }).ToImmutableDictionary(),
             Journal = options.Journal with
             {
-                Directory = Root(options.Journal.Directory),
+                Directory = journal,
                 KeysDirectory = RootOptional(options.Journal.KeysDirectory),
                 Anchors = options.Journal.Anchors.IsEmpty ? [] : [.. options.Journal.Anchors.Select(anchor => anchor with { File = RootOptional(anchor.File) })],
             },
+            Admin = options.Admin with { Socket = RootOptional(options.Admin.Socket) ?? Path.Combine(journal, "phigate.sock") },
+            Credentials = options.Credentials is { } desk
+                ? desk with { Tls = desk.Tls with { CertificateFile = Root(desk.Tls.CertificateFile), KeyFile = Root(desk.Tls.KeyFile) } }
+                : null,
             Masking = options.Masking.Key is { } key ? options.Masking with { Key = RootCredential(key) } : options.Masking,
-            Identity = new IdentityOptions
+            Identity = options.Identity with
             {
+                RevocationsFile = RootOptional(options.Identity.RevocationsFile) ?? Path.Combine(journal, "revocations.jsonl"),
                 Issuers =
                 [
                     .. options.Identity.Issuers.Select(issuer => issuer with

@@ -6,6 +6,9 @@ namespace Proxy.Host.Configuration.Gateway;
 /// <summary>What the schema of gateway.yaml cannot say: names that refer to each other, files that must be there, and what has to be accepted in writing.</summary>
 internal sealed class GatewayValidator(YamlDocument document, GatewayOptions options, ICollection<ConfigurationError> errors)
 {
+    /// <summary>sun_path of Linux, without its terminator.</summary>
+    private const int UnixPathBytesMax = 107;
+
     public void Validate()
     {
         Listeners();
@@ -14,6 +17,21 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
         Sizes();
         Credential("/masking/key", options.Masking.Key);
         Issuers();
+        Credentials();
+        if (System.Text.Encoding.UTF8.GetByteCount(options.Admin.Socket ?? "") > UnixPathBytesMax)
+            errors.Add(document.ErrorAt("/admin/socket", $"the path of a Unix socket has at most {UnixPathBytesMax} bytes: name a shorter one"));
+    }
+
+    private void Credentials()
+    {
+        if (options.Credentials is not { } desk)
+            return;
+        FileExists("/credentials/tls/certificate-file", desk.Tls.CertificateFile);
+        FileExists("/credentials/tls/key-file", desk.Tls.KeyFile);
+        if (desk.Address.Host is not "localhost" && !IPAddress.TryParse(desk.Address.Host, out _))
+            errors.Add(document.ErrorAt("/credentials/address", "an endpoint needs an IP address, or localhost"));
+        if (options.Listeners.All(static listener => listener.Tls is null))
+            errors.Add(document.ErrorAt("/credentials", "no listener has TLS, so nobody could use a credential with channel binding: give one tls"));
     }
 
     private void Listeners()
@@ -37,6 +55,8 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
                     pointer, $"listener '{listener.Name}' has no tls: give it a certificate, or write i-accept-plaintext: true"));
             FileExists(pointer + "/tls/certificate-file", listener.Tls?.CertificateFile);
             FileExists(pointer + "/tls/key-file", listener.Tls?.KeyFile);
+            if (listener.Oauthbearer is { } oauth && options.Identity.Issuers.All(issuer => issuer.Name != oauth.Issuer))
+                errors.Add(document.ErrorAt(pointer + "/oauthbearer/issuer", $"issuer '{oauth.Issuer}' is not among the issuers"));
         }
     }
 
@@ -88,6 +108,11 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
                 errors.Add(document.ErrorAt(pointer + "/keys/age-seconds-max", "keys would expire before they are refreshed: at least refresh-seconds"));
             if (issuer.JwksFile is not null && issuer.MetadataAddress is not null)
                 errors.Add(document.ErrorAt(pointer + "/metadata-address", "keys come from jwks-file or by discovery, not both"));
+            if (issuer.SessionLifetimeSeconds > issuer.SessionLifetimeSecondsMax)
+                errors.Add(document.ErrorAt(pointer + "/session-lifetime-seconds", "sessions cannot live longer than session-lifetime-seconds-max"));
+            if (issuer.RequireClientCertificate && options.Listeners.All(static listener => listener.Tls is not { AskForClientCertificate: true }))
+                errors.Add(document.ErrorAt(
+                    pointer + "/require-client-certificate", "no listener asks for a certificate: write ask-for-client-certificate: true under its tls"));
             FileExists(pointer + "/ca-file", issuer.CaFile);
             if (issuer.JwksFile is not null)
                 FileExists(pointer + "/jwks-file", issuer.JwksFile);

@@ -6,4 +6,7 @@ namespace Proxy.Host.Configuration.Gateway;
 public sealed record IdentityOptions
 {
     public required ImmutableArray<IssuerOptions> Issuers { get; init; }
+
+    /// <summary>Where revocations are kept, so that a restart does not forget them; in the journal's directory after loading unless the file says otherwise.</summary>
+    public string? RevocationsFile { get; init; }
 }

@@ -33,6 +33,21 @@ public sealed record IssuerOptions
     public int ClockSkewSeconds { get; init; } = 30;
     public int TokenLifetimeSecondsMax { get; init; } = 3600;
     public int SessionLifetimeSecondsMax { get; init; } = 43200;
+
+    /// <summary>
+    /// How long a session of this issuer lives, whatever is left of its token: for issuers whose tokens live for minutes (CI). Null: until the
+    /// token expires.
+    /// </summary>
+    public int? SessionLifetimeSeconds { get; init; }
+
+    /// <summary>Claims (by name or JSON pointer) that must be there, each with a value that matches one of its patterns; * and ? are wildcards.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> RequiredClaims { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>Whether a token must be bound to a client certificate (RFC 8705). One that is bound is held to it in any case.</summary>
+    public bool RequireClientCertificate { get; init; }
+
+    /// <summary>Who answers for an agent whose tokens name no human: agent → human. Recorded as mapped.</summary>
+    public ImmutableDictionary<string, string> Owners { get; init; } = ImmutableDictionary<string, string>.Empty;
     public IssuerKeyOptions Keys { get; init; } = new();
     public ClaimMapOptions Claims { get; init; } = new();
 }

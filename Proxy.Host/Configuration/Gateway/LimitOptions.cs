@@ -21,6 +21,17 @@ public sealed record LimitOptions
 
     /// <summary>From the first byte to the end of sign-in.</summary>
     public int HandshakeTimeoutSeconds { get; init; } = 15;
+    /// <summary>The longest that any session lives.</summary>
+    public int SessionLifetimeSecondsMax { get; init; } = 43200;
+
+    /// <summary>Sessions that would end at the same moment end within so many seconds before it.</summary>
+    public int SessionEndSpreadSeconds { get; init; } = 60;
+
+    /// <summary>Failed sign-ins from one address within a minute; past it the address waits for the next.</summary>
+    public int SignInFailuresPerMinutePerAddressMax { get; init; } = 300;
+
+    /// <summary>Sign-ins and credentials of one identity within a minute.</summary>
+    public int SignInsPerMinutePerIdentityMax { get; init; } = 1200;
     public int IdleSessionTimeoutSeconds { get; init; } = 3600;
     public int DrainTimeoutSeconds { get; init; } = 30;
     public int ParserDeadlineMs { get; init; } = 1000;

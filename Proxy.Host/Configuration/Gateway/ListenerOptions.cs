@@ -13,6 +13,9 @@ public sealed record ListenerOptions
     /// <summary>Null only where <see cref="IAcceptPlaintext"/>.</summary>
     public ListenerTlsOptions? Tls { get; init; }
 
+    /// <summary>Set: clients prove themselves by OAUTHBEARER instead of sending the token as the password.</summary>
+    public OAuthBearerOptions? Oauthbearer { get; init; }
+
     /// <summary>Whether a client may go on without TLS.</summary>
     public bool IAcceptPlaintext { get; init; }
 }

@@ -82,8 +82,26 @@ internal sealed class RuleCompiler(YamlDocument document, GatewayOptions? gatewa
             Agents = Patterns(who.Agents),
             Humans = Patterns(who.Humans),
             Groups = Patterns(who.Groups),
+            Tasks = Patterns(who.Tasks),
+            Workloads = Patterns(who.Workloads),
+            AtLeast = Marks(who.AtLeast),
             Claims = who.Claims.ToFrozenDictionary(claim => claim.Key, claim => Patterns(claim.Value)),
         };
+    }
+
+    private static IdentityMarks Marks(RuleMarks? marks)
+    {
+        var usual = PrincipalCondition.DefaultAtLeast;
+        return marks is null
+            ? usual
+            : new IdentityMarks
+            {
+                Agent = marks.Agent ?? usual.Agent,
+                Human = marks.Human ?? usual.Human,
+                Task = marks.Task ?? usual.Task,
+                Workload = marks.Workload ?? usual.Workload,
+                Groups = marks.Groups ?? usual.Groups,
+            };
     }
 
     private ImmutableArray<string> Issuers(ImmutableArray<string> written, string pointer)

@@ -17,6 +17,7 @@ public sealed class ServerTls : IDisposable
     private readonly string _certificatePath;
     private readonly string _privateKeyPath;
     private readonly SslProtocols _protocols;
+    private readonly bool _asksForClientCertificate;
     private readonly Action<Exception?> _onReload;
     private readonly ITimer _timer;
     private (DateTime, DateTime) _version;
@@ -28,11 +29,13 @@ public sealed class ServerTls : IDisposable
     /// <param name="time">Whose clock the files are checked by.</param>
     /// <param name="checkPeriod">How often to look at the files (their times; watching misses the symbolic links of Kubernetes secrets).</param>
     /// <param name="protocols">The TLS versions that are spoken.</param>
+    /// <param name="asksForClientCertificate">Whether clients may show a certificate. Nobody looks at its issuer: tokens are bound to the certificate itself.</param>
     /// <exception cref="CryptographicException">The files do not hold a certificate and its key.</exception>
     public ServerTls(
         string certificatePath, string privateKeyPath, Action<Exception?>? onReload = null, TimeProvider? time = null, TimeSpan? checkPeriod = null,
-        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
+        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13, bool asksForClientCertificate = false)
     {
+        _asksForClientCertificate = asksForClientCertificate;
         _certificatePath = certificatePath;
         _privateKeyPath = privateKeyPath;
         _protocols = protocols;
@@ -76,14 +79,17 @@ public sealed class ServerTls : IDisposable
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(_certificatePath);
         var intermediates = new X509Certificate2Collection(chain.Where(certificate => certificate.Thumbprint != leaf.Thumbprint).ToArray());
+#pragma warning disable CA5359 // Of a client: it proves nothing by itself, and what a token is bound to is the certificate, whoever issued it (RFC 8705 §2.2).
         return new ServerTlsIdentity(leaf, new SslServerAuthenticationOptions
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(leaf, intermediates, offline: true),
             EnabledSslProtocols = _protocols,
             ApplicationProtocols = [ApplicationProtocol],
-            ClientCertificateRequired = false,
+            ClientCertificateRequired = _asksForClientCertificate,
+            RemoteCertificateValidationCallback = _asksForClientCertificate ? static (_, _, _, _) => true : null,
             AllowRenegotiation = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         });
+#pragma warning restore CA5359
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ConfigurationDirectory : IDisposable
         foreach (var file in new[] { "secrets/hospital.password", "secrets/masking.key" })
             Write(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         WriteCertificate("tls/server");
+        WriteCertificate("tls/desk");
         File.Copy(System.IO.Path.Combine(Path, "tls/server.crt"), System.IO.Path.Combine(Path, "tls/database-ca.crt"));
     }
 

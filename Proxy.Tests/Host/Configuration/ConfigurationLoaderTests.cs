@@ -50,7 +50,9 @@ public sealed class ConfigurationLoaderTests
         var bare = new IssuerOptions { Name = issuer.Name, Issuer = issuer.Issuer, Audiences = issuer.Audiences };
 
         Assert.That(snapshot.Limits, Is.EqualTo(new LimitOptions()));
-        Assert.That(snapshot.Gateway.Admin, Is.EqualTo(new AdminOptions()));
+        Assert.That(snapshot.Gateway.Admin, Is.EqualTo(new AdminOptions { Socket = Path.Combine(_directory.Path, "journal", "phigate.sock") }));
+        var desk = snapshot.Gateway.Credentials!;
+        Assert.That(desk, Is.EqualTo(new CredentialDeskOptions { Address = desk.Address, Tls = desk.Tls, PublicAddress = desk.PublicAddress }));
         Assert.That(snapshot.Gateway.Journal, Is.EqualTo(new JournalOptions { Directory = Path.Combine(_directory.Path, "journal") }));
         Assert.That(issuer.Keys, Is.EqualTo(bare.Keys));
         Assert.That(issuer.Claims, Is.EqualTo(bare.Claims));

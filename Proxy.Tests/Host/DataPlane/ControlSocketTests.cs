@@ -11,7 +11,7 @@ using Proxy.Host.Metrics;
 namespace Proxy.Tests.Host.DataPlane;
 
 [CancelAfter(30_000)]
-public sealed class ControlSocketTests : IDataPlaneStatus
+public sealed class ControlSocketTests : IDataPlaneStatus, IControlCalls
 {
     private string _directory = null!;
     private Meter _meter = null!;
@@ -23,6 +23,9 @@ public sealed class ControlSocketTests : IDataPlaneStatus
 
     public DataPlaneReadiness Readiness { get; private set; } = DataPlaneReadiness.Ready;
 
+    public Task<string?> CallAsync(string name, string body, CancellationToken cancellationToken) =>
+        Task.FromResult(name == "echo" ? body : null);
+
     [SetUp]
     public void Open()
     {
@@ -32,7 +35,7 @@ public sealed class ControlSocketTests : IDataPlaneStatus
         _time = new FakeTimeProvider();
         _drain = new DrainSignal(_time);
         var path = Path.Combine(_directory, "s");
-        _server = new ControlSocketServer(path, this, _metrics, _drain, TimeSpan.FromSeconds(30), NullLogger.Instance);
+        _server = new ControlSocketServer(path, this, this, _metrics, _drain, TimeSpan.FromSeconds(30), NullLogger.Instance);
         _client = new ControlSocketClient(path);
     }
 
@@ -101,6 +104,20 @@ public sealed class ControlSocketTests : IDataPlaneStatus
         await socket.SendAsync(Encoding.ASCII.GetBytes(new string('x', 64)));
         var answer = new byte[100];
         Assert.That(Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer)), Does.StartWith("error"));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(100_000)]
+    public async Task A_call_carries_its_body_there_and_back(int length) =>
+        Assert.That(await _client.CallAsync("echo", Encoding.ASCII.GetBytes(new string('x', length)), default), Is.EqualTo(new string('x', length)));
+
+    [Test]
+    public void A_call_that_nobody_knows_or_with_too_long_a_body_is_an_error()
+    {
+        Assert.That(async () => await _client.CallAsync("other", [1], default), Throws.InstanceOf<IOException>());
+        Assert.That(async () => await _client.AskAsync("call echo 999999999", default), Throws.InstanceOf<IOException>());
+        Assert.That(async () => await _client.AskAsync("call echo -1", default), Throws.InstanceOf<IOException>());
     }
 
     [Test]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 using Proxy.Core.Policy;
 using Proxy.Host.DataPlane;
+using Proxy.Host.Identity.Revocation;
 using Proxy.Protocols;
 
 namespace Proxy.Tests.Host.DataPlane;
@@ -18,7 +19,7 @@ public sealed class LiveSessionsTests
     {
         _said.Clear();
         _time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
-        _sessions = new LiveSessions(_time);
+        _sessions = new LiveSessions(_time, RevocationList.InMemory(_time), TimeSpan.FromMinutes(1));
     }
 
     [Test]
@@ -79,6 +80,5 @@ public sealed class LiveSessionsTests
     private IDisposable Enter(TimeSpan lifetime) => _sessions.Enter(
         Guid.NewGuid(),
         new Admission { Principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = _time.GetUtcNow() + lifetime } },
-        refusal => _said.Add(refusal.Code),
-        () => _said.Add("abort"));
+        new SessionControls(refusal => _said.Add(refusal.Code), refusal => _said.Add(refusal.Code), () => _said.Add("abort")));
 }

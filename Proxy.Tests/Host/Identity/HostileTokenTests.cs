@@ -210,6 +210,22 @@ public sealed class HostileTokenTests
         yield return Case("subject with a line feed", Refusals.TokenClaims, () => With("sub", "a\nb"));
         yield return Case("subject of 600 characters", Refusals.TokenClaims, () => With("sub", new string('s', 600)));
         yield return Case("groups of objects", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(",\"groups\":[{}]")));
+        yield return Case("an ID token that calls itself an access token", Refusals.TokenType, () => With("at_hash", "x"));
+        yield return Case("an ID token by its nonce", Refusals.TokenType, () => With("nonce", "n-1"));
+        yield return Case("kid that is a path", Refusals.TokenKey, () => Raw("""{"alg":"ES256","kid":"../../../../dev/null"}""", GoodPayload()));
+        yield return Case("kid that is SQL", Refusals.TokenKey, () => Raw("""{"alg":"ES256","kid":"' or 1=1 --"}""", GoodPayload()));
+        yield return Case("kid with a NUL", Refusals.TokenKey, () => Raw("""{"alg":"ES256","kid":"key-1\u0000"}""", GoodPayload()));
+        yield return Case("kid of a thousand characters", Refusals.TokenKey, () => Raw($$"""{"alg":"ES256","kid":"{{new string('k', 1000)}}"}""", GoodPayload()));
+        yield return Case("a token in a token", Refusals.TokenMalformed, () => Raw("""{"alg":"ES256","typ":"at+jwt","cty":"JWT","kid":"key-1"}""", Sign(Claims())));
+        yield return Case("groups left out because they are too many", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(",\"_claim_names\":{\"groups\":\"src1\"}")));
+        yield return Case("groups left out in the implicit flow", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(",\"hasgroups\":true")));
+        yield return Case("bound to a certificate that is not shown", Refusals.TokenBinding, () => Raw(GoodHeader, GoodPayload(",\"cnf\":{\"x5t#S256\":\"abc\"}")));
+        yield return Case("bound to a key that nobody can prove here (DPoP)", Refusals.TokenBinding, () => Raw(GoodHeader, GoodPayload(",\"cnf\":{\"jkt\":\"abc\"}")));
+        yield return Case("bound in two ways", Refusals.TokenBinding, () => Raw(GoodHeader, GoodPayload(",\"cnf\":{\"x5t#S256\":\"abc\",\"jkt\":\"abc\"}")));
+        yield return Case("bound by a text", Refusals.TokenBinding, () => Raw(GoodHeader, GoodPayload(",\"cnf\":\"abc\"")));
+        yield return Case("actors without end", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(
+            "," + string.Concat(Enumerable.Repeat("\"act\":{\"sub\":\"a\",", 9)) + "\"x\":1" + new string('}', 9))));
+        yield return Case("an actor that is a text", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(",\"act\":\"robot\"")));
         yield return Case("delegation to nobody", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(",\"act\":{}")));
         yield return Case("delegation to an object", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(",\"act\":{\"sub\":{}}")));
     }

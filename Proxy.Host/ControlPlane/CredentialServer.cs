@@ -1,0 +1,92 @@
+using System.Net.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
+using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Transport.Tls;
+
+namespace Proxy.Host.ControlPlane;
+
+/// <summary>HTTPS for those who have a token and want a credential. The certificate is reloaded when its file changes, as the listeners' are.</summary>
+internal sealed class CredentialServer : IAsyncDisposable
+{
+    /// <summary>A token of 32 KiB and what a client sends with it.</summary>
+    private const int HeaderBytesMax = 48 * 1024;
+    private const int BodyBytesMax = 16 * 1024;
+    private const int ConnectionsMax = 500;
+
+    private readonly WebApplication _web;
+    private readonly ServerTls _tls;
+
+    private CredentialServer(WebApplication web, ServerTls tls)
+    {
+        _web = web;
+        _tls = tls;
+    }
+
+    public static async Task<CredentialServer> StartAsync(CredentialServerOptions options, ControlSocketClient dataPlane, ILogger log)
+    {
+        var tls = new ServerTls(
+            options.Tls.CertificateFile, options.Tls.KeyFile, fault => OnReload(log, fault), protocols: TlsVersions.From(options.Tls.MinimumVersion),
+            asksForClientCertificate: options.Tls.AskForClientCertificate);
+        try
+        {
+            var builder = WebHosting.CreateBuilder();
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, tls));
+            var web = builder.Build();
+            CredentialEndpoints.Map(web, dataPlane);
+            await web.StartAsync();
+            return new CredentialServer(web, tls);
+        }
+        catch
+        {
+            tls.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        _tls.Dispose();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, CredentialServerOptions options, ServerTls tls)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+        kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(options.EndPoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = TimeSpan.FromSeconds(10),
+                OnConnection = _ => ValueTask.FromResult(Handshake(tls.Current.Options)),
+            });
+        });
+    }
+
+    /// <summary>The listeners' options, but for the protocol that is spoken inside.</summary>
+    private static SslServerAuthenticationOptions Handshake(SslServerAuthenticationOptions listeners) => new()
+    {
+        ServerCertificateContext = listeners.ServerCertificateContext,
+        EnabledSslProtocols = listeners.EnabledSslProtocols,
+        ClientCertificateRequired = listeners.ClientCertificateRequired,
+        RemoteCertificateValidationCallback = listeners.RemoteCertificateValidationCallback,
+        CertificateRevocationCheckMode = listeners.CertificateRevocationCheckMode,
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
+        AllowRenegotiation = false,
+    };
+
+    private static void OnReload(ILogger log, Exception? fault)
+    {
+        if (fault is null) Log.CertificateReloaded(log);
+        else Log.CertificateRejected(log, fault.Message);
+    }
+}

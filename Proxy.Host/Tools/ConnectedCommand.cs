@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Proxy.Host.Identity.Credentials;
+
+namespace Proxy.Host.Tools;
+
+/// <summary>Runs a command with a credential in its environment, as libpq and every driver built on its variables read it.</summary>
+internal static class ConnectedCommand
+{
+    /// <returns>The command's exit code; 128 and the signal when one ended it, as a shell says it.</returns>
+    /// <exception cref="ToolException">The command cannot be started.</exception>
+    public static async Task<int> RunAsync(IReadOnlyList<string> command, CredentialReply credential, string? authorityFile)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
+        foreach (var (name, value) in Variables(credential, authorityFile))
+            start.Environment[name] = value;
+        // A terminal sends these to the command as well. We have to outlive it, to give the credential back.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static context => context.Cancel = true);
+        try
+        {
+            using var process = Process.Start(start) ?? throw new ToolException($"{command[0]} was not started");
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+            {
+                context.Cancel = true;
+                PassOnTerminate(process.Id);
+            });
+            await process.WaitForExitAsync();
+            return process.ExitCode;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new ToolException($"{command[0]} cannot be started: {exception.Message}", exception);
+        }
+    }
+
+    public static IEnumerable<KeyValuePair<string, string>> Variables(CredentialReply credential, string? authorityFile)
+    {
+        yield return new("PGHOST", credential.Host);
+        yield return new("PGPORT", credential.Port.ToString(CultureInfo.InvariantCulture));
+        yield return new("PGUSER", credential.User);
+        yield return new("PGPASSWORD", credential.Password);
+        yield return new("PGDATABASE", credential.Database);
+        yield return new("PGSSLMODE", "verify-full");
+        if (authorityFile is not null)
+            yield return new("PGSSLROOTCERT", Path.GetFullPath(authorityFile));
+    }
+
+    private static void PassOnTerminate(int processId)
+    {
+        var kill = new ProcessStartInfo("kill", ["-TERM", processId.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false };
+        using var started = Process.Start(kill);
+    }
+}
