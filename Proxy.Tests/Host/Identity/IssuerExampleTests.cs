@@ -25,8 +25,13 @@ public sealed class IssuerExampleTests
     {
         "github-actions" => new()
         {
-            ["sub"] = "repo:example/infrastructure:ref:refs/heads/main", ["repository"] = "example/infrastructure", ["repository_id"] = "123456789",
-            ["job_workflow_ref"] = "example/infrastructure/.github/workflows/report.yml@refs/heads/main", ["actor"] = "kim", ["run_id"] = "42", ["environment"] = "production",
+            ["sub"] = "repo:example/infrastructure:ref:refs/heads/main",
+            ["repository"] = "example/infrastructure",
+            ["repository_id"] = "123456789",
+            ["job_workflow_ref"] = "example/infrastructure/.github/workflows/report.yml@refs/heads/main",
+            ["actor"] = "kim",
+            ["run_id"] = "42",
+            ["environment"] = "production",
         },
         "kubernetes" => new()
         {
@@ -43,14 +48,21 @@ public sealed class IssuerExampleTests
             ["sub"] = "arn:aws:iam::123456789012:role/Reports",
             ["https://sts.amazonaws.com/"] = new Dictionary<string, object>
             {
-                ["aws_account"] = "123456789012", ["org_id"] = "o-1", ["principal_id"] = "arn:aws:iam::123456789012:role/Reports",
+                ["aws_account"] = "123456789012",
+                ["org_id"] = "o-1",
+                ["principal_id"] = "arn:aws:iam::123456789012:role/Reports",
                 ["request_tags"] = new Dictionary<string, object> { ["task"] = "nightly" },
             },
         },
         "entra" => new()
         {
-            ["sub"] = "pairwise", ["oid"] = "object-1", ["tid"] = "11111111-1111-1111-1111-111111111111", ["azp"] = "client-1", ["preferred_username"] = "kim@example.com",
-            ["groups"] = new[] { "group-1", "group-2" }, ["ver"] = "2.0",
+            ["sub"] = "pairwise",
+            ["oid"] = "object-1",
+            ["tid"] = "11111111-1111-1111-1111-111111111111",
+            ["azp"] = "client-1",
+            ["preferred_username"] = "kim@example.com",
+            ["groups"] = new[] { "group-1", "group-2" },
+            ["ver"] = "2.0",
         },
         _ => new() { ["sub"] = "kim@example.com", ["cid"] = "client-1", ["uid"] = "user-1", ["scp"] = new[] { "phigate.query" }, ["groups"] = new[] { "agents" } },
     };

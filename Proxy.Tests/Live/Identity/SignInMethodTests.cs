@@ -37,8 +37,13 @@ public sealed class SignInMethodTests
         _certificate = WriteCertificate("client");
         _gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
         {
-            Server = _server, Database = await _server.CreateDatabaseAsync("method"), Rules = Rules, Issuer = _provider.Issuer, AsksForClientCertificate = true,
-            Listener = "oauthbearer: { issuer: provider, scope: query }", TradesTokens = true,
+            Server = _server,
+            Database = await _server.CreateDatabaseAsync("method"),
+            Rules = Rules,
+            Issuer = _provider.Issuer,
+            AsksForClientCertificate = true,
+            Listener = "oauthbearer: { issuer: provider, scope: query }",
+            TradesTokens = true,
         });
     }
 
@@ -140,9 +145,16 @@ public sealed class SignInMethodTests
 
         var result = await Command.RunAsync(PostgresBinaries.Client("psql"), ["-X", "-w", "-At", "-c", "select 42"], "", new Dictionary<string, string?>
         {
-            ["PGHOST"] = endpoint.Host, ["PGPORT"] = endpoint.Port.ToString(CultureInfo.InvariantCulture), ["PGDATABASE"] = endpoint.Database, ["PGUSER"] = user,
-            ["PGPASSWORD"] = password, ["PGSSLMODE"] = "verify-full", ["PGSSLROOTCERT"] = endpoint.AuthorityPath,
-            ["PGSSLCERT"] = _directory.Combine("client.crt"), ["PGSSLKEY"] = _directory.Combine("client.key"), ["PGCHANNELBINDING"] = "require",
+            ["PGHOST"] = endpoint.Host,
+            ["PGPORT"] = endpoint.Port.ToString(CultureInfo.InvariantCulture),
+            ["PGDATABASE"] = endpoint.Database,
+            ["PGUSER"] = user,
+            ["PGPASSWORD"] = password,
+            ["PGSSLMODE"] = "verify-full",
+            ["PGSSLROOTCERT"] = endpoint.AuthorityPath,
+            ["PGSSLCERT"] = _directory.Combine("client.crt"),
+            ["PGSSLKEY"] = _directory.Combine("client.key"),
+            ["PGCHANNELBINDING"] = "require",
         });
 
         Assert.That((result.ExitCode, result.Output), Is.EqualTo((0, "42\n")), result.Errors);
