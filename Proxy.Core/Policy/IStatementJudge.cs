@@ -12,4 +12,7 @@ public interface IStatementJudge
 
     /// <summary>Whether a judgement made earlier is still what <see cref="Judge"/> would say: same policy, same catalogue, catalogue fresh, same relations of the session.</summary>
     bool IsCurrent(Judgement judgement, INamedStatements names);
+
+    /// <summary>Who and where the session is, and by which rules, for whoever asks: names and values for people.</summary>
+    IReadOnlyList<KeyValuePair<string, string>> DescribeSession() => [];
 }

@@ -24,6 +24,9 @@ public sealed class PrincipalPolicy
 
     public string Version { get; }
 
+    /// <summary>In the order in which they are asked.</summary>
+    public ImmutableArray<AccessRule> Rules => _rules;
+
     /// <summary>Of the first rule that concerns the principal and sets any, whatever its risk classes and times.</summary>
     public SessionSettings Session { get; }
 

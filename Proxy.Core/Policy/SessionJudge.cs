@@ -51,6 +51,8 @@ public sealed class SessionJudge(
     /// <summary>Whether the catalogue shows all that the session may have changed, other than what the overlay holds.</summary>
     private bool Trusts(SessionOverlay overlay, long confirmedAt) => !_hasChangedSchema && overlay.IsShownBy(confirmedAt);
 
+    public IReadOnlyList<KeyValuePair<string, string>> DescribeSession() => SessionDescription.Of(principal, target, database, Rules());
+
     private static bool RunsNamed(StatementAnalysis analysis)
     {
         foreach (var reading in analysis.Statements)

@@ -16,6 +16,7 @@ internal static class CommandTree
         RunCommand.Create(),
         DataPlaneCommand.Create(),
         CheckCommand.Create(),
+        ExplainCommand.Create(),
         LoginCommand.Create(),
         WhoamiCommand.Create(),
         ConnectCommand.Create(),

@@ -4,6 +4,7 @@ using Proxy.Core.Journal.Answers;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
+using Proxy.Protocols.Postgres.Shows;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -43,7 +44,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
         _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
-        _table = new PostgresReplyTable(_ledger, _recorder, asides);
+        _table = new PostgresReplyTable(_ledger, _recorder, asides, new GatewayShowAnswers(judge));
         _replies = new PostgresReplies(_table, _masking, asides, limits);
     }
 

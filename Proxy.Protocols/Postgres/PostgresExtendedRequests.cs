@@ -2,6 +2,7 @@ using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
+using Proxy.Protocols.Postgres.Shows;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -50,7 +51,8 @@ internal sealed class PostgresExtendedRequests(
         entry.Record = intent;
         entry.Judgement = judgement;
         entry.Statement = new PreparedStatement { Name = name, Analysis = analysis, Intent = intent, Judgement = judgement };
-        Forward(frame, toServer);
+        if (GatewayShow.Of(analysis) is { } show) Insert(show.ParseAs(parse.Name), toServer);
+        else Forward(frame, toServer);
         return RequestOutcome.Done;
     }
 
@@ -316,6 +318,12 @@ internal sealed class PostgresExtendedRequests(
     {
         toServer.Insert(PostgresRefusal.Flush);
         return RequestOutcome.AwaitReplies;
+    }
+
+    private void Insert(ReadOnlySpan<byte> message, Outbound toServer)
+    {
+        toServer.Insert(message);
+        ledger.HasReachedServer = true;
     }
 
     private void Forward(in RequestFrame frame, Outbound toServer)

@@ -2,11 +2,12 @@ using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
+using Proxy.Protocols.Postgres.Shows;
 
 namespace Proxy.Protocols.Postgres;
 
 /// <summary>The table of ARCHITECTURE.md, reply × head of the queue → action. What has no place in it ends the session.</summary>
-internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder recorder, PostgresAsides asides)
+internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder recorder, PostgresAsides asides, GatewayShowAnswers shows)
 {
     private PendingReply? _current;
 
@@ -64,12 +65,15 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
                 return Settle(head, frame, toClient);
             case (BackendCode.RowDescription, PendingKind.DescribeStatement):
                 if (!ResultPlanning.TryDecode(frame.Body, out _)) return Violate("malformed RowDescription");
+                shows.Last.Remember(head.Judgement, statement: 0, frame.Body);
                 return Settle(head, frame, toClient);
             case (BackendCode.RowDescription, PendingKind.DescribePortal) when head.Portal is { } portal:
                 if (!ResultPlanning.TryPlan(portal, frame.Body)) return Violate("malformed RowDescription");
+                shows.Last.Remember(portal.Judgement, portal.StatementIndex, frame.Body);
                 return Settle(head, frame, toClient);
             case (BackendCode.RowDescription, PendingKind.Query) when head is { HasFailed: false, Plan: null }:
                 if (!ResultPlanning.TryPlan(head, frame.Body)) return Violate("malformed RowDescription");
+                shows.Last.Remember(head.Judgement, head.StatementIndex, frame.Body);
                 toClient.Forward(frame.Start, frame.Length);
                 return SessionEnd.None;
             case (BackendCode.CommandComplete, PendingKind.Query or PendingKind.Execute) when !head.HasFailed:
@@ -111,6 +115,13 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
     {
         if (!CommandTag.TryDecode(frame.Body, out var tag)) return Violate("malformed CommandComplete");
         var judgement = head.Judgement;
+        var show = judgement is null ? null : GatewayShow.Of(judgement.Analysis);
+        if (show is not null)
+        {
+            head.Rows = shows.Answer(show, toClient);
+            tag = GatewayShow.Tag;
+        }
+
         var statement = head.Kind is PendingKind.Query ? head.StatementIndex : head.Portal?.StatementIndex ?? 0;
         recorder.Completed(head, tag);
         if (judgement is not null && RanOtherThanQuery(judgement, statement, tag))
@@ -130,9 +141,10 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
 
         if (head.IsCopyOut) return Violate("CommandComplete within COPY");
         ledger.DoubtfulSyncs = 0;
-        if (head.Kind is PendingKind.Execute) return Settle(head, frame, toClient);
+        if (show is not null) toClient.Insert(GatewayShow.Complete);
+        if (head.Kind is PendingKind.Execute) return Settle(head, frame, toClient, isShown: show is null);
         ledger.Names.DropPortal(ObjectName.Unnamed); // exec_simple_query runs each statement in an unnamed portal of its own, and drops it.
-        toClient.Forward(frame.Start, frame.Length);
+        if (show is null) toClient.Forward(frame.Start, frame.Length);
         head.StatementIndex++;
         head.Plan = null;
         head.Rows = head.Bytes = 0;
@@ -264,9 +276,9 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
     }
 
     /// <summary>The head has its reply: shows it unless we asked on our own account, and goes on to the next.</summary>
-    private SessionEnd Settle(PendingReply head, in ReplyFrame frame, Outbound toClient)
+    private SessionEnd Settle(PendingReply head, in ReplyFrame frame, Outbound toClient, bool isShown = true)
     {
-        if (!head.IsHidden) toClient.Forward(frame.Start, frame.Length);
+        if (isShown && !head.IsHidden) toClient.Forward(frame.Start, frame.Length);
         asides.OnTouched(head.Judgement ?? head.Portal?.Judgement ?? head.Statement?.Judgement);
         SettleHead();
         AnswerLocallyLocked(toClient);

@@ -2,6 +2,7 @@ using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
+using Proxy.Protocols.Postgres.Shows;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -206,7 +207,8 @@ internal sealed class PostgresRequests(
             entry.StartedAt = recorder.Now();
             ledger.NoteRelationChanges(entry, judgement);
             ledger.HasReachedServer = false; // A Query ends with ReadyForQuery of its own.
-            toServer.Forward(frame.Start, frame.Length);
+            if (GatewayShow.Of(analysis) is { } show) toServer.Insert(show.Query);
+            else toServer.Forward(frame.Start, frame.Length);
             gate?.Forwarded(analysis, isQuery: true);
         }
 

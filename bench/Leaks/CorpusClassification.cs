@@ -5,7 +5,10 @@ using Proxy.Bench.Servers;
 
 namespace Proxy.Bench.Leaks;
 
-/// <summary>Writes classification.yaml from a corpus's policy and the columns that its schema has. What the policy does not name stays unreviewed.</summary>
+/// <summary>
+/// Writes classification.yaml from a corpus's policy and the columns that its schema has. The gateway is to mask exactly the columns that the policy
+/// lists: of the tables that it names, the others are no PHI. What it does not name stays unreviewed.
+/// </summary>
 internal static class CorpusClassification
 {
     // Tables only: views, children and copies carry PHI on by themselves, which is what the corpus tests.
@@ -25,12 +28,11 @@ internal static class CorpusClassification
         // PHI first: where both tables name a column, it is PHI.
         foreach (var row in policy.Rows.OrderByDescending(static row => row.IsPhi))
             foreach (var column in columns.Where(column => IsMeant(row, column, columns)))
-            {
-                var table = $"{column.Schema}.{column.Table}";
-                if (!classes.TryGetValue(table, out var of))
-                    classes[table] = of = new SortedDictionary<string, string>(StringComparer.Ordinal);
-                of.TryAdd(column.Name, row.IsPhi ? ClassOf(column.Name) : "not-phi");
-            }
+                Add(column, row.IsPhi ? ClassOf(column.Name) : "not-phi");
+        // Children and partitions follow their parents by themselves.
+        foreach (var column in columns.Where(static column => column.Parent.Length == 0))
+            if (policy.Rows.Any(row => row.Tables.Any(table => IsNamed(table, column.Schema, column.Table))))
+                Add(column, "not-phi");
 
         var text = new StringBuilder("version: 1\n\ntargets:\n  hospital:\n    tables:\n");
         foreach (var (table, of) in classes)
@@ -41,6 +43,14 @@ internal static class CorpusClassification
         }
 
         return text.ToString();
+
+        void Add(Column column, string identifier)
+        {
+            var table = $"{column.Schema}.{column.Table}";
+            if (!classes.TryGetValue(table, out var of))
+                classes[table] = of = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            of.TryAdd(column.Name, identifier);
+        }
     }
 
     private static bool IsMeant(CorpusPolicyRow row, Column column, IReadOnlyList<Column> all)

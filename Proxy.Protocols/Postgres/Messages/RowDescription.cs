@@ -9,6 +9,9 @@ public static class RowDescription
     /// <summary>MaxTupleAttributeNumber of PostgreSQL's htup_details.h: no answer has more columns.</summary>
     public const int ColumnsMax = 1664;
 
+    /// <summary>What follows a column's name: relation, attribute number, type, its size and modifier, format.</summary>
+    public const int ColumnBytes = 18;
+
     /// <summary>Decodes into the caller's array, which has room for <see cref="ColumnsMax"/>. False when malformed.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> body, Span<ResultColumn> columns, out int count)
     {
