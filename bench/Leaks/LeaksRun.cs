@@ -48,7 +48,7 @@ internal static class LeaksRun
             arguments.AddRange(["--", "--only", only]);
         var output = Path.Combine(Repository.Root, "artifacts", "leaks", policy);
         Directory.CreateDirectory(output);
-        var start = new ProcessStartInfo("bash", arguments);
+        var start = new ProcessStartInfo("bash", arguments) { RedirectStandardOutput = true };
         var environment = new Dictionary<string, string>
         {
             ["ENG"] = options.Engine,
@@ -73,8 +73,20 @@ internal static class LeaksRun
         using var runner = Process.Start(start) ?? throw new InvalidOperationException("gateway-run.sh did not start.");
         try
         {
+            var report = new RunnerReport();
+            while (await runner.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            {
+                Console.WriteLine(line);
+                report.Read(line);
+            }
+
             await runner.WaitForExitAsync(cancellationToken);
-            return runner.ExitCode;
+            if (runner.ExitCode == 0 || !options.AcceptsNamed)
+                return runner.ExitCode;
+            var unnamed = report.Unnamed(LeaksOptions.NamedBy(policy)).ToArray();
+            Console.WriteLine(unnamed.Length > 0 ? $"leaked, and not named by the policy: {string.Join(' ', unnamed)}"
+                : report.IsWhole ? "all that leaked is inference that the policy names" : "the controls are not as expected");
+            return unnamed.Length == 0 && report.IsWhole ? 0 : runner.ExitCode;
         }
         catch (OperationCanceledException)
         {

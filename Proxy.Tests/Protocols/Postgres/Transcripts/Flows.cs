@@ -6,7 +6,7 @@ namespace Proxy.Tests.Protocols.Postgres.Transcripts;
 internal static class Flows
 {
     public static IEnumerable<Transcript> All() =>
-        [.. SimpleFlows.All(), .. ExtendedFlows.All(), .. CopyFlows.All(), .. RefusalFlows.All(), .. AsideFlows.All(), .. EndingFlows.All()];
+        [.. SimpleFlows.All(), .. ExtendedFlows.All(), .. ShowFlows.All(), .. CopyFlows.All(), .. RefusalFlows.All(), .. AsideFlows.All(), .. EndingFlows.All()];
 
     public static byte[] Columns { get; } = PostgresReplies.RowDescription(("n", 0, 0, 23, 0), ("t", 0, 0, 25, 0));
 

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Runs an attack corpus under both shipped policies, if the corpus is there: strict must not leak, lookup only what policies/lookup/inference.txt names.
+#   leaks.sh CORPUS [ONLY]
+set -eu
+corpus=$1
+only=${2:-}
+if [ ! -d "$corpus" ]; then
+    echo "No attack corpus in $corpus: the project's own cases have run."
+    exit 0
+fi
+exec dotnet "$(dirname "$0")/../bench/bin/${CONFIGURATION:-Release}/net10.0/bench.dll" leaks --accept-named "$corpus" pg strict,lookup "$only"
