@@ -3,8 +3,9 @@ namespace Proxy.Core.Masking.Postgres;
 /// <summary>Days since 2000-01-01, PostgreSQL's day zero, and the proleptic Gregorian calendar (year 0 is 1 BC).</summary>
 internal static class CivilDate
 {
-    public const int FirstTokenDay = -36524; // 1900-01-01
-    public const int TokenDays = 73049; // to 2099-12-31
+    // No date of a person lies here, so no token can happen to spell one; and clients that count nanoseconds in 64 bits (pandas) end in 2262.
+    public const int FirstTokenDay = 36525; // 2100-01-01
+    public const int TokenDays = 59169; // to 2261-12-31
     public const long MicrosecondsPerDay = 86_400_000_000;
     public const long MicrosecondsPerSecond = 1_000_000;
 

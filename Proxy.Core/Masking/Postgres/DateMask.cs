@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Proxy.Core.Masking.Postgres;
 
-/// <summary>Tokens of dates: a day of 1900 to 2099, one of 73,049, so different dates often share one.</summary>
+/// <summary>Tokens of dates: a day of 2100 to 2261, one of 59,169, so different dates often share one.</summary>
 internal static class DateMask
 {
     public static MaskResult Write(in ColumnMask mask, KeyDomain domain, ReadOnlySpan<byte> value, Span<byte> destination, out int length)

@@ -11,7 +11,7 @@ internal static class Redaction
     /// <summary>How far char(n) is padded with blanks. They carry nothing; the server and drivers accept the value without.</summary>
     public const int PaddedCharsMax = 256;
 
-    private const int DaysOf1900 = CivilDate.FirstTokenDay;
+    private const int DaysOf1900 = -36524;
     private const long MicrosecondsPerDay = CivilDate.MicrosecondsPerDay;
 
     private static ReadOnlySpan<byte> Word => "****"u8;

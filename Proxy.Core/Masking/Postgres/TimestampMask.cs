@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Proxy.Core.Masking.Postgres;
 
 /// <summary>
-/// Tokens of timestamps: an instant of 1900 to 2099, to the column's digits of the second. One with a zone is written in UTC, whatever the
+/// Tokens of timestamps: an instant of 2100 to 2261, to the column's digits of the second. One with a zone is written in UTC, whatever the
 /// session's zone: the same instant.
 /// </summary>
 internal static class TimestampMask

@@ -11,6 +11,10 @@ namespace Proxy.Tests.Host.Commands;
 public sealed class ExplainCommandTests
 {
     private const string Agent = """{"sub":"agent-1","groups":["agents"]}""";
+    // The library keeps a registry of schemas by their ids: once a process.
+    private static readonly JsonSchema Schema = JsonSchema.FromText(
+        File.ReadAllText(Path.Combine(ConfigurationDirectory.RepositoryRoot, "schemas", "explanation.schema.json")));
+
     private ConfigurationDirectory _directory = null!;
     private PostgresServer _server = null!;
     private string _database = null!;
@@ -53,13 +57,10 @@ public sealed class ExplainCommandTests
     [TestCase("")]
     public async Task Json_is_as_the_schema_says(string statement)
     {
-        var schema = JsonSchema.FromText(await File.ReadAllTextAsync(
-            Path.Combine(ConfigurationDirectory.RepositoryRoot, "schemas", "explanation.schema.json")));
-
         var result = await ExplainAsync($"hospital/{_database}", statement, "--as", Agent, "--json");
 
         Assert.That(result.ExitCode, Is.Zero, result.Errors);
-        var evaluated = schema.Evaluate(JsonSerializer.Deserialize<JsonElement>(result.Output), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        var evaluated = Schema.Evaluate(JsonSerializer.Deserialize<JsonElement>(result.Output), new EvaluationOptions { OutputFormat = OutputFormat.List });
         Assert.That(evaluated.IsValid, Is.True, () => JsonSerializer.Serialize(evaluated));
     }
 
