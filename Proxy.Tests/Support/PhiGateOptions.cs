@@ -50,6 +50,9 @@ public sealed record PhiGateOptions
     /// <summary>What stands under limits in gateway.yaml, e.g. "row-bytes-max: 1048576".</summary>
     public string Limits { get; init; } = "";
 
+    /// <summary>Sessions on the target at once; PhiGate's default.</summary>
+    public int TargetSessionsMax { get; init; } = 200;
+
     /// <summary>Whether tokens are traded for one-time credentials over HTTPS.</summary>
     public bool TradesTokens { get; init; }
 

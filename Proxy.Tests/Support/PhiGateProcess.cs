@@ -159,6 +159,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
                 tls: { mode: verify-full, ca-file: {{certificates.AuthorityPath}} }
                 database-user: {{options.User.Name}}
                 credential: { file: database.password }
+                sessions-max: {{options.TargetSessionsMax}}
             journal: { directory: journal }
             admin: { address: 127.0.0.1:{{adminPort}} }
             masking: { key: { file: masking.key } }

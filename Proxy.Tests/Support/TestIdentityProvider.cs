@@ -21,7 +21,10 @@ public sealed class TestIdentityProvider : IAsyncDisposable
     private readonly List<ECDsaSecurityKey> _published = [];
     private readonly Lock _gate = new();
     private ECDsaSecurityKey _signing;
+    private const string DeviceCode = "device-code-1";
+    private const string RefreshToken = "refresh-token-1";
     private int _keySetRequests;
+    private int _polls;
 
     private TestIdentityProvider(WebApplication application)
     {
@@ -52,6 +55,8 @@ public sealed class TestIdentityProvider : IAsyncDisposable
         var provider = new TestIdentityProvider(application);
         application.MapGet("/.well-known/openid-configuration", provider.Discovery);
         application.MapGet("/keys", provider.KeySet);
+        application.MapPost("/device", provider.Device);
+        application.MapPost("/token", provider.TokenAsync);
         await application.StartAsync();
         provider.Issuer = new UriBuilder(application.Urls.Single()) { Host = "localhost" }.Uri;
         return provider;
@@ -121,8 +126,27 @@ public sealed class TestIdentityProvider : IAsyncDisposable
         var issuer = Issuer.AbsoluteUri.TrimEnd('/');
         return Results.Text($$"""
             {"issuer":"{{issuer}}","jwks_uri":"{{issuer}}/keys","authorization_endpoint":"{{issuer}}/authorize","token_endpoint":"{{issuer}}/token",
+            "device_authorization_endpoint":"{{issuer}}/device",
             "response_types_supported":["code"],"subject_types_supported":["public"],"id_token_signing_alg_values_supported":["ES256"]}
             """, "application/json");
+    }
+
+    /// <summary>RFC 8628 §3.2; the person is at the other device at once.</summary>
+    private IResult Device() => Results.Text(
+        $$"""{"device_code":"{{DeviceCode}}","user_code":"ABCD-EFGH","verification_uri":"{{Issuer}}device","expires_in":60,"interval":1}""", "application/json");
+
+    /// <summary>The first poll comes too early; later ones, and a refresh, get a token.</summary>
+    private async Task<IResult> TokenAsync(HttpRequest request)
+    {
+        var form = await request.ReadFormAsync();
+        var isRefresh = form["grant_type"] == "refresh_token" && form["refresh_token"] == RefreshToken;
+        if (!isRefresh && form["device_code"] != DeviceCode)
+            return Results.Json(new { error = "invalid_grant" }, statusCode: 400);
+        if (!isRefresh && Interlocked.Increment(ref _polls) == 1)
+            return Results.Json(new { error = "authorization_pending" }, statusCode: 400);
+        var token = IssueToken(isRefresh ? "refreshed-person" : "person");
+        // The first token is as good as over, so that it has to be renewed.
+        return Results.Json(new { access_token = token, token_type = "Bearer", expires_in = isRefresh ? 600 : 10, refresh_token = RefreshToken });
     }
 
     private IResult KeySet()

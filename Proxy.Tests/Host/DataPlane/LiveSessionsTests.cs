@@ -33,6 +33,46 @@ public sealed class LiveSessionsTests
     }
 
     [Test]
+    public void Sessions_that_are_to_end_together_end_one_by_one_and_none_of_them_late()
+    {
+        var sessions = Enumerable.Range(0, 200).Select(_ => Enter(TimeSpan.FromHours(1))).ToArray();
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.That(_said, Is.Empty);
+        var perSecond = new List<int>();
+        for (var second = 0; second < 60; second++)
+        {
+            var before = _said.Count;
+            _time.Advance(TimeSpan.FromSeconds(1));
+            perSecond.Add(_said.Count - before);
+        }
+
+        Assert.That(_said, Has.Count.EqualTo(200).And.All.EqualTo("session-expired"));
+        Assert.That(perSecond.Count(static ends => ends > 0), Is.GreaterThan(30));
+        foreach (var session in sessions)
+            session.Dispose();
+    }
+
+    [Test]
+    public void A_session_ends_with_its_grant_when_that_is_sooner_than_its_token()
+    {
+        using var session = Enter(TimeSpan.FromHours(1), endsAfter: TimeSpan.FromMinutes(5));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.That(_said, Is.EqualTo(new[] { "session-expired" }));
+    }
+
+    [Test]
+    public async Task A_revocation_is_over_when_the_sessions_that_it_is_about_are()
+    {
+        var session = Enter(TimeSpan.FromHours(1));
+        var revoking = _sessions.RevokeAsync(new AccessRevocation { Subject = RevokedSubject.Agent, Value = "agent", RevokedBy = "root" });
+        Assert.That((_said, revoking.IsCompleted), Is.EqualTo((new List<string> { "session-revoked" }, false)));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(_said, Is.EqualTo(new[] { "session-revoked", "abort" }));
+        session.Dispose();
+        Assert.That(await revoking, Is.EqualTo(1));
+    }
+
+    [Test]
     public void A_session_whose_access_was_withdrawn_is_told_at_once_and_cut_within_two_seconds()
     {
         using var session = Enter(TimeSpan.FromMinutes(5));
@@ -77,8 +117,8 @@ public sealed class LiveSessionsTests
         Assert.That((_said.Count, _sessions.Count), Is.EqualTo((0, 0)));
     }
 
-    private IDisposable Enter(TimeSpan lifetime) => _sessions.Enter(
+    private IDisposable Enter(TimeSpan lifetime, TimeSpan? endsAfter = null) => _sessions.Enter(
         Guid.NewGuid(),
-        new Admission { Principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = _time.GetUtcNow() + lifetime } },
+        new Admission { Principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = _time.GetUtcNow() + lifetime }, EndsAt = _time.GetUtcNow() + (endsAfter ?? lifetime) },
         new SessionControls(refusal => _said.Add(refusal.Code), refusal => _said.Add(refusal.Code), () => _said.Add("abort")));
 }

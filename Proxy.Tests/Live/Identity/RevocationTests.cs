@@ -24,6 +24,7 @@ public sealed class RevocationTests
         {
             Server = _server,
             Database = database,
+            TargetSessionsMax = SessionCount + 10,
             Limits = "sessions-per-identity-max: 1000\nsession-end-spread-seconds: 0",
         });
     }

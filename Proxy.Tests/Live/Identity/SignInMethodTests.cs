@@ -138,6 +138,19 @@ public sealed class SignInMethodTests
     }
 
     [Test]
+    public async Task A_person_logs_in_by_the_device_flow_and_the_login_is_renewed()
+    {
+        var login = await _gateway.RunToolAsync(null, "login", "--issuer", _provider.Issuer.AbsoluteUri.TrimEnd('/'), "--client-id", "phigate-cli");
+        var who = await _gateway.RunToolAsync(null, "whoami");
+
+        Assert.That(login.ExitCode, Is.Zero, login.Errors);
+        Assert.That(login.Errors, Does.Contain("enter the code ABCD-EFGH"));
+        Assert.That(who.Output, Does.Match(@"subject:\s+refreshed-person"), who.Errors);
+        var file = Path.Combine(_gateway.ConfigurationDirectory, "home", "phigate", "login.json");
+        Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
     public async Task Libpq_shows_its_certificate_to_the_listener()
     {
         var (user, password) = await IssuedAsync();
