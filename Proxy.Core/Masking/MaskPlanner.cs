@@ -1,6 +1,8 @@
 using Proxy.Core.Catalogue;
+using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Policy;
+using Proxy.Core.Sql;
 using Proxy.Core.Sql.Lineage;
 
 namespace Proxy.Core.Masking;
@@ -44,6 +46,13 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
         }
         return new MaskPlan(masks);
     }
+
+    /// <summary>
+    /// The plan of a COPY whose columns are known from the statement, in the order in which it writes them. Null when it cannot be masked, and must
+    /// not run.
+    /// </summary>
+    public CopyPlan? PlanCopy(ReadOnlySpan<CopyColumn> columns, CopyOptions options, CatalogueSnapshot catalogue) =>
+        CopyPlan.TryCreate(columns, options, catalogue.Types, _ageLimit);
 
     /// <summary>How a copy of a column of this class is shown, with the key of its tokens.</summary>
     public (MaskKind Kind, KeyDomain? Domain) MaskOf(MaskProfile profile, IdentifierClass identifier) =>

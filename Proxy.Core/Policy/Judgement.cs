@@ -1,6 +1,7 @@
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
+using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
 using Proxy.Core.Sql;
 
@@ -47,6 +48,9 @@ public abstract class Judgement
 
     /// <summary>The plan for an answer of the statement at this index. Never null; what cannot be planned is masked whole.</summary>
     public abstract MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns);
+
+    /// <summary>The plan for a COPY … TO STDOUT at this index; null where there is none, and nothing may be shown.</summary>
+    public virtual CopyPlan? CopyPlanFor(int statement) => null;
 
     /// <summary>What to do with an error or notice that this text brought about.</summary>
     public abstract ErrorTreatment TreatmentOf(in ErrorSummary error);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
+using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
 
 namespace Proxy.Core.Policy;
@@ -21,6 +22,23 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
         var plan = planner.Plan(columns, assessments[statement], Catalogue, Decision, DateStyle.Iso, out var knowsEveryOrigin);
         if (!knowsEveryOrigin) source.RequestRefresh();
         return plan;
+    }
+
+    public override CopyPlan? CopyPlanFor(int statement)
+    {
+        if (statement >= assessments.Length) return null;
+        if (ShowsEverything || assessments[statement].OriginlessIsClean) return CopyPlan.Shown;
+        var reading = Analysis.Statements[statement];
+        if (assessments[statement].CannotBeMasked || !CopiedTable.TryFind(reading, Catalogue, Overlay, out var table)) return null;
+        var columns = new CopyColumn[table.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            // What is no PHI is the column's own: COPY of a table reads that table alone.
+            var (kind, domain) = planner.MaskOf(Decision.Profile, table[i].Class);
+            columns[i] = new CopyColumn(table[i].TypeOid, table[i].TypeModifier, kind, domain);
+        }
+
+        return planner.PlanCopy(columns, reading.Copy!.Options!, Catalogue);
     }
 
     public override ErrorTreatment TreatmentOf(in ErrorSummary error)

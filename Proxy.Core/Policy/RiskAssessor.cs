@@ -59,7 +59,8 @@ public static class RiskAssessor
             && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
             && !RunsWriteCode(relations);
         var shown = isDefinedElsewhere && reading.Kind is not StatementKind.Explain ? prepared?.Lineage : isFollowed ? lineage : null;
-        var cannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean && shown is not { ShowsPhi: false };
+        var cannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean && shown is not { ShowsPhi: false }
+            && !(trustsCatalogue && CopiedTable.TryFind(reading, catalogue, overlay, out _));
         if (cannotBeMasked)
             risks |= RiskClasses.Export;
 

@@ -1,4 +1,5 @@
 using Proxy.Core.Masking;
+using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
 
 namespace Proxy.Core.Policy;
@@ -12,6 +13,8 @@ internal sealed class UnreadJudgement : Judgement
     public override RiskAssessment AssessmentOf(int statement) => RiskAssessment.Unreadable;
 
     public override MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns) => MaskPlan.Everything;
+
+    public override CopyPlan? CopyPlanFor(int statement) => null;
 
     public override ErrorTreatment TreatmentOf(in ErrorSummary error) => ErrorScrubber.Judge(RiskAssessment.Unreadable, error);
 }

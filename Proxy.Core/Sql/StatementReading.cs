@@ -67,6 +67,9 @@ public sealed record StatementReading
     /// </summary>
     public StatementReading? Inner { get; init; }
 
+    /// <summary>For COPY … TO STDOUT: of what, and how it is written.</summary>
+    public CopyReading? Copy { get; init; }
+
     /// <summary>True for DECLARE … WITH HOLD.</summary>
     public bool IsHoldable { get; init; }
 

@@ -16,7 +16,7 @@ public static class DataRowMasker
     private const int LengthBytes = sizeof(int);
 
     /// <summary>An array whose tokens need more is redacted. A token is up to 13 times as long as an element.</summary>
-    private const int ArrayBytesMax = 64 << 20;
+    internal const int ArrayBytesMax = 64 << 20;
 
     /// <param name="plan">The plan of the portal.</param>
     /// <param name="region">Free bytes, then the body, to its end.</param>
@@ -39,6 +39,9 @@ public static class DataRowMasker
                 return RowOutcome.Malformed;
         return row.TryFinish(out length) ? (row.IsInPlace ? RowOutcome.InPlace : RowOutcome.InScratch) : RowOutcome.Malformed;
     }
+
+    /// <summary>Whether a field (int32 length and bytes) is NULL.</summary>
+    internal static bool IsNull(ReadOnlySpan<byte> field) => BinaryPrimitives.ReadInt32BigEndian(field) == ValueMasker.Null;
 
     private static bool TryColumn(MaskPlan plan, int column, ref Rewrite row, RowScratch scratch)
     {

@@ -1,4 +1,5 @@
 using Proxy.Core.Masking;
+using Proxy.Core.Masking.Copy;
 using Proxy.Core.Policy;
 
 namespace Proxy.Protocols.Postgres;
@@ -39,6 +40,15 @@ internal sealed class PendingReply
     public int PortalsAdded;
 
     public bool IsCopyOut;
+
+    /// <summary>How the COPY … TO STDOUT under way is masked.</summary>
+    public CopyPlan? CopyPlan;
+
+    /// <summary>CopyData messages so far.</summary>
+    public long CopyMessages;
+
+    /// <summary>The end of the data of a COPY in binary has come.</summary>
+    public bool IsCopyAtTrailer;
     public bool HasFailed;
 
     /// <summary>Number of the record that the outcome refers to; 0 when nothing was recorded.</summary>
@@ -54,8 +64,9 @@ internal sealed class PendingReply
     public void Clear()
     {
         Kind = PendingKind.None;
-        IsHidden = ChangesNames = ChangesRelations = IsCopyOut = HasFailed = false;
-        Segment = Record = StartedAt = Rows = Bytes = 0;
+        IsHidden = ChangesNames = ChangesRelations = IsCopyOut = IsCopyAtTrailer = HasFailed = false;
+        CopyPlan = null;
+        Segment = CopyMessages = Record = StartedAt = Rows = Bytes = 0;
         Statement = null;
         Portal = null;
         Name = null;

@@ -71,6 +71,11 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
             {
                 end = TakeRows(received.Span, ref position, toClient);
             }
+            else if (type is BackendCode.CopyData && table.CurrentHead() is { IsCopyOut: true, CopyPlan.ShowsEverything: false } copy)
+            {
+                end = TakeCopyData(copy, position, length, received.Span, toClient);
+                position += length;
+            }
             else
             {
                 end = table.Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);
@@ -114,6 +119,14 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
         return SessionEnd.None;
     }
 
+    private SessionEnd TakeCopyData(PendingReply copy, int position, int length, Span<byte> received, Outbound toClient)
+    {
+        copy.Bytes += length;
+        return masking.Copies.TryForward(copy, asides.DateStyle, position, length, received, toClient)
+            ? SessionEnd.None
+            : table.Violate("a COPY that is not one row a message, or has other columns than the catalogue says");
+    }
+
     private MaskPlan PlanOf(PendingReply head) =>
         ((head.Kind is PendingKind.Query ? head.Plan : head.Portal?.Plan) ?? MaskPlan.Everything).In(asides.DateStyle);
 
@@ -125,7 +138,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
         {
             BackendCode.DataRow => head is { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false }
                 && PlanOf(head) is { ShowsEverything: true } plan && HasColumns(rest, plan.ColumnCount),
-            BackendCode.CopyData => head.IsCopyOut,
+            BackendCode.CopyData => head is { IsCopyOut: true, CopyPlan.ShowsEverything: true },
             _ => false,
         };
     }

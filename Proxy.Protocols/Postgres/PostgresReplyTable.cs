@@ -91,10 +91,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
             case (BackendCode.CopyInResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyIn):
                 return TakeCopyIn(frame, toClient);
             case (BackendCode.CopyOutResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyOut):
-                if (!CopyResponse.IsWellFormed(frame.Body)) return Violate("malformed CopyOutResponse");
-                head.IsCopyOut = true;
-                toClient.Forward(frame.Start, frame.Length);
-                return SessionEnd.None;
+                return TakeCopyOut(head, frame, toClient);
             case (BackendCode.CopyData or BackendCode.CopyDone, _) when head.IsCopyOut:
                 head.Bytes += frame.Length;
                 if (frame.Type is BackendCode.CopyDone) head.IsCopyOut = false;
@@ -103,6 +100,22 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
             default:
                 return Violate(frame.Type);
         }
+    }
+
+    /// <summary>The answer names neither columns nor types, only their number and format: all that it can contradict the plan in.</summary>
+    private SessionEnd TakeCopyOut(PendingReply head, in ReplyFrame frame, Outbound toClient)
+    {
+        if (!CopyResponse.IsWellFormed(frame.Body)) return Violate("malformed CopyOutResponse");
+        var statement = head.Kind is PendingKind.Query ? head.StatementIndex : 0;
+        if (head.Judgement?.CopyPlanFor(statement) is not { } plan) return Violate("a COPY that cannot be masked");
+        if (plan is { Options: { } options } && !CopyResponse.IsOf(frame.Body, plan.Masks.ColumnCount, options.Format is CopyFormat.Binary))
+            return LoseTrack("COPY writes other columns than the catalogue says");
+        head.CopyPlan = plan;
+        head.CopyMessages = 0;
+        head.IsCopyAtTrailer = false;
+        head.IsCopyOut = true;
+        toClient.Forward(frame.Start, frame.Length);
+        return SessionEnd.None;
     }
 
     private SessionEnd TakeParameter(in ReplyFrame frame, Outbound toClient)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Proxy.Core.Masking;
 using Proxy.Protocols.Buffers;
+using Proxy.Protocols.Postgres.Copy;
 using Proxy.Protocols.Postgres.Messages;
 
 namespace Proxy.Protocols.Postgres;
@@ -9,6 +10,8 @@ namespace Proxy.Protocols.Postgres;
 internal sealed class PostgresRowMasking : IDisposable
 {
     private readonly RowScratch _scratch = new();
+
+    public PostgresCopyMasking Copies { get; } = new();
 
     /// <summary>False when the row is malformed: nothing of it was forwarded, and the session must end.</summary>
     public bool TryForward(int start, int frameLength, MaskPlan plan, Span<byte> received, Outbound toClient)
@@ -33,7 +36,11 @@ internal sealed class PostgresRowMasking : IDisposable
         }
     }
 
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        Copies.Dispose();
+    }
 
     private static void WriteHeader(Span<byte> destination, int length)
     {

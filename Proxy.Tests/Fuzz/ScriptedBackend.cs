@@ -220,9 +220,7 @@ internal sealed class ScriptedBackend(PostgresFrontEnd reader, IntentCheck check
                 _copyIsQuery = describes;
                 return false;
             case StatementKind.CopyOut:
-                _replies.Add(PostgresReplies.CopyOutResponse(1));
-                _replies.Add(PostgresReplies.CopyData(TouchesPatients(reading) ? "CANARY\n"u8 : "North 3\n"u8));
-                _replies.Add(PostgresReplies.CopyDone());
+                _replies.AddRange(CopiedRows.Of(reading, FuzzCatalogue.Instance.Current, TouchesPatients(reading) ? "CANARY" : "North 3"));
                 break;
             case var _ when ReturnsRows(reading):
                 if (describes) _replies.Add(Description(reading, format));

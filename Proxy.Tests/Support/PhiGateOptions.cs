@@ -8,6 +8,8 @@ public sealed record PhiGateOptions
 
     public const string RedactGroup = "redact";
     public const string PseudonymGroup = "pseudonym";
+    public const string SafeHarborGroup = "safe-harbor";
+    public const string LimitedDataSetGroup = "limited-data-set";
 
     /// <summary>One rule for each of the groups; a token says which one it is for. All let everything run, and differ in what they show.</summary>
     public const string RulesByGroup = $$"""
@@ -28,6 +30,16 @@ public sealed record PhiGateOptions
             risk: { within: {{EveryRisk}} }
             verdict: mask
             profile: pseudonymous
+          - name: safe-harbor
+            who: { groups: [{{SafeHarborGroup}}] }
+            risk: { within: {{EveryRisk}} }
+            verdict: mask
+            profile: safe-harbor
+          - name: limited-data-set
+            who: { groups: [{{LimitedDataSetGroup}}] }
+            risk: { within: {{EveryRisk}} }
+            verdict: mask
+            profile: limited-data-set
         """;
 
     private const string EveryRisk =

@@ -66,6 +66,11 @@ internal static class Redaction
                 else
                     writer.WriteTimestamp(DaysOf1900 * MicrosecondsPerDay, withZone: mask.Type == MaskType.TimestampTz);
                 return writer.Length;
+            case MaskType.Numeric when HasShownScale(mask):
+                // As many digits as the column has: drivers show them.
+                destination[..(2 + mask.Scale)].Fill((byte)'0');
+                destination[1] = (byte)'.';
+                return 2 + mask.Scale;
             case MaskType.Enum:
                 mask.Constant!.Label.CopyTo(destination);
                 return mask.Constant.Label.Length;
@@ -75,6 +80,8 @@ internal static class Redaction
                 return constant.Length;
         }
     }
+
+    private static bool HasShownScale(in ColumnMask mask) => mask.Scale is > 0 and <= 100;
 
     private static ReadOnlySpan<byte> TextConstant(MaskType type) => type switch
     {
@@ -123,6 +130,10 @@ internal static class Redaction
             case MaskType.Timestamp or MaskType.TimestampTz:
                 BinaryPrimitives.WriteInt64BigEndian(destination, DaysOf1900 * MicrosecondsPerDay);
                 return sizeof(long);
+            case MaskType.Numeric when HasShownScale(mask):
+                destination[..6].Clear();
+                BinaryPrimitives.WriteInt16BigEndian(destination[6..], mask.Scale);
+                return BinaryLength(MaskType.Numeric);
             case MaskType.Inet or MaskType.Cidr:
                 // Family 2 (AF_INET), 32 bits, whether cidr, 4 bytes (network_send).
                 byte isCidr = mask.Type == MaskType.Cidr ? (byte)1 : (byte)0;

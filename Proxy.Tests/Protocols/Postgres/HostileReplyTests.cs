@@ -165,6 +165,30 @@ public sealed class HostileReplyTests
         Assert.That(farewell, Does.Contain("code=session-state-uncertain").And.Contain(name).And.Not.Contain(value + " "));
     }
 
+    [TestCase("CANARY", Description = "half a row")]
+    [TestCase("CANARY\nCANARY\n", Description = "two rows")]
+    [TestCase("CANARY\tCANARY\n", Description = "another column")]
+    [TestCase("")]
+    public async Task A_copy_message_that_is_not_one_row_ends_the_session(string data)
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query("copy patients (ssn) to stdout"));
+        await session.ReplyAsync([.. PostgresReplies.CopyOutResponse(1), .. PostgresReplies.CopyData("a\n"u8), .. PostgresReplies.CopyData(Encoding.UTF8.GetBytes(data))]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.ServerViolation));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary).And.Contain("****\n"));
+    }
+
+    [TestCase(2, 0)]
+    [TestCase(1, 1)]
+    public async Task A_copy_of_other_columns_than_the_catalogues_ends_the_session(int columns, int format)
+    {
+        using var session = new FuzzedSession(FuzzParser.Instance, MaskProfile.Redacted, new Limits());
+        await session.RequestAsync(PostgresRequests.Query("copy patients (ssn) to stdout"));
+        await session.ReplyAsync([.. PostgresReplies.CopyOutResponse(columns, format), .. PostgresReplies.CopyData("CANARY\n"u8)]);
+        Assert.That(session.End, Is.EqualTo(SessionEnd.StateUncertain));
+        Assert.That(Encoding.Latin1.GetString(session.ShownToClient), Does.Not.Contain(Canary));
+    }
+
     [TestCase('G', "copy patients(ssn) from stdin")]
     [TestCase('H', "copy wards to stdout")]
     public async Task A_copy_response_with_more_in_it_ends_the_session(char type, string text)

@@ -7,6 +7,8 @@ internal record struct StatementDetails
 
     public string? ObjectName { get; init; }
 
+    public CopyReading? Copy { get; init; }
+
     public bool IsHoldable { get; init; }
 
     public bool IsChained { get; init; }

@@ -31,6 +31,7 @@ internal sealed class StatementReader
             Start = start,
             Length = length,
             ObjectName = details.ObjectName,
+            Copy = details.Copy,
             IsHoldable = details.IsHoldable,
             IsChained = details.IsChained,
             IsReadOnly = details.IsReadOnly,
@@ -85,7 +86,8 @@ internal sealed class StatementReader
                 SettingReader.AddShow(text, root, _found);
                 return details;
             case TreeNodeType.CopyStmt:
-                return details with { Kind = CopyKind(text, root) };
+                StatementKind copy = CopyKind(text, root);
+                return details with { Kind = copy, Copy = copy == StatementKind.CopyOut ? CopyReader.Read(text, root) : null };
             case TreeNodeType.ExplainStmt:
                 return details with { IsReadOnly = !ExplainOptions.IsAnalyze(text, root) };
             case TreeNodeType.PrepareStmt or TreeNodeType.ExecuteStmt or TreeNodeType.DeallocateStmt:
