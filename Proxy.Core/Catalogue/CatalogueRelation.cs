@@ -48,6 +48,15 @@ public sealed class CatalogueRelation
     public ImmutableArray<uint> Children { get; init; } = [];
 
     /// <summary>
+    /// Whether reading it runs code that nobody reviewed and no statement names: a row security policy's, or what a literal that is compared with one of
+    /// its columns sets off.
+    /// </summary>
+    public bool RunsUnreviewedCodeWhenRead { get; init; }
+
+    /// <summary>Whether a column is of a type whose values run code that nobody reviewed when they are made.</summary>
+    public bool HasUnreviewedTypes { get; init; }
+
+    /// <summary>
     /// The version of the first snapshot that had it exactly so, everything included that a view reads: equal OIDs with equal stamps are equal
     /// relations, in whatever snapshots they are found.
     /// </summary>
@@ -56,7 +65,8 @@ public sealed class CatalogueRelation
     /// <summary>Whether all that is said above, but for the stamp, is the same. What flows into the columns follows from it.</summary>
     internal bool IsSameAs(CatalogueRelation other) =>
         Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && CarriesPhi == other.CarriesPhi
-        && ReachesPhi == other.ReachesPhi && InsertReachesPhi == other.InsertReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode && Definition == other.Definition
+        && ReachesPhi == other.ReachesPhi && InsertReachesPhi == other.InsertReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode
+        && RunsUnreviewedCodeWhenRead == other.RunsUnreviewedCodeWhenRead && HasUnreviewedTypes == other.HasUnreviewedTypes && Definition == other.Definition
         && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children);
 
     /// <summary>Its columns, and what flows into each: for a table the column itself, for a view that was read the columns behind it.</summary>

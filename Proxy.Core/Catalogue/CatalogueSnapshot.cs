@@ -21,13 +21,14 @@ public sealed class CatalogueSnapshot
     private readonly FrozenSet<string> _unsafePrints;
     private readonly FunctionReviews _userFunctions;
     private readonly TypeShapes _shapes;
+    private readonly HiddenCode _hidden;
     private HashSet<CodeFact> _unreviewedCode = [];
     private readonly FrozenDictionary<uint, CatalogueRelation> _composites;
     private FrozenDictionary<string, ImmutableArray<FunctionBody>> _bodies = FrozenDictionary<string, ImmutableArray<FunctionBody>>.Empty;
 
     internal CatalogueSnapshot(
         long version, CatalogueFacts facts, IEnumerable<CatalogueRelation> relations, IEnumerable<CatalogueRelation> composites, FunctionReviews functions,
-        TypeShapes shapes)
+        TypeShapes shapes, HiddenCode hidden)
     {
         Version = version;
         ServerVersionNum = facts.ServerVersionNum;
@@ -37,10 +38,11 @@ public sealed class CatalogueSnapshot
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
         _userFunctions = functions;
         _shapes = shapes;
+        _hidden = hidden;
         _composites = composites.ToFrozenDictionary(composite => composite.Oid);
         _functions = new CodeNames(CodeKind.Function, facts.SystemFunctions, facts.Code, functions);
         _operators = new CodeNames(CodeKind.Operator, facts.SystemOperators, facts.Code, functions);
-        _types = new CodeNames(CodeKind.Type, facts.SystemTypes, facts.Code, functions);
+        _types = new CodeNames(CodeKind.Type, facts.SystemTypes, [.. facts.Code.Select(hidden.Judge)], functions);
         _attributeFunctions = facts.Code
             .Where(code => code.TakesOneRow && !ReviewedExtensions.Contains(code.Extension))
             .Select(code => code.Name).ToFrozenSet(StringComparer.Ordinal);
@@ -55,7 +57,7 @@ public sealed class CatalogueSnapshot
 
     /// <summary>Knows nothing: every relation is unknown, every function unreviewed.</summary>
     public static CatalogueSnapshot Empty { get; } =
-        new(0, new CatalogueFacts { ServerVersionNum = 0, Relations = [], Columns = [] }, [], [], FunctionReviews.None, new TypeShapes([]));
+        new(0, new CatalogueFacts { ServerVersionNum = 0, Relations = [], Columns = [] }, [], [], FunctionReviews.None, new TypeShapes([]), HiddenCode.None);
 
     /// <summary>Increases with every load; plans and cached analyses that used another version are void.</summary>
     public long Version { get; }
@@ -142,6 +144,12 @@ public sealed class CatalogueSnapshot
     /// <summary>Whether naming the type in a cast runs no code that nobody reviewed.</summary>
     public bool IsTypeReviewed(QualifiedName type) =>
         IsReviewed(_types, type) || (type.Schema is null && type.Name is "serial" or "smallserial" or "bigserial" && !_types.HasUnreviewed(type.Name));
+
+    /// <summary>The same of a type by pg_type.oid; a type that is not known is not reviewed.</summary>
+    public bool IsTypeReviewed(uint typeOid) => _hidden.IsReviewed(typeOid);
+
+    /// <summary>Whether the server can apply casts by itself that nobody reviewed, to values that any statement can have.</summary>
+    public bool HasUnreviewedCasts => _hidden.HasCastsAnywhere;
 
     /// <summary>Whether a function of that name exists that nobody reviewed.</summary>
     public bool HasUnreviewedFunction(string name) => _functions.HasUnreviewed(name);

@@ -9,11 +9,16 @@ namespace Proxy.Core.Catalogue;
 internal sealed class FunctionReviews
 {
     private readonly FrozenDictionary<string, ImmutableArray<CatalogueFunction>> _byName;
+    private readonly FrozenSet<uint> _reviewed;
 
-    public FunctionReviews(CatalogueFacts facts, IColumnClassifier classifier) =>
+    public FunctionReviews(CatalogueFacts facts, IColumnClassifier classifier)
+    {
         _byName = facts.Functions.Select(function => function with { Review = Review(function, classifier) })
             .GroupBy(function => function.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+        _reviewed = _byName.Values.SelectMany(functions => functions).Where(function => function.Review != FunctionReview.None)
+            .Select(function => function.Oid).ToFrozenSet();
+    }
 
     public static FunctionReviews None { get; } =
         new(new CatalogueFacts { ServerVersionNum = 0, Relations = [], Columns = [] }, ColumnClassification.Nothing);
@@ -57,6 +62,9 @@ internal sealed class FunctionReviews
     /// <summary>Whether the code is a function that somebody reviewed.</summary>
     public bool IsReviewed(in CodeFact code) =>
         code.Kind == CodeKind.Function && Of(new QualifiedName(code.Schema, code.Name)) is { } review && review != FunctionReview.None;
+
+    /// <summary>Whether somebody reviewed the function with this OID.</summary>
+    public bool IsReviewed(uint functionOid) => _reviewed.Contains(functionOid);
 
     private static FunctionReview Review(CatalogueFunction function, IColumnClassifier classifier)
     {

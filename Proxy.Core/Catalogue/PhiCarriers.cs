@@ -45,7 +45,8 @@ internal sealed class PhiCarriers
     private void SpreadThroughViews(CatalogueFacts facts)
     {
         var known = facts.Relations.Select(relation => relation.Oid).ToHashSet();
-        var readers = facts.ViewSources.ToLookup(link => link.To, link => link.From);
+        // What a policy reads decides which rows are there, and an error of the policy can print it.
+        var readers = facts.ViewSources.Concat(facts.PolicySources).ToLookup(link => link.To, link => link.From);
         var pending = new Queue<uint>(_carriers);
         foreach (var link in facts.ViewSources)
             if (!known.Contains(link.To) && _carriers.Add(link.From))

@@ -20,8 +20,10 @@ public static class SnapshotBuilder
         var carriers = new PhiCarriers(facts, classes);
         var reach = new PhiReach(facts, carriers);
 
-        var runsCode = WritesThatRunCode(facts);
         var functions = new FunctionReviews(facts, classifier);
+        var hidden = new HiddenCode(facts, functions);
+        var unreviewedTypes = facts.Columns.Where(column => hidden.RunsWhenWritten(column)).Select(column => column.RelationOid).ToHashSet();
+        var runsCode = WritesThatRunCode(facts, unreviewedTypes);
         var shapes = new TypeShapes(facts.TypeShapes);
         var defaults = new ColumnDefaults(facts);
         var parents = facts.Inheritance.ToLookup(link => link.From, link => link.To);
@@ -55,12 +57,14 @@ public static class SnapshotBuilder
                 ReachesPhi = reach.Contains(relation.Oid),
                 InsertReachesPhi = reach.ContainsByInsert(relation.Oid),
                 RunsUnreviewedCode = runsCode.Contains(relation.Oid),
+                RunsUnreviewedCodeWhenRead = hidden.RunsWhenRead(relation.Oid),
+                HasUnreviewedTypes = unreviewedTypes.Contains(relation.Oid),
                 Definition = IsDerived(kind) ? facts.Definitions.GetValueOrDefault(relation.Oid) : null,
                 Parents = [.. parents[relation.Oid]],
                 Children = [.. children[relation.Oid]],
             });
         }
-        var snapshot = new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes) { Classifier = classifier };
+        var snapshot = new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes, hidden) { Classifier = classifier };
         snapshot.Follow(facts.Functions, definitions ?? CatalogueDefinitions.None);
         snapshot.FollowOn(previous, facts);
         return snapshot;
@@ -103,9 +107,9 @@ public static class SnapshotBuilder
     internal static bool IsDerived(RelationKind kind) => kind is RelationKind.View or RelationKind.MaterializedView;
 
     /// <summary>A write of a parent is a write of its children, and a write of a view is one of what it reads.</summary>
-    private static HashSet<uint> WritesThatRunCode(CatalogueFacts facts)
+    private static HashSet<uint> WritesThatRunCode(CatalogueFacts facts, HashSet<uint> unreviewedTypes)
     {
-        var runs = facts.Relations.Where(relation => relation.RunsUnreviewedCode).Select(relation => relation.Oid).ToHashSet();
+        var runs = facts.Relations.Where(relation => relation.RunsUnreviewedCode).Select(relation => relation.Oid).Concat(unreviewedTypes).ToHashSet();
         var writers = facts.Inheritance.Select(link => new RelationLink(link.To, link.From)).Concat(facts.ViewSources)
             .ToLookup(link => link.To, link => link.From);
         var pending = new Queue<uint>(runs);

@@ -11,7 +11,7 @@ internal sealed class SnapshotComparison(CatalogueSnapshot now, CatalogueSnapsho
         if (ReferenceEquals(now, before))
             return true;
         // What a name stands for is another statement.
-        if (reading.RunsNamed || now.ServerVersionNum != before.ServerVersionNum || now.CodeStamp != before.CodeStamp)
+        if (reading.RunsNamed || now.HasUnreviewedCasts != before.HasUnreviewedCasts || now.ServerVersionNum != before.ServerVersionNum || now.CodeStamp != before.CodeStamp)
             return false;
         foreach (var mention in reading.Relations)
             if (!AreSame(now.Candidates(mention.Name), before.Candidates(mention.Name)))
@@ -23,6 +23,9 @@ internal sealed class SnapshotComparison(CatalogueSnapshot now, CatalogueSnapsho
             if (now.IsOperatorReviewed(symbol) != before.IsOperatorReviewed(symbol))
                 return false;
         foreach (var type in reading.Types)
+            if (now.IsTypeReviewed(type) != before.IsTypeReviewed(type))
+                return false;
+        foreach (var type in reading.ParameterTypes)
             if (now.IsTypeReviewed(type) != before.IsTypeReviewed(type))
                 return false;
         // (value).name can be a function or a type, and row.name a function.

@@ -20,6 +20,7 @@ internal sealed class MentionedCode
             if (!catalogue.IsTypeReviewed(type))
                 AddUnreviewed($"type {type} is not reviewed");
         AddAttributeFunctions(reading);
+        AddHidden(reading);
     }
 
     public List<string> Findings { get; } = [];
@@ -33,6 +34,12 @@ internal sealed class MentionedCode
     /// <summary>Whether a function is called whose body was read: what it returns, lineage has to say.</summary>
     public bool NeedsLineage { get; private set; }
 
+    /// <summary>Whether reading what it names runs such code: then no column need hold what its origin says.</summary>
+    public bool RunsUnreviewedWhenRead { get; private set; }
+
+    /// <summary>Whether such code may run in an odd way (a whole row that is read from a literal), so that errors are not to be trusted.</summary>
+    public bool MayRunUnreviewed { get; private set; }
+
     /// <summary>Whether a function of the server may run that is not on the list: files, processes, replication, queries given as text.</summary>
     public bool RunsServerInternals { get; private set; }
 
@@ -41,6 +48,46 @@ internal sealed class MentionedCode
 
     /// <summary>Whether a function reads a relation's next number, and so writes.</summary>
     public bool Writes { get; private set; }
+
+    /// <summary>What runs although the text does not name it.</summary>
+    private void AddHidden(StatementReading reading)
+    {
+        foreach (var type in reading.ParameterTypes)
+            if (!_catalogue.IsTypeReviewed(type))
+                AddUnreviewed("a parameter has a type that is not reviewed");
+        if (_catalogue.HasUnreviewedCasts && HasExpressions(reading.Kind))
+            AddUnreviewed("this database has implicit casts that are not reviewed");
+        foreach (var mention in reading.Relations)
+            foreach (var relation in _catalogue.Candidates(mention.Name))
+            {
+                if (relation.RunsUnreviewedCodeWhenRead)
+                {
+                    RunsUnreviewedWhenRead = true;
+                    AddUnreviewed($"reading {relation} runs code that is not reviewed");
+                }
+                else if (relation.HasUnreviewedTypes && MakesRows(reading))
+                    AddUnreviewed($"making a row of {relation} runs code that is not reviewed");
+                else if (relation.HasUnreviewedTypes)
+                {
+                    MayRunUnreviewed = true;
+                    IsClean = false;
+                }
+            }
+    }
+
+    private static bool MakesRows(StatementReading reading)
+    {
+        foreach (var function in reading.Functions)
+            if (function.Name is "json_populate_record" or "jsonb_populate_record" or "json_populate_recordset" or "jsonb_populate_recordset")
+                return true;
+        return false;
+    }
+
+    private static bool HasExpressions(StatementKind kind) => kind
+        is not (StatementKind.Empty or StatementKind.ShowSetting or StatementKind.Deallocate or StatementKind.CloseCursor or StatementKind.Discard
+            or StatementKind.Begin or StatementKind.Commit or StatementKind.Rollback or StatementKind.Savepoint or StatementKind.ReleaseSavepoint
+            or StatementKind.RollbackToSavepoint or StatementKind.SetSetting or StatementKind.ResetSetting or StatementKind.SetTransaction
+            or StatementKind.Listen or StatementKind.Unlisten or StatementKind.Notify or StatementKind.Fetch);
 
     private void AddFunction(QualifiedName function, StatementReading reading)
     {

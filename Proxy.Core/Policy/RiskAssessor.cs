@@ -51,7 +51,7 @@ public static class RiskAssessor
         // A temporary table carries the classes of what was copied into it; any other would have to be classified by a person.
         if (isFollowed && reading.Kind is StatementKind.CreateTableAs && lineage!.ShowsPhi && !(staysInSession && lineage.Outputs is { IsOpen: false }))
             risks |= RiskClasses.Export;
-        if ((!isFollowed && StoredValues.MayCarryPhi(reading, relations)) || (!trustsCatalogue && !reading.StoredColumns.IsDefaultOrEmpty))
+        if ((!isFollowed && StoredValues.MayCarryPhi(reading, relations)) || ((!trustsCatalogue || (isDefinedElsewhere && mentionsPhi)) && !reading.StoredColumns.IsDefaultOrEmpty))
             risks |= RiskClasses.Export;
 
         var isClean = trustsCatalogue && !mentionsPhi && code.IsClean && settings.IsShown && opaque is null
@@ -70,7 +70,7 @@ public static class RiskAssessor
             Findings = [.. trustsCatalogue ? [] : new[] { "this session changed the schema or ran code that nobody reviewed" }, .. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. lineage is null ? [] : LineageRisks.Findings(lineage), .. opaque is null ? [] : new[] { opaque }],
             MentionsPhi = mentionsPhi,
             OriginlessIsClean = isClean,
-            OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && opaque is null && !RunsWriteCode(relations)
+            OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead
                 // A view that is replaced keeps its identifier, and up to PostgreSQL 15 a rule turns an empty table into a view.
                 && trustsCatalogue
                 && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
@@ -78,7 +78,7 @@ public static class RiskAssessor
             Refusal = RefusalFor(reading, risks, opaque, code, settings),
             NamesUnknown = lineage is { HasUnresolvedNames: true },
             CannotBeMasked = cannotBeMasked,
-            Lineage = opaque is null && !RunsWriteCode(relations) ? shown : null,
+            Lineage = opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead ? shown : null,
             IsForbidden = settings.ChangesReading,
             IsQuery = IsQuery(reading),
             CatalogueVersion = catalogue.Version,
@@ -137,7 +137,7 @@ public static class RiskAssessor
         reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do or StatementKind.Schema or StatementKind.Administrative)
         && !relations.MentionsPhi
         && !relations.Written.Exists(relation => OnlyInserts(reading) ? relation.InsertReachesPhi : relation.ReachesPhi)
-        && !code.RunsUnreviewed && !code.RunsServerInternals;
+        && !code.RunsUnreviewed && !code.MayRunUnreviewed && !code.RunsServerInternals;
 
     /// <summary>Rows are added, and none is changed: by ON CONFLICT, say, or in a common table.</summary>
     private static bool OnlyInserts(StatementReading reading) =>

@@ -16,5 +16,14 @@ public sealed class StatementAnalysis
     /// <summary>A keyed 64-bit fingerprint of the exact bytes: names the text in logs and records without showing it.</summary>
     public required ulong Fingerprint { get; init; }
 
+    /// <summary>The same text with types of users for its parameters.</summary>
+    public StatementAnalysis WithParameterTypes(ImmutableArray<uint> types) => new()
+    {
+        Status = Status,
+        Statements = [.. Statements.Select(reading => reading with { ParameterTypes = types })],
+        Reason = Reason,
+        Fingerprint = Fingerprint,
+    };
+
     public override string ToString() => $"{Status} {Fingerprint:x16} ({Statements.Length} statements)";
 }

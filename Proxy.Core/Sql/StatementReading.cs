@@ -28,6 +28,11 @@ public sealed record StatementReading
     /// <summary>Every type named in a cast, a column definition or a typed literal.</summary>
     public ImmutableArray<QualifiedName> Types { get; init; } = [];
 
+    /// <summary>
+    /// Types of users (pg_type.oid) that a client gave its parameters in Parse: no text names them, and what comes in a Bind is read by their code.
+    /// </summary>
+    public ImmutableArray<uint> ParameterTypes { get; init; } = [];
+
     public ImmutableArray<SettingMention> Settings { get; init; } = [];
 
     /// <summary>

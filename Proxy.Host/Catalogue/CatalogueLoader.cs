@@ -205,7 +205,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
             [
                 .. await rows.NextAsync(row => rows.Code(CodeKind.Function, row, isHarmless: false, takesOneRow: row.GetBoolean(3))),
                 .. await rows.NextAsync(row => rows.Code(CodeKind.Operator, row, isHarmless: false, takesOneRow: false)),
-                .. await rows.NextAsync(row => rows.Code(CodeKind.Type, row, isHarmless: row.GetBoolean(3), takesOneRow: false)),
+                .. await rows.NextAsync(row => rows.Code(CodeKind.Type, row, isHarmless: row.GetBoolean(3), takesOneRow: false) with { Oid = row.GetFieldValue<uint>(4) }),
             ],
             ConstraintNames = [.. await rows.NextAsync(static row => row.GetString(0))],
         };
@@ -222,6 +222,13 @@ public sealed class CatalogueLoader : IAsyncDisposable
                 IsNotNull: false, IsGenerated: false)),
             Defaults = await rows.NextAsync(row => new DefaultFact(
                 row.GetFieldValue<uint>(0), row.GetInt16(1), FactReader.TextOrNull(row, 2), FactReader.TextOrNull(row, 3), FactReader.TextOrNull(row, 4))),
+            TypeCode = await rows.NextAsync(static row => new HiddenCodeFact(row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), Extension: null)),
+            RangeParts = await rows.NextAsync(FactReader.Link),
+            Casts = await rows.NextAsync(static row => new CastFact(
+                row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), row.GetFieldValue<uint>(2), FactReader.TextOrNull(row, 3))),
+            PolicyCode = await rows.NextAsync(static row => new HiddenCodeFact(
+                row.GetFieldValue<uint>(0), row.GetFieldValue<uint>(1), FactReader.TextOrNull(row, 2))),
+            PolicySources = await rows.NextAsync(FactReader.Link),
             SystemFunctions = names["f"].ToImmutableArray(),
             SystemRowFunctions = names["r"].ToImmutableArray(),
             SystemOperators = names["o"].ToImmutableArray(),
@@ -237,6 +244,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
         CatalogueQueries.Inheritance, CatalogueQueries.ForeignKeys, CatalogueQueries.ViewSources, CatalogueQueries.ViewCalls,
         CatalogueQueries.GeneratedSources, CatalogueQueries.Functions, CatalogueQueries.Operators, CatalogueQueries.Types,
         CatalogueQueries.ConstraintNames, CatalogueQueries.SystemNames, LineageQueries.Functions, LineageQueries.TypeShapes, LineageQueries.Composites,
-        LineageQueries.CompositeFields, LineageQueries.Defaults, CatalogueTypeQuery.Text,
+        LineageQueries.CompositeFields, LineageQueries.Defaults, HiddenCodeQueries.Types, HiddenCodeQueries.Ranges, HiddenCodeQueries.Casts,
+        HiddenCodeQueries.Policies, HiddenCodeQueries.PolicySources, CatalogueTypeQuery.Text,
     ];
 }

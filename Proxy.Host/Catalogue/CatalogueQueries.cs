@@ -120,8 +120,9 @@ internal static class CatalogueQueries
         """;
 
     /// <summary>
-    /// Types outside the system schemas. Harmless: enums, rows, arrays; domains whose checks, and ranges whose functions, are the server's
-    /// own. A cast with a function of a user makes both of its types suspect, the server's own included.
+    /// Types outside the system schemas. Harmless by themselves: enums, rows, arrays, domains, ranges; what they are made of is asked by
+    /// <see cref="HiddenCodeQueries"/>. A cast with a function of a user makes both of its types suspect, the server's own included; not the constructor
+    /// that the server makes with every range type (from PostgreSQL 14 on, language internal).
     /// </summary>
     public const string Types = """
         select n.nspname::text, t.typname::text, e.extname::text,
@@ -129,28 +130,23 @@ internal static class CatalogueQueries
                    when 'e' then true
                    when 'c' then true
                    when 'b' then t.typcategory = 'A'
-                   when 'd' then not exists (
-                       select from pg_constraint k
-                       join pg_depend u on u.classid = 'pg_constraint'::regclass and u.objid = k.oid
-                       where k.contypid = t.oid and u.refobjid >= 16384
-                         and u.refclassid in ('pg_proc'::regclass, 'pg_operator'::regclass))
-                   when 'r' then not exists (
-                       select from pg_range g where g.rngtypid = t.oid
-                         and (g.rngcanonical::oid >= 16384 or g.rngsubdiff::oid >= 16384))
+                   when 'd' then true
+                   when 'r' then true
                    when 'm' then true
                    else false
-               end
+               end, t.oid
         from pg_type t join pg_namespace n on n.oid = t.typnamespace
         left join pg_depend d on d.classid = 'pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
         left join pg_extension e on e.oid = d.refobjid
         where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') or t.oid >= 16384
         union
-        select n.nspname::text, t.typname::text, e.extname::text, false
+        select n.nspname::text, t.typname::text, e.extname::text, false, 0::oid
         from pg_cast c join pg_type t on t.oid in (c.castsource, c.casttarget)
         join pg_namespace n on n.oid = t.typnamespace
         left join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = c.castfunc and d.deptype = 'e'
         left join pg_extension e on e.oid = d.refobjid
         where c.castfunc >= 16384
+          and not exists (select from pg_proc p where p.oid = c.castfunc and p.prolang = 12 and p.prosrc like 'multirange\_constructor_')
         """;
 
     /// <summary>The server's own names: of functions, functions that a row of any relation is enough of an argument for, operators and types.</summary>

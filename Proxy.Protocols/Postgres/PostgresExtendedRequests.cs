@@ -20,6 +20,7 @@ internal sealed class PostgresExtendedRequests(
 
     public RequestOutcome TakeParse(in RequestFrame frame, in Parse parse, StatementAnalysis analysis, Outbound toServer)
     {
+        if (parse.TypesOfUsers() is { IsEmpty: false } types) analysis = analysis.WithParameterTypes(types);
         var judgement = judge.Judge(analysis, _names);
         if (!recorder.TryIntent(judgement, parse.Text, isParse: true, parse.Name, out var intent))
             return Outcome(Refuse(Refusals.JournalUnavailable.Because("no room"), toServer));

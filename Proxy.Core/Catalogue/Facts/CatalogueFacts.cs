@@ -45,6 +45,20 @@ public sealed record CatalogueFacts
     /// <summary>Types that people or extensions made.</summary>
     public IReadOnlyList<TypeFact> Types { get; init; } = [];
 
+    /// <summary>What values of types run, on types.</summary>
+    public IReadOnlyList<HiddenCodeFact> TypeCode { get; init; } = [];
+
+    /// <summary>From a range type to its element, and from a multirange type to its range.</summary>
+    public IReadOnlyList<RelationLink> RangeParts { get; init; } = [];
+
+    public IReadOnlyList<CastFact> Casts { get; init; } = [];
+
+    /// <summary>What row security policies call, on their tables.</summary>
+    public IReadOnlyList<HiddenCodeFact> PolicyCode { get; init; } = [];
+
+    /// <summary>From a table to each relation that its row security policies read.</summary>
+    public IReadOnlyList<RelationLink> PolicySources { get; init; } = [];
+
     /// <summary>Names of everything that pg_catalog itself defines.</summary>
     public ImmutableArray<string> SystemFunctions { get; init; } = [];
     public ImmutableArray<string> SystemOperators { get; init; } = [];

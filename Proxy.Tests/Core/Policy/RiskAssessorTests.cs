@@ -167,6 +167,24 @@ public sealed class RiskAssessorTests
         });
     }
 
+    [TestCase("explain execute p", "select upper(name) from departments", true, RiskClasses.Read)]
+    [TestCase("explain analyze execute p", "select upper(name) from departments", true, RiskClasses.Read)]
+    [TestCase("explain execute p", "select upper(full_name) from patients", false, RiskClasses.Read | RiskClasses.PhiRead)]
+    [TestCase("create temp table t as execute p", "select upper(name) from departments", false, RiskClasses.Unknown | RiskClasses.Schema | RiskClasses.Write)]
+    [TestCase("create temp table t as execute p", "select upper(full_name) from patients", false, RiskClasses.Unknown | RiskClasses.PhiRead | RiskClasses.Export)]
+    [TestCase("explain analyze create temp table t as execute p", "select upper(full_name) from patients", false, RiskClasses.Unknown | RiskClasses.PhiRead | RiskClasses.Export)]
+    public async Task What_runs_a_prepared_statement_inside_is_judged_by_it(string sql, string prepared, bool isClean, RiskClasses atLeast)
+    {
+        var named = await AssessAsync($"prepare p as {prepared}");
+        var execution = RiskAssessor.Assess(await Reader.ReadAsync(sql), Catalogue, named);
+        Assert.Multiple(() =>
+        {
+            Assert.That(execution.OriginlessIsClean, Is.EqualTo(isClean));
+            Assert.That(execution.Classes & atLeast, Is.EqualTo(atLeast), execution.Classes.ToString());
+            Assert.That(execution.Has(RiskClasses.PhiRead), Is.EqualTo(named.Has(RiskClasses.PhiRead)));
+        });
+    }
+
     [Test]
     public async Task Findings_hold_no_literal()
     {

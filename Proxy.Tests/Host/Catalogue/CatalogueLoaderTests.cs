@@ -185,6 +185,63 @@ public sealed class CatalogueLoaderTests(PostgresVersion version)
     }
 
     [Test]
+    public async Task What_is_made_of_a_domain_whose_check_calls_a_user_is_not_reviewed()
+    {
+        var catalogue = await Changed("""
+            create function fits(text) returns bool language sql as 'select true';
+            create domain checked as text check (fits(value));
+            create domain above as checked;
+            create type holder as (a int, b above);
+            create type spread as range (subtype = checked);
+            create table kept (id int, held holder[]);
+            create table direct (id int, word checked);
+            create table apart (id int, word text)
+            """);
+        Assert.Multiple(() =>
+        {
+            foreach (var name in new[] { "checked", "above", "holder", "spread", "kept", "direct" })
+                Assert.That(catalogue.IsTypeReviewed(new QualifiedName(null, name)), Is.False, name);
+            Assert.That(catalogue.IsTypeReviewed(new QualifiedName(null, "apart")), Is.True);
+            Assert.That(Named(catalogue, "kept").RunsUnreviewedCodeWhenRead, Is.True);
+            Assert.That((Named(catalogue, "direct").RunsUnreviewedCodeWhenRead, Named(catalogue, "direct").RunsUnreviewedCode), Is.EqualTo((false, true)));
+            Assert.That((Named(catalogue, "apart").RunsUnreviewedCodeWhenRead, Named(catalogue, "apart").RunsUnreviewedCode), Is.EqualTo((false, false)));
+            Assert.That(catalogue.HasUnreviewedCasts, Is.False);
+        });
+    }
+
+    [Test]
+    public async Task A_range_of_the_servers_own_types_is_reviewed_with_the_constructors_that_come_with_it()
+    {
+        var catalogue = await Changed("create type storeys as range (subtype = int4, subtype_diff = int4range_subdiff); create table lifts (id int, reach storeys)");
+        Assert.That((catalogue.IsTypeReviewed(new QualifiedName(null, "storeys")), Named(catalogue, "lifts").RunsUnreviewedCodeWhenRead), Is.EqualTo((true, false)));
+    }
+
+    [TestCase("implicit", true)]
+    [TestCase("assignment", true)]
+    [TestCase("", false)]
+    public async Task A_cast_counts_where_the_server_applies_it_by_itself(string context, bool counts)
+    {
+        var catalogue = await Changed($"""
+            create function worded(date) returns jsonb language sql as 'select null::jsonb';
+            create cast (date as jsonb) with function worded(date) {(context.Length > 0 ? $"as {context}" : "")}
+            """);
+        Assert.That(catalogue.HasUnreviewedCasts, Is.EqualTo(counts));
+        Assert.That(catalogue.IsTypeReviewed(new QualifiedName(null, "date")), Is.False);
+    }
+
+    [Test]
+    public async Task A_relation_runs_what_its_policies_call_when_it_is_read_and_so_does_a_view_of_it()
+    {
+        var catalogue = await Changed("""
+            create function may_see(int) returns bool language sql as 'select true';
+            alter table lonely enable row level security;
+            create policy seen on lonely using (may_see(id));
+            create view v_lonely as select word from lonely
+            """);
+        Assert.That((Named(catalogue, "lonely").RunsUnreviewedCodeWhenRead, Named(catalogue, "v_lonely").RunsUnreviewedCodeWhenRead), Is.EqualTo((true, true)));
+    }
+
+    [Test]
     public async Task A_write_runs_unreviewed_code_where_a_child_has_a_trigger()
     {
         var catalogue = await Changed("""
@@ -210,6 +267,8 @@ public sealed class CatalogueLoaderTests(PostgresVersion version)
             Assert.That(rights.BeyondMasking(), Is.EqualTo(new[] { "pg_read_server_files" }));
         });
     }
+
+    private static CatalogueRelation Named(CatalogueSnapshot catalogue, string name) => catalogue.Candidates(new QualifiedName("public", name)).Single();
 
     private CatalogueRelation Find(string name) => _catalogue.Candidates(new QualifiedName("public", name)).Single();
 

@@ -89,6 +89,7 @@ internal sealed class StatementReader
                 StatementKind copy = CopyKind(text, root);
                 return details with { Kind = copy, Copy = copy == StatementKind.CopyOut ? CopyReader.Read(text, root) : null };
             case TreeNodeType.ExplainStmt:
+                AddStoredExecution(text, text.Tree.Child(root, TreeField.Query));
                 return details with { IsReadOnly = !ExplainOptions.IsAnalyze(text, root) };
             case TreeNodeType.PrepareStmt or TreeNodeType.ExecuteStmt or TreeNodeType.DeallocateStmt:
                 return details with { ObjectName = text.NameOf(root, TreeField.Name) };
@@ -111,13 +112,7 @@ internal sealed class StatementReader
         switch (type)
         {
             case TreeNodeType.CreateTableAsStmt:
-                int query = text.Tree.Child(root, TreeField.Query);
-                if (query >= 0 && text.Tree[query].Type == TreeNodeType.ExecuteStmt)
-                {
-                    _found.StoredColumns.Add("*");
-                    _found.Opaque("it stores what a prepared statement selects");
-                }
-
+                AddStoredExecution(text, root);
                 break;
             case TreeNodeType.DropStmt when WrittenRelations.IsRelation(text.RawOf(root, TreeField.RemoveType)):
                 AddListedRelations(text, root, TreeField.Objects, isWritten: true);
@@ -132,6 +127,16 @@ internal sealed class StatementReader
                 details = details with { Kind = StatementKind.Privilege };
                 break;
         }
+    }
+
+    /// <summary>CREATE TABLE … AS EXECUTE, also inside EXPLAIN, whose ANALYZE makes the table.</summary>
+    private void AddStoredExecution(TreeText text, int statement)
+    {
+        if (statement < 0 || text.Tree[statement].Type != TreeNodeType.CreateTableAsStmt) return;
+        int query = text.Tree.Child(statement, TreeField.Query);
+        if (query < 0 || text.Tree[query].Type != TreeNodeType.ExecuteStmt) return;
+        _found.StoredColumns.Add("*");
+        _found.Opaque("it stores what a prepared statement selects");
     }
 
     private static StatementDetails Transaction(TreeText text, int root, Mentions found)
