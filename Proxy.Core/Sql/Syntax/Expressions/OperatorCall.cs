@@ -5,7 +5,7 @@ namespace Proxy.Core.Sql.Syntax;
 /// <summary>An operator between expressions, or a form that the server turns into one.</summary>
 public sealed class OperatorCall : Expression
 {
-    /// <summary>The operator's symbol: <c>=</c>, <c>||</c>, <c>~~</c> for LIKE.</summary>
+    /// <summary>The operator's symbol: <c>=</c>, <c>||</c>, <c>~~</c> for LIKE; <c>BETWEEN</c> where the server compares with both bounds.</summary>
     public required QualifiedName Operator { get; init; }
     public OperatorForm Form { get; init; }
 

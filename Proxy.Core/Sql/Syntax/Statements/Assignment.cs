@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Proxy.Core.Sql.Syntax;
 
-/// <summary>SET a = value, or SET (a, b) = row.</summary>
+/// <summary>SET a = value, or SET (a, b) = row: a row construction, a subquery of the form Row, or another expression of a row type.</summary>
 public sealed class Assignment : SyntaxNode
 {
     /// <summary>Column names; of <c>a.f</c> and <c>a[1]</c> the column.</summary>
