@@ -28,7 +28,9 @@ public static class RiskAssessor
         var isDefinedElsewhere = reading.RunsNamed;
 
         var lineage = trustsCatalogue && reading.Syntax is { } syntax ? LineageAnalyser.Analyse(syntax, new LineageCatalogue(catalogue, overlay)) : null;
-        var isFollowed = lineage is { IsOpaque: false } && (!reading.RunsNamed || prepared is { Lineage: not null });
+        // Code that nobody reviewed may return what it likes, wherever it is called from.
+        var isFollowed = lineage is { IsOpaque: false } && !code.RunsUnreviewed && !code.RunsServerInternals && !code.RunsUnreviewedWhenRead
+            && (!reading.RunsNamed || prepared is { Lineage: not null });
         var mentionsPhi = relations.MentionsPhi || (!trustsCatalogue && !reading.Relations.IsEmpty)
             || (isDefinedElsewhere && prepared is not { MentionsPhi: false });
         // Without lineage every PHI relation that is named is read, and decides.

@@ -43,7 +43,8 @@ public sealed record PhiGateOptions
         """;
 
     private const string EveryRisk =
-        "[unknown, read, phi-read, bulk-read, write, bulk-write, masked-write, schema, privilege, export, inference, procedure, session, administrative]";
+        "[unknown, read, phi-read, bulk-read, write, bulk-write, masked-write, schema, privilege, export, inference, procedure, session, administrative, "
+        + "phi-equality, phi-ordering, phi-grouping]";
 
     public required PostgresServer Server { get; init; }
 

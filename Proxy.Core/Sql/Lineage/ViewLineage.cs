@@ -23,7 +23,7 @@ internal sealed class ViewLineage(CatalogueSnapshot snapshot, CatalogueDefinitio
         const int DepthMax = 64;
         if (!SnapshotBuilder.IsDerived(view.Kind) || depth > DepthMax || !_done.Add(view.Oid) || definitions.QueryOf(view) is not { } query)
             return;
-        if (query is not { Kind: StatementKind.Select, Syntax: { } syntax, OpaqueBecause: null, NestedKinds.IsEmpty: true } || view.RunsUnreviewedCode)
+        if (query is not { Kind: StatementKind.Select, Syntax: { } syntax, OpaqueBecause: null, NestedKinds.IsEmpty: true } || view.RunsUnreviewedCode || view.RunsUnreviewedCodeWhenRead)
             return;
         foreach (var mention in query.Relations)
             foreach (var read in snapshot.Candidates(mention.Name))

@@ -29,6 +29,7 @@ public static class AttackDatabase
             $$ declare s text; begin select ssn into s from patients where id = 1; raise exception 'it is not %', s; end $$;
         create domain known as text check (is_known(value));
         create type pair as (a known, b text);
+        create function spelled_now(int) returns text language sql immutable as 'select ssn from patients where id = $1';
         create function spelled(int) returns text language sql stable as 'select ssn from patients where id = $1';
         select lo_from_bytea(99001, convert_to('912-57-3461', 'UTF8'));
         analyze;
