@@ -2,6 +2,7 @@ using Npgsql;
 using Proxy.Bench;
 using Proxy.Bench.Catalogue;
 using Proxy.Bench.Demo;
+using Proxy.Bench.Evidence;
 using Proxy.Bench.Leaks;
 using Proxy.Bench.Load;
 using Proxy.Bench.Memory;
@@ -24,6 +25,9 @@ try
         case ["catalogue"]:
             await CatalogueBenchmark.RunAsync(interruption.Token);
             return 0;
+        case ["evidence"]:
+            await EvidenceFigures.RunAsync(Console.Out, interruption.Token);
+            return 0;
         case ["load"]:
             await LoadBenchmark.RunAsync(interruption.Token);
             return 0;
@@ -39,7 +43,7 @@ try
         case ["leaks", ..]:
             return await LeaksRun.RunAsync(LeaksOptions.Parse(args[1..]), interruption.Token);
         default:
-            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | catalogue | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
+            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | catalogue | evidence | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
             return 2;
     }
 }

@@ -91,7 +91,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             InstanceMemoryBytesMax = gateway.Limits.ParserMemoryBytesMax,
             CallerStackBytes = SocketThreadStackBytes,
         });
-        _evidence = await EvidenceServices.OpenAsync(gateway.Journal, cancellationToken);
+        _evidence = await EvidenceServices.OpenAsync(gateway.Journal, time, cancellationToken);
         _journal = await MappedJournal.OpenAsync(
             new Core.Journal.JournalOptions
             {

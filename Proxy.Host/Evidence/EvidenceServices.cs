@@ -1,6 +1,12 @@
+using Amazon;
+using Amazon.KeyManagementService;
+using Amazon.S3;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Sealing;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Evidence.Aws;
+using Proxy.Host.Transport;
 
 namespace Proxy.Host.Evidence;
 
@@ -17,22 +23,28 @@ public sealed class EvidenceServices : IDisposable
 
     public JournalEvidence Evidence { get; private set; } = null!;
 
-    /// <exception cref="Core.Journal.Sealing.JournalKeyException">A key is not there, or its holder does not answer.</exception>
-    public static Task<EvidenceServices> OpenAsync(Configuration.Gateway.JournalOptions options, CancellationToken cancellationToken)
+    /// <exception cref="JournalKeyException">A key is not there, or its holder does not answer.</exception>
+    public static async Task<EvidenceServices> OpenAsync(Configuration.Gateway.JournalOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var services = new EvidenceServices();
-        var keys = JournalKeyDirectory.OpenOrCreate(options.KeysDirectory ?? JournalKeyDirectory.DefaultFor(options.Directory), options.Directory);
-        services._owned.Add(keys);
-        services.Evidence = new JournalEvidence
+        try
         {
-            SealingKey = keys.Sealing,
-            Signer = keys.Signer,
-            Durability = options.Durability,
-            Anchors = [.. options.Anchors.Select(services.AnchorOf)],
-            AnchorInterval = TimeSpan.FromSeconds(options.AnchorSeconds),
-        };
-        return Task.FromResult(services);
+            var (sealing, signer) = options.Kms is { } kms ? await OffSocketThread.Await(services.KmsKeysAsync(kms, cancellationToken)) : services.LocalKeys(options);
+            services.Evidence = new JournalEvidence
+            {
+                SealingKey = sealing,
+                Signer = signer,
+                Durability = options.Durability,
+                Anchors = [.. options.Anchors.Select(anchor => services.AnchorOf(anchor, time))],
+                AnchorInterval = TimeSpan.FromSeconds(options.AnchorSeconds),
+            };
+            return services;
+        }
+        catch
+        {
+            services.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
@@ -41,11 +53,39 @@ public sealed class EvidenceServices : IDisposable
             owned.Dispose();
     }
 
-    private IHeadAnchor AnchorOf(AnchorOptions options)
+    private (IKeyEncryptionKey Sealing, IHeadSigner Signer) LocalKeys(Configuration.Gateway.JournalOptions options)
+    {
+        var keys = Own(JournalKeyDirectory.OpenOrCreate(options.KeysDirectory ?? JournalKeyDirectory.DefaultFor(options.Directory), options.Directory));
+        return (keys.Sealing, keys.Signer);
+    }
+
+    private async Task<(IKeyEncryptionKey Sealing, IHeadSigner Signer)> KmsKeysAsync(KmsOptions options, CancellationToken cancellationToken)
+    {
+        var settings = new AmazonKeyManagementServiceConfig();
+        if (options.Region is { } region) settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        if (options.ServiceUrl is { } url) settings.ServiceURL = url.ToString();
+        var kms = Own(new AmazonKeyManagementServiceClient(settings));
+        return (new KmsKeyEncryptionKey(kms, options.SealingKey), Own(await OffSocketThread.Await(KmsHeadSigner.OpenAsync(kms, options.SigningKey, cancellationToken))));
+    }
+
+    private IHeadAnchor AnchorOf(AnchorOptions options, TimeProvider time)
     {
         if (options.File is { } file) return new FileHeadAnchor(file);
-        var client = new HttpClient { Timeout = AnchorPatience };
-        _owned.Add(client);
-        return new HttpHeadAnchor(client, options.Url!);
+        if (options.Url is { } url) return new HttpHeadAnchor(Own(new HttpClient { Timeout = AnchorPatience }), url);
+        var bucket = options.S3!;
+        var settings = new AmazonS3Config { Timeout = AnchorPatience };
+        if (bucket.Region is { } region) settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        if (bucket.ServiceUrl is { } service)
+        {
+            settings.ServiceURL = service.ToString();
+            settings.ForcePathStyle = true;
+        }
+        return new S3HeadAnchor(Own(new AmazonS3Client(settings)), bucket.Bucket, bucket.Prefix, TimeSpan.FromDays(bucket.RetentionDays), time);
+    }
+
+    private T Own<T>(T owned) where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
     }
 }

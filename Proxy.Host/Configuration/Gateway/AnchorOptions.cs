@@ -8,4 +8,6 @@ public sealed record AnchorOptions
 
     /// <summary>Takes each head in a POST and answers 2xx when it is kept.</summary>
     public Uri? Url { get; init; }
+
+    public S3AnchorOptions? S3 { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record JournalOptions
 
     /// <summary>Where the keys are; by default in the journal's directory with <c>-keys</c> appended to its name.</summary>
     public string? KeysDirectory { get; init; }
+
+    /// <summary>Instead of keys in files.</summary>
+    public KmsOptions? Kms { get; init; }
     public ImmutableArray<AnchorOptions> Anchors { get; init; } = [];
     public int AnchorSeconds { get; init; } = 5;
     public AnswerOptions Answers { get; init; } = new();
