@@ -23,6 +23,9 @@ public interface IDialect
     /// <summary>Takes as many replies as it can and puts what the client is to get into <paramref name="toClient"/>; also called with nothing, to give answers of our own.</summary>
     ReplyStep TakeReplies(Memory<byte> received, Outbound toClient);
 
+    /// <summary>Waits for what the last step of replies asked for. The same reply is then offered again.</summary>
+    Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The last words to a client whose session ends for this reason, or empty when nothing can be said (in the middle of a frame, or it has left).</summary>
     ReadOnlyMemory<byte> FarewellFor(SessionEnd end);
 

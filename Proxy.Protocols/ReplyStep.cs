@@ -1,4 +1,7 @@
 namespace Proxy.Protocols;
 
 /// <summary>What a dialect made of received replies: bytes done with, and why the session ends, if it does.</summary>
-public readonly record struct ReplyStep(int Consumed, SessionEnd End);
+/// <param name="Consumed">Bytes that need not be offered again.</param>
+/// <param name="End">None while the session goes on.</param>
+/// <param name="AwaitsCatalogue">The next reply is about something that is newer than the catalogue: it is to be offered again after a refresh.</param>
+public readonly record struct ReplyStep(int Consumed, SessionEnd End, bool AwaitsCatalogue = false);

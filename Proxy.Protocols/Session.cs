@@ -110,6 +110,13 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
             server.Input.AdvanceTo(read.Buffer.GetPosition(step.Consumed), read.Buffer.End);
             if (step.End is not SessionEnd.None) return step.End;
             if (sent.IsCompleted) return SessionEnd.ClientDisconnected;
+            if (step.AwaitsCatalogue)
+            {
+                await dialect.RefreshAsync(reading);
+                Wake(); // What is here is to be looked at again, whether or not more comes.
+                continue;
+            }
+
             if (read.IsCompleted) return SessionEnd.ServerClosed;
         }
     }

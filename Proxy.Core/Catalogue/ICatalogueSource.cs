@@ -18,6 +18,12 @@ public interface ICatalogueSource
     /// </summary>
     long ConfirmedAt => long.MinValue;
 
+    /// <summary>
+    /// Asks for a reload and waits until the target has confirmed the catalogue anew, but not for long: whoever waits looks at
+    /// <see cref="Current"/> afterwards and takes it as it is.
+    /// </summary>
+    Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Asks for a reload soon, because an answer named something that <see cref="Current"/> does not know. Returns at once.</summary>
     void RequestRefresh();
 }

@@ -10,6 +10,9 @@ public interface IStatementJudge
     /// <param name="names">What EXECUTE and FETCH would run.</param>
     Judgement Judge(StatementAnalysis analysis, INamedStatements names);
 
+    /// <summary>Waits for a newer catalogue, but not for long.</summary>
+    Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Whether a judgement made earlier is still what <see cref="Judge"/> would say: same policy, same catalogue, catalogue fresh, same relations of the session.</summary>
     bool IsCurrent(Judgement judgement, INamedStatements names);
 

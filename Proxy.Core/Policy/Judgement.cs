@@ -52,6 +52,20 @@ public abstract class Judgement
     /// <summary>The plan for a COPY … TO STDOUT at this index; null where there is none, and nothing may be shown.</summary>
     public virtual CopyPlan? CopyPlanFor(int statement) => null;
 
+    /// <summary>
+    /// Whether an answer has columns of relations that its catalogue does not know, though the session has made none of its own: then the catalogue
+    /// is old.
+    /// </summary>
+    public bool IsOutdatedBy(ReadOnlySpan<ResultColumn> columns)
+    {
+        if (!TrustsCatalogue || Overlay.HasRelations || Catalogue.Version == 0)
+            return false;
+        foreach (ref readonly var column in columns)
+            if (column.HasOrigin && Catalogue.Find(column.RelationOid) is null)
+                return true;
+        return false;
+    }
+
     /// <summary>What to do with an error or notice that this text brought about.</summary>
     public abstract ErrorTreatment TreatmentOf(in ErrorSummary error);
 }

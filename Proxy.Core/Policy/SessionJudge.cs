@@ -40,6 +40,8 @@ public sealed class SessionJudge(
         return judgement;
     }
 
+    public Task RefreshAsync(CancellationToken cancellationToken) => catalogues.RefreshAsync(cancellationToken);
+
     public bool IsCurrent(Judgement judgement, INamedStatements names) =>
         ReferenceEquals(judgement.Catalogue, catalogues.Current) && catalogues.IsFresh
         && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime

@@ -21,6 +21,10 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     /// <summary>Between polls that sessions ask for, so that a session full of temporary tables does not make the server busy.</summary>
     public static readonly TimeSpan RequestIntervalMin = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long an answer that names unknown relations waits for a newer catalogue, and between looks at it.</summary>
+    private static readonly TimeSpan RefreshPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RefreshStep = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Between attempts to listen: how soon a new event trigger is noticed.</summary>
     private static readonly TimeSpan ListenInterval = TimeSpan.FromSeconds(15);
 
@@ -88,6 +92,16 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
 
     /// <summary>Loads at once and throws what went wrong, for <c>phigate check</c>.</summary>
     public Task LoadAsync(CancellationToken cancellationToken) => OffSocketThread.Run(() => ReloadAsync(cancellationToken)).AsTask();
+
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var askedAt = _time.GetTimestamp();
+        while (ConfirmedAt < askedAt && _time.GetElapsedTime(askedAt) < RefreshPatience)
+        {
+            RequestRefresh();
+            await OffSocketThread.Await(Task.Delay(RefreshStep, _time, cancellationToken));
+        }
+    }
 
     public void RequestRefresh()
     {

@@ -11,6 +11,7 @@ namespace Proxy.Protocols.Postgres;
 /// <summary>One PostgreSQL session after start-up: requests, replies, and the ledger they share.</summary>
 public sealed class PostgresDialect : IDialect, IDisposable
 {
+    private readonly IStatementJudge _judge;
     private readonly PostgresLedger _ledger;
     private readonly PostgresRowMasking _masking = new();
     private readonly PostgresRequests _requests;
@@ -44,7 +45,8 @@ public sealed class PostgresDialect : IDialect, IDisposable
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
         _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
-        _table = new PostgresReplyTable(_ledger, _recorder, asides, new GatewayShowAnswers(judge));
+        _table = new PostgresReplyTable(_ledger, _recorder, asides, new GatewayShowAnswers(judge), new OutdatedAnswers(judge));
+        _judge = judge;
         _replies = new PostgresReplies(_table, _masking, asides, limits);
     }
 
@@ -77,6 +79,8 @@ public sealed class PostgresDialect : IDialect, IDisposable
         RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
         _ => _ledger.WhenEmptyAsync().WaitAsync(cancellationToken),
     };
+
+    public Task RefreshAsync(CancellationToken cancellationToken) => _judge.RefreshAsync(cancellationToken);
 
     public ReplyStep TakeReplies(Memory<byte> received, Outbound toClient)
     {

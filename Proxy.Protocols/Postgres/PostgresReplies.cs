@@ -76,6 +76,10 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
                 end = TakeCopyData(copy, position, length, received.Span, toClient);
                 position += length;
             }
+            else if (type is BackendCode.RowDescription && table.AwaitsCatalogue(rest[PostgresFraming.HeaderLength..length]))
+            {
+                return new ReplyStep(position, SessionEnd.None, AwaitsCatalogue: true);
+            }
             else
             {
                 end = table.Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);

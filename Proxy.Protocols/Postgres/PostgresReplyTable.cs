@@ -7,7 +7,7 @@ using Proxy.Protocols.Postgres.Shows;
 namespace Proxy.Protocols.Postgres;
 
 /// <summary>The table of ARCHITECTURE.md, reply × head of the queue → action. What has no place in it ends the session.</summary>
-internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder recorder, PostgresAsides asides, GatewayShowAnswers shows)
+internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder recorder, PostgresAsides asides, GatewayShowAnswers shows, OutdatedAnswers outdated)
 {
     private PendingReply? _current;
 
@@ -19,6 +19,23 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
 
     /// <summary>The reply has been dealt with, and what it has the client get is among what is sent.</summary>
     public void Conclude(Outbound toClient) => recorder.Conclude(toClient);
+
+    /// <summary>Whether the answer that this RowDescription begins has to wait for a newer catalogue.</summary>
+    public bool AwaitsCatalogue(ReadOnlySpan<byte> description)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        switch (ledger.Pending.Head)
+        {
+            case { Kind: PendingKind.Query, HasFailed: false, Judgement: not null } query:
+                return outdated.MustWait(ref query.Judgement, description);
+            case { Kind: PendingKind.DescribePortal, Portal: { Judgement: { } judgement } portal }:
+                var mustWait = outdated.MustWait(ref judgement, description);
+                portal.Judgement = judgement;
+                return mustWait;
+            default:
+                return false;
+        }
+    }
 
     public SessionEnd Take(in ReplyFrame frame, Outbound toClient)
     {
