@@ -34,9 +34,9 @@ internal sealed class CallAnalyser(LineageRun run)
         if (expression is not Call call)
             return new RowShape([], run.Expressions.Value(expression, place).Computed());
         var arguments = run.Expressions.ValuesOf(call.Arguments, place);
-        if (Analysed(call.Function, arguments) is { } rows)
+        if (Analysed(call.Function, arguments, call) is { } rows)
             return rows;
-        var value = Of(call.Function, arguments, ExpressionAnalyser.All(arguments), call.Position);
+        var value = Of(call.Function, arguments, ExpressionAnalyser.All(arguments), call.Position, call);
         // How many rows there are depends on the arguments.
         run.Collector.Condition(ConditionForm.Other, value, call.Position);
         return SetFunctions.Columns(call, value) ?? new RowShape([], value);
@@ -56,19 +56,19 @@ internal sealed class CallAnalyser(LineageRun run)
     {
         if (!counted.IsPhi)
             return counted.Computed();
-        if (counted.TellsByNull || counted.Derivation is Derivation.Opaque || (isDistinct && counted.Derivation is not Derivation.Copy))
+        if (counted.TellsByNull || counted.Derivation is Derivation.Opaque || (isDistinct && (counted.IsMixed || counted.Derivation is not Derivation.Copy)))
             return counted.Computed();
         return new Flow { Derivation = Derivation.Constant, Counted = counted.Counted.Union(counted.Sources), MayFail = counted.MayFail };
     }
 
     private Flow Of(QualifiedName function, List<Flow> arguments, Flow all, int position, Call? call = null)
     {
-        if (Analysed(function, arguments) is { } rows)
+        if (Analysed(function, arguments, call) is { } rows)
             return rows is { IsOpen: false, Columns: [var only] } ? only.Flow with { MayFail = true } : rows.Whole() with { MayFail = true };
         switch (run.Catalogue.ReviewOf(function))
         {
             case FunctionReview.Clean or FunctionReview.Prints:
-                return OfReviewed(function, arguments, all, position);
+                return OfReviewed(function, call?.Arguments ?? [], arguments, all, position);
             case FunctionReview.Shown:
                 return Flow.Constant with { MayFail = true };
             case FunctionReview.Signals:
@@ -85,21 +85,12 @@ internal sealed class CallAnalyser(LineageRun run)
         }
     }
 
-    private Flow OfReviewed(QualifiedName function, List<Flow> arguments, Flow all, int position)
+    private Flow OfReviewed(QualifiedName function, ImmutableArray<Expression> expressions, List<Flow> arguments, Flow all, int position)
     {
-        var totality = TotalFunctions.Of(function.Name);
-        var isTotal = totality.Always || (totality.InOneArgument && IsOfOneArgument(arguments));
-        var value = all.Computed() with { TellsByNull = all.TellsByNull || !totality.IsStrict, Row = null };
-        return isTotal ? value : run.Operators.Failing(value, position);
-    }
-
-    private static bool IsOfOneArgument(List<Flow> arguments)
-    {
-        var others = 0;
-        foreach (var argument in arguments)
-            if (!argument.IsClientValue)
-                others++;
-        return others <= 1;
+        var totality = TotalFunctions.Of(function.Name, expressions, arguments);
+        var value = all.Computed() with { TellsByNull = all.TellsByNull || !totality.IsStrict, Row = null, MayFail = all.MayFail || totality.MayFail };
+        // NULL does not fail. Where it tells something, so does a failure that the other arguments make certain.
+        return totality.IsTotal && !(totality.MayFail && all.TellsByNull) ? value : run.Operators.Failing(value, position);
     }
 
     private Flow OfSetting(QualifiedName function, List<Flow> arguments, Flow all, Call? call)
@@ -113,10 +104,16 @@ internal sealed class CallAnalyser(LineageRun run)
     }
 
     /// <summary>What the bodies of all candidates return, when each of them is SQL that can be followed; null when there is none, or one cannot.</summary>
-    private RowShape? Analysed(QualifiedName function, List<Flow> arguments)
+    private RowShape? Analysed(QualifiedName function, List<Flow> arguments, Call? call = null)
     {
         if (run.FunctionDepth >= BodiesMax)
             return null;
+        if (call is { HasNamedArguments: true })
+        {
+            // Each may be any of the body's.
+            var any = ExpressionAnalyser.All(arguments) with { Row = null };
+            arguments = [.. arguments.Select(_ => any)];
+        }
         return run.Catalogue.BodiesOf(function) is { IsDefaultOrEmpty: false } bodies ? Followed(bodies, arguments) : null;
     }
 

@@ -74,12 +74,20 @@ internal sealed class ChangeAnalyser(LineageRun run)
         {
             var whole = values.Whole() with { Row = null };
             foreach (var relation in target.Relations)
-                run.Collector.Write(new ColumnWrite(relation, null, whole, isReplacing));
+                Write(new ColumnWrite(relation, null, whole, isReplacing));
             return;
         }
         for (var i = 0; i < values.Columns.Length; i++)
             foreach (var relation in target.Relations)
-                run.Collector.Write(new ColumnWrite(relation, ColumnAt(relation, columns, i), values.Columns[i].Flow, isReplacing));
+                Write(new ColumnWrite(relation, ColumnAt(relation, columns, i), values.Columns[i].Flow, isReplacing));
+    }
+
+    /// <summary>Whether a computed value violates a constraint tells what it was computed from.</summary>
+    private void Write(ColumnWrite write)
+    {
+        run.Collector.Write(write);
+        if (!write.Value.IsWholePhi)
+            run.Conditions.Other(write.Value, position: -1);
     }
 
     private static CatalogueColumn? ColumnAt(CatalogueRelation relation, ImmutableArray<string> columns, int place) =>
@@ -109,7 +117,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
                 foreach (var relation in target.Relations)
                 {
                     var column = relation.Column(assignment.Columns[i]);
-                    run.Collector.Write(new ColumnWrite(relation, column, part, ReplacesValue: true));
+                    Write(new ColumnWrite(relation, column, part, ReplacesValue: true));
                     if (column is { IsPhi: true })
                         Use(Part(assignment, i), new ColumnSource(relation, column), ValueUseKind.Replacing);
                 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -21,6 +22,23 @@ internal static class Conversions
             _ => false,
         };
     }
+
+    private static readonly FrozenSet<string> BuiltIn = new[]
+    {
+        "text", "varchar", "bpchar", "name", "bool", "int2", "int4", "int8", "numeric", "float4", "float8", "date", "time", "timetz", "timestamp",
+        "timestamptz", "interval", "uuid", "json", "jsonb", "bytea", "inet", "cidr", "money",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a literal of the type is converted when the statement is read. A domain's checks wait until it runs.</summary>
+    public static bool IsBuiltIn(QualifiedName type) => type.Schema is null or "pg_catalog" && BuiltIn.Contains(type.Name);
+
+    /// <summary>Whether a literal may be a time without end, from which nothing can be subtracted.</summary>
+    public static bool MayBeInfinite(Expression expression) => ExpressionAnalyser.Bare(expression) switch
+    {
+        Parameter => true,
+        Literal { Value: { } value } => value.Contains("inf", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
 
     /// <summary>Whether a conversion makes a point in time: then a difference from it cannot overflow.</summary>
     public static bool IsPointInTime(Expression expression) =>

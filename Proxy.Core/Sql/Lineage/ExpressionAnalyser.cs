@@ -18,7 +18,7 @@ internal sealed class ExpressionAnalyser(LineageRun run)
             ColumnReference reference => run.Names.Value(reference, place),
             Call call => run.Calls.Value(call, place),
             OperatorCall call => run.Operators.Value(call, place),
-            BooleanCombination combination => EvaluatedLazily(ValuesOf(combination.Operands, place), combination.Position),
+            BooleanCombination combination => Combined(ValuesOf(combination.Operands, place), combination.Position),
             NullTest test => IsNull(Value(test.Argument, place)),
             Cast cast => ValueOf(cast, place),
             Conditional conditional => ValueOf(conditional, place),
@@ -88,9 +88,10 @@ internal sealed class ExpressionAnalyser(LineageRun run)
         var flow = Value(cast.Argument, place);
         if (flow.IsClientValue)
             // The server converts a literal when it reads the statement; anything else it converts when it runs it.
-            return cast.Argument is Literal ? flow : flow with { MayFail = true };
+            // That of a domain's constraints it does later, too.
+            return cast.Argument is Literal && Conversions.IsBuiltIn(cast.Type) ? flow : flow with { MayFail = true };
         if (Conversions.IsTotal(cast, flow))
-            return flow.Computed();
+            return flow.Computed() with { HoldsRow = false };
         return run.Operators.Failing(flow.Computed(), cast.Position);
     }
 
@@ -125,13 +126,15 @@ internal sealed class ExpressionAnalyser(LineageRun run)
                     with
                 { IsClientValue = flows.TrueForAll(static flow => flow.IsClientValue), MayFail = flows.Exists(static flow => flow.MayFail) };
             case ConstructionKind.Array:
-                return All(flows) with { IsClientValue = flows.TrueForAll(static flow => flow.IsClientValue) };
+                var array = All(flows) with { IsClientValue = flows.TrueForAll(static flow => flow.IsClientValue) };
+                // Arrays within have to be of one size.
+                return Arrays.MayBeAny(construction.Arguments, flows) ? run.Operators.Failing(array, construction.Position) : array;
             case ConstructionKind.Collate:
                 return flows is [var only] ? only : Flow.Opaque;
             case ConstructionKind.Coalesce:
-                return EvaluatedLazily(flows, construction.Position);
+                return FirstNotNull(flows, construction.Position);
             case ConstructionKind.Greatest or ConstructionKind.Least:
-                return All(flows);
+                return flows.Exists(static flow => flow.HoldsRow) ? run.Operators.Failing(All(flows), construction.Position) : All(flows);
             case ConstructionKind.TruthTest:
                 return All(flows) with { TellsByNull = false };
             case ConstructionKind.SessionValue or ConstructionKind.Grouping:
@@ -163,7 +166,10 @@ internal sealed class ExpressionAnalyser(LineageRun run)
             case SubqueryForm.Row:
                 return shape.Whole() with { MayFail = true };
             case SubqueryForm.Any or SubqueryForm.All:
-                return Value(subquery.Test, place).With(shape.Whole()).Computed() with { MayFail = true };
+                var test = Value(subquery.Test, place);
+                // Neither equal nor different from NULL.
+                var found = test.With(shape.Whole()).Computed() with { MayFail = true, TellsByNull = true };
+                return test.HoldsRow && subquery.Test is not Construction ? run.Operators.Failing(found, subquery.Position) : found;
             default:
                 return shape.Whole().Computed() with { MayFail = true, TellsByNull = true };
         }
@@ -193,6 +199,26 @@ internal sealed class ExpressionAnalyser(LineageRun run)
         if (all is { IsPhi: true, MayFail: true } && flows.Count > 1)
             run.Collector.Condition(ConditionForm.Other, all, position);
         return all;
+    }
+
+    /// <summary>AND, OR and NOT: NULL AND x is NULL or FALSE, whichever x says.</summary>
+    private Flow Combined(List<Flow> flows, int position)
+    {
+        var all = EvaluatedLazily(flows, position);
+        return all.IsPhi && flows.Count > 1 ? all with { TellsByNull = true } : all;
+    }
+
+    /// <summary>COALESCE: what stands behind is computed only where all before it is NULL.</summary>
+    private Flow FirstNotNull(List<Flow> flows, int position)
+    {
+        var before = Flow.Constant;
+        foreach (var flow in flows)
+        {
+            if (flow.MayFail && before is { IsPhi: true, TellsByNull: true })
+                run.Collector.Condition(ConditionForm.Other, before, position);
+            before = before.With(flow);
+        }
+        return All(flows);
     }
 
     private Flow ValueOf(OpaqueExpression opaque)

@@ -33,6 +33,14 @@ public sealed record Flow
     /// </summary>
     public bool MayFail { get; init; }
 
+    /// <summary>
+    /// Whether some values are a column's and others are not, as in ssn UNION ALL a literal: how many differ tells whether one is among the others.
+    /// </summary>
+    public bool IsMixed { get; init; }
+
+    /// <summary>Whether it can be or hold a row. Rows of different types are compared up to the first difference, and fail behind it.</summary>
+    public bool HoldsRow { get; init; }
+
     /// <summary>For a row: its fields.</summary>
     public RowShape? Row { get; init; }
 
@@ -47,9 +55,10 @@ public sealed record Flow
     /// nobody reviewed and free text have no pseudonyms.
     /// </summary>
     public bool IsIdentifier =>
-        IsWholePhi && !TellsByNull && Sources.PhiClass() is { } identifier && identifier is not (IdentifierClass.Unreviewed or IdentifierClass.FreeText);
+        IsWholePhi && !TellsByNull && !IsMixed && Sources.PhiClass() is { } identifier && identifier is not (IdentifierClass.Unreviewed or IdentifierClass.FreeText);
 
-    public static Flow Of(ColumnSource column) => new() { Derivation = Derivation.Copy, Sources = SourceSet.Of(column) };
+    public static Flow Of(ColumnSource column) =>
+        new() { Derivation = Derivation.Copy, Sources = SourceSet.Of(column), HoldsRow = column.Column.Shape.RowOf != 0 };
 
     /// <summary>A value computed from both.</summary>
     public Flow With(Flow other) => new()
@@ -60,6 +69,8 @@ public sealed record Flow
         Counted = Counted.Union(other.Counted),
         TellsByNull = TellsByNull || other.TellsByNull,
         MayFail = MayFail || other.MayFail,
+        IsMixed = IsMixed || other.IsMixed,
+        HoldsRow = HoldsRow || other.HoldsRow,
     };
 
     /// <summary>A value computed from this one.</summary>
@@ -80,13 +91,20 @@ public sealed record Flow
             TellsByNull = TellsByNull || other.TellsByNull,
             MayFail = MayFail || other.MayFail,
             IsClientValue = IsClientValue && other.IsClientValue,
+            IsMixed = IsMixed || other.IsMixed || !IsLike(other),
+            HoldsRow = HoldsRow || other.HoldsRow,
         };
     }
+
+    private bool IsLike(Flow other) =>
+        (!IsPhi && !other.IsPhi) || (IsWholePhi && other.IsWholePhi && Sources.PhiClass() is { } identifier && identifier == other.Sources.PhiClass()
+            && Sources.Columns.All(static source => source.IsPhi) && other.Sources.Columns.All(static source => source.IsPhi));
 
     /// <summary>Whether <paramref name="other"/> adds nothing to this: then a recursion has come to its end.</summary>
     public bool Contains(Flow other) =>
         Derivation <= other.Derivation && other.Sources.IsWithin(Sources) && other.Counted.IsWithin(Counted)
-        && (TellsByNull || !other.TellsByNull) && (MayFail || !other.MayFail) && (!IsClientValue || other.IsClientValue);
+        && (TellsByNull || !other.TellsByNull) && (MayFail || !other.MayFail) && (IsMixed || !other.IsMixed) && (HoldsRow || !other.HoldsRow)
+        && (!IsClientValue || other.IsClientValue);
 
     public override string ToString() => $"{Derivation} of ({Sources}){(Counted.IsEmpty ? "" : $" counting ({Counted})")}";
 }

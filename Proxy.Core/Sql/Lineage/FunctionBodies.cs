@@ -48,7 +48,8 @@ internal static class FunctionBodies
 
     private static FunctionBody? BodyOf(CatalogueFunction function, ImmutableArray<StatementReading> readings)
     {
-        if (readings.IsEmpty || !readings.All(OnlyReads))
+        // VARIADIC makes one argument of several.
+        if (readings.IsEmpty || !readings.All(OnlyReads) || function.Arguments.Any(static argument => argument.Mode is ArgumentMode.Variadic))
             return null;
         return new FunctionBody(
             new QualifiedName(function.Schema, function.Name),

@@ -11,8 +11,8 @@ internal sealed class OperatorAnalyser(LineageRun run)
         var left = call.Left is null ? null : run.Expressions.Value(call.Left, place);
         var flows = run.Expressions.ValuesOf(call.Right, place);
         var all = ExpressionAnalyser.All(left is null ? flows : [left, .. flows]);
-        if (call.Form is OperatorForm.NullIf)
-            all = all with { TellsByNull = all.IsPhi };
+        if (all.IsPhi && TellsByNull(call))
+            all = all with { TellsByNull = true };
         return IsTotal(call, left, flows) ? all : Failing(all with { TellsByNull = true }, call.Position);
     }
 
@@ -38,7 +38,7 @@ internal sealed class OperatorAnalyser(LineageRun run)
         switch (call.Form)
         {
             case OperatorForm.In or OperatorForm.DistinctFrom or OperatorForm.NullIf or OperatorForm.Between or OperatorForm.BetweenSymmetric:
-                return true;
+                return !ComparesRows(call, left, right);
             case OperatorForm.Plain or OperatorForm.Any or OperatorForm.All:
                 break;
             default:
@@ -47,18 +47,47 @@ internal sealed class OperatorAnalyser(LineageRun run)
         }
         return call.Operator.Name switch
         {
-            "=" or "<>" or "!=" or "<" or ">" or "<=" or ">=" => true,
-            "||" or "->" or "->>" or "#>" or "#>>" or "@>" or "<@" or "?" or "?|" or "?&" or "&&" => true,
+            "=" or "<>" or "!=" or "<" or ">" or "<=" or ">=" => !ComparesRows(call, left, right),
+            "||" => !Arrays.MayBe(call.Left, left ?? Flow.Constant) && !Arrays.MayBeAny(call.Right, right),
+            "@>" or "<@" or "&&" => !ComparesRows(call, left, right),
+            "->" or "->>" or "#>" or "#>>" or "?" or "?|" or "?&" => true,
             "-" => IsDifferenceOfTimes(call, left, right),
             "/" => IsDivisionOfDays(call, left, right),
             _ => false,
         };
     }
 
+    /// <summary>Whether NULL says more than that an operand is NULL.</summary>
+    private static bool TellsByNull(OperatorCall call) => call.Form switch
+    {
+        OperatorForm.NullIf => true,
+        // Neither equal nor different from NULL: ssn IN ('…', NULL) is true or NULL.
+        OperatorForm.In or OperatorForm.Between or OperatorForm.BetweenSymmetric =>
+            call.Right.Any(static operand => ExpressionAnalyser.Bare(operand) is not Literal { Value: not null }),
+        OperatorForm.Any or OperatorForm.All => true,
+        // NULL where there is no such key or element, and the key may be what PHI says.
+        OperatorForm.Plain => call.Operator.Name is "->" or "->>" or "#>" or "#>>",
+        _ => false,
+    };
+
+    /// <summary>Rows that are written out are compared field by field, with types that the server checks before it runs anything.</summary>
+    private static bool ComparesRows(OperatorCall call, Flow? left, List<Flow> right)
+    {
+        if (left is not { HoldsRow: true } && !right.Exists(static flow => flow.HoldsRow))
+            return false;
+        return !IsWrittenRow(call.Left, left) || !call.Right.Select((operand, i) => IsWrittenRow(operand, right[i])).All(static isWritten => isWritten);
+    }
+
+    private static bool IsWrittenRow(Expression? expression, Flow? flow) =>
+        expression is Construction { Kind: ConstructionKind.Row } && flow is { Row: { IsOpen: false } row }
+        && row.Columns.All(static column => !column.Flow.HoldsRow);
+
     // CURRENT_DATE - dob. A difference of numbers can overflow, and where depends on the value.
     private static bool IsDifferenceOfTimes(OperatorCall call, Flow? left, List<Flow> right)
     {
         if (call.Left is null || left is null || call.Right is not [var subtrahend])
+            return false;
+        if (Conversions.MayBeInfinite(call.Left) || Conversions.MayBeInfinite(subtrahend))
             return false;
         return (IsWhole(left) && Conversions.IsPointInTime(subtrahend)) || (IsWhole(right[0]) && Conversions.IsPointInTime(call.Left));
     }

@@ -36,6 +36,7 @@ public sealed record RowShape(ImmutableArray<NamedFlow> Columns, Flow? Rest = nu
             Sources = SourceSet.Of(sources),
             Counted = counted,
             TellsByNull = true,
+            HoldsRow = true,
             Row = this,
         };
     }

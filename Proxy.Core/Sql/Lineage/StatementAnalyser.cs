@@ -26,7 +26,8 @@ internal sealed class StatementAnalyser(LineageRun run)
             case CreateViewStatement view:
                 return run.Queries.Analyse(view.Query, null, null).Renamed(view.Columns);
             case ExecuteStatement execute:
-                run.Expressions.ValuesOf(execute.Arguments, Place.Nowhere);
+                // The statement was judged with parameters that the client knows.
+                run.Collector.Export(ExpressionAnalyser.All(run.Expressions.ValuesOf(execute.Arguments, Place.Nowhere)), "a parameter of EXECUTE would hold PHI");
                 return null;
             case CreateTableStatement or DropRelationsStatement:
                 return null;

@@ -10,8 +10,13 @@ namespace Proxy.Tests.Live.Attacks;
 /// </summary>
 public sealed record Attack(string File, AttackVerdict Verdict, string Title, IReadOnlyList<ExchangeStep> Steps)
 {
-    public static IEnumerable<Attack> All =>
-        Directory.GetFiles(CasesDirectory(), "*.txt").Order(StringComparer.Ordinal)
+    public static IEnumerable<Attack> All => In(CasesDirectory());
+
+    /// <summary>Those that ask for no value, only for what an answer would tell of one.</summary>
+    public static IEnumerable<Attack> Inferences => In(Path.Combine(CasesDirectory(), "Inference"));
+
+    private static IEnumerable<Attack> In(string directory) =>
+        Directory.GetFiles(directory, "*.txt").Order(StringComparer.Ordinal)
             .SelectMany(path => ExchangeFile.Parse(Path.GetFileNameWithoutExtension(path), System.IO.File.ReadAllLines(path)))
             .Select(Of);
 

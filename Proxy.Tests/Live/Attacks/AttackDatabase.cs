@@ -6,6 +6,17 @@ public static class AttackDatabase
     public static readonly string[] Canaries =
         ["912-57-3461", "912573461", "923-68-4172", "Quillfeather", "Brambleworth", "1931-02-03", "1944-11-29", "VERMILLION", "NARCISSUS"];
 
+    /// <summary>Makes another hospital that differs in PHI alone: which of the two it is, no answer may tell.</summary>
+    public const string Twin = """
+        update patients set ssn = '811-46-2350', surname = 'Ravensworthy', born = '1988-07-06', chart = '{"lane": ["a", 1]}', aliases = '{{a,b},{c,d}}' where id = 1;
+        update patients set ssn = '805-00-7711', surname = 'ad(', born = '2001-01-01', chart = 'true', aliases = '{}' where id = 2;
+        update visits set note = 'nothing of note';
+        update stays set during = daterange('2001-01-01', '2001-01-05') where id = 1;
+        update stays set during = daterange(null, '2001-01-05') where id = 2;
+        refresh materialized view contacts;
+        analyze;
+        """;
+
     public const string Create = """
         create table departments (name text primary key, floor int not null, title text not null);
         insert into departments values ('Cardiology', 3, 'Chief of Cardiology'), ('Oncology', 4, 'Chief of Oncology');
@@ -32,6 +43,13 @@ public static class AttackDatabase
         create function spelled_now(int) returns text language sql immutable as 'select ssn from patients where id = $1';
         create function spelled(int) returns text language sql stable as 'select ssn from patients where id = $1';
         select lo_from_bytea(99001, convert_to('912-57-3461', 'UTF8'));
+        create function second(a text, b text) returns text language sql immutable as 'select b';
+        create function second_of(variadic a text[]) returns text language sql immutable as 'select a[2]';
+        create function either(a text, b text default 'none') returns text language sql immutable as 'select coalesce(a, b)';
+        create function ids(wanted text) returns setof int language sql stable as 'select id from patients where ward = wanted';
+        create domain percentage as int check (value between 0 and 100);
+        create table stays (id int primary key, during daterange, room text);
+        insert into stays values (1, '[1931-02-03,)', 'A'), (2, '[1944-11-29,1944-11-30)', 'B');
         analyze;
         """;
 }

@@ -2,7 +2,6 @@ using System.Text;
 using NUnit.Framework;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
-using Proxy.Tests.Live.Differential;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.Attacks;
@@ -55,17 +54,17 @@ public sealed class AttackTests
     [TestCaseSource(nameof(Attacks))]
     public async Task No_value_comes_out(Attack attack)
     {
-        var frames = await PlayAsync(attack, (attack.File == "schema" ? _designers : _gateway).Endpoint);
+        var frames = await AttackPlayer.PlayAsync(attack, Direct, (attack.File == "schema" ? _designers : _gateway).Endpoint);
 
         Assert.That(frames.SelectMany(Leaks), Is.Empty, () => string.Join("\n", frames));
-        Assert.That(VerdictOf(frames), Is.EqualTo(attack.Verdict), () => string.Join("\n", frames));
+        Assert.That(AttackPlayer.VerdictOf(frames), Is.EqualTo(attack.Verdict), () => string.Join("\n", frames));
     }
 
     /// <summary>Otherwise a case that is wrong would look like one that is withstood.</summary>
     [TestCaseSource(nameof(MaskedAttacks))]
     public async Task Without_the_gateway_the_value_comes_out(Attack attack)
     {
-        var frames = await PlayAsync(attack, _server.Endpoint(_database));
+        var frames = await AttackPlayer.PlayAsync(attack, Direct, _server.Endpoint(_database));
 
         Assert.That(frames.SelectMany(Leaks), Is.Not.Empty, () => string.Join("\n", frames));
     }
@@ -78,48 +77,7 @@ public sealed class AttackTests
     private static IEnumerable<TestCaseData<Attack>> Named(IEnumerable<Attack> attacks) =>
         attacks.Select(attack => new TestCaseData<Attack>(attack).SetArgDisplayNames(attack.ToString()));
 
-    private async Task<List<WireFrame>> PlayAsync(Attack attack, ClientEndpoint endpoint)
-    {
-        var received = new List<WireFrame>();
-        var hasEnded = false;
-        await using var client = await WireClient.OpenAsync(endpoint);
-        foreach (var step in attack.Steps)
-        {
-            if (step.Action is ExchangeAction.Other)
-            {
-                await _server.ExecuteAsync(_database, step.Text);
-                continue;
-            }
-            try
-            {
-                await client.SendAsync(step.Bytes);
-                if (step.Bytes[0] is not ((byte)'Q' or (byte)'S'))
-                    continue;
-                var replies = await client.ReceiveUntilReadyAsync();
-                received.AddRange(replies);
-                hasEnded = replies is not [.., { Type: WireFrame.ReadyForQuery }];
-            }
-            catch (IOException)
-            {
-                hasEnded = true;
-            }
-            if (hasEnded)
-                break;
-        }
-        if (hasEnded)
-            received.Add(new WireFrame('X', []));
-        return received;
-    }
-
-    private static AttackVerdict VerdictOf(List<WireFrame> frames) =>
-        frames.Exists(static frame => frame.Type == 'X') ? AttackVerdict.Ended
-        : frames.Exists(IsRefusal) ? AttackVerdict.Refused
-        : frames.Exists(static frame => frame.Type == WireFrame.ErrorResponse) ? AttackVerdict.Failed
-        : frames.Exists(static frame => frame.Type is 'D' or 'A' or 'N') ? AttackVerdict.Masked
-        : AttackVerdict.Harmless;
-
-    private static bool IsRefusal(WireFrame frame) =>
-        frame.Type == WireFrame.ErrorResponse && (frame.Field('D')?.StartsWith("phigate code=", StringComparison.Ordinal) ?? false);
+    private Task Direct(string sql) => _server.ExecuteAsync(_database, sql);
 
     private static IEnumerable<string> Leaks(WireFrame frame)
     {

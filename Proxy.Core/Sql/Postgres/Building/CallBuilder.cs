@@ -26,6 +26,7 @@ internal static class CallBuilder
         {
             Function = function,
             Arguments = ExpressionBuilder.List(ref context, index, TreeField.Args),
+            HasNamedArguments = HasNames(context, index),
             IsStar = context.Has(index, TreeField.AggStar),
             IsDistinct = context.Has(index, TreeField.AggDistinct),
             OrderBy = SortBuilder.List(ref context, index, TreeField.AggOrder),
@@ -56,6 +57,19 @@ internal static class CallBuilder
             Over = Over(ref context, constructor),
             Position = context.Position(constructor),
         };
+    }
+
+    private static bool HasNames(in BuildContext context, int call)
+    {
+        for (int child = context.Child(call, TreeField.Args); child >= 0; child = context.Next(call, context.Tree[child].End, TreeField.Args))
+        {
+            if (context.TypeOf(child) is TreeNodeType.NamedArgExpr)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Window? Over(ref BuildContext context, int call)

@@ -8,6 +8,9 @@ public sealed class Call : Expression
     public required QualifiedName Function { get; init; }
     public ImmutableArray<Expression> Arguments { get; init; } = [];
 
+    /// <summary>Whether an argument is given by its name: then the order here is not the function's.</summary>
+    public bool HasNamedArguments { get; init; }
+
     /// <summary>count(*).</summary>
     public bool IsStar { get; init; }
     public bool IsDistinct { get; init; }

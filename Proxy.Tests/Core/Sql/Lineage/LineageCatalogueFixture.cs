@@ -28,6 +28,8 @@ internal static class LineageCatalogueFixture
         create function everyone() returns table (who text, room text) language sql stable as 'select surname, ward from public.patients';
         create function found(wanted text) returns int language sql stable as 'select id from patients where ssn = wanted';
         create function twice(x int) returns int language sql immutable return x * 2;
+        create function second(a text, b text) returns text language sql immutable as 'select b';
+        create domain share as int check (value between 0 and 100);
         create function stored(x text) returns void language sql as 'insert into dump values (x, x)';
         create function opaque(int) returns text language plpgsql as 'begin return 1; end';
         create function label(patients) returns text language sql stable as 'select $1.surname';

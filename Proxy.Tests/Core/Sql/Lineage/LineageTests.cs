@@ -95,6 +95,28 @@ public sealed class LineageTests
     [TestCase("insert into visits (id, patient) values (1, 2) returning note, id", "note:copy id:clean", "")]
     [TestCase("update patients set risk = 1 where id = 1 returning old.ssn, new.risk", "ssn:copy risk:clean", "")]
     [TestCase("update patients set risk = 1 where id = 1 returning ssn, risk", "ssn:copy risk:clean", "")]
+    [TestCase("select ssn in ('1', '2') from patients", "?column?:expression", "")]
+    [TestCase("select ssn in ('1', null), ssn between '1' and $1, ssn = any ($1), ssn in (select null) from patients", "?column?:null ?column?:null ?column?:null ?column?:null", "")]
+    [TestCase("select (ssn = '1') and null, not ssn = '1' from patients", "?column?:null ?column?:expression", "")]
+    [TestCase("select chart -> 'a', chart ->> 'a', chart #>> '{a}' from patients", "?column?:null ?column?:null ?column?:null", "")]
+    [TestCase("select count(distinct x) from (select ssn as x from patients union all select '1') q", "count:expression", "")]
+    [TestCase("select count(distinct mrn) from (select mrn from patients union all select mrn from visits) q", "count:count", "")]
+    [TestCase("select substr(ssn, 1, 3), split_part(ssn, '-', 1), replace(ssn, '-', '') from patients", "substr:expression split_part:expression replace:expression", "")]
+    [TestCase("select substr(nullif(ssn, '1'), 1, -1) from patients", "substr:null", "other(public.patients.ssn)")]
+    [TestCase("select case when ssn = '1' then substr(ward, 1, -1) end from patients", "case:null", "other(public.patients.ssn)")]
+    [TestCase("select case when ssn = '1' then '200'::share end from patients", "case:null", "other(public.patients.ssn)")]
+    [TestCase("select substring('x' from ssn), split_part('a', 'b', strpos(ssn, '9')) from patients", "substring:null split_part:null", "other(public.patients.ssn)")]
+    [TestCase("select repeat(ssn, 2) from patients", "repeat:null", "other(public.patients.ssn)")]
+    [TestCase("select replace(ssn, '9', '99') from patients", "replace:null", "other(public.patients.ssn)")]
+    [TestCase("select json_build_object('a', ssn) from patients", "json_build_object:null", "")]
+    [TestCase("select json_build_object(ssn, 1) from patients", "json_build_object:null", "other(public.patients.ssn)")]
+    [TestCase("select array_agg(aliases) from patients", "array_agg:null", "other(public.patients.aliases)")]
+    [TestCase("select array[aliases, aliases] from patients", "array:expression", "other(public.patients.aliases)")]
+    [TestCase("select a.r = b.r from (select row(ssn, ward) as r from patients) a, (select row('1'::text, 1) as r) b", "?column?:null", "other(public.patients.ssn public.patients.ward)")]
+    [TestCase("select dob - date 'infinity' from patients", "?column?:null", "other(public.patients.dob)")]
+    [TestCase("select coalesce(nullif(ssn, '1'), left(ward, 1)) from patients", "coalesce:null", "")]
+    [TestCase("select coalesce(nullif(ssn, '1'), (1 / risk)::text) from patients", "coalesce:null", "other(public.patients.ssn)")]
+    [TestCase("select second(b => ward, a => ssn), second(ssn, ward) from patients", "second:expression second:clean", "")]
     public async Task Columns_come_from(string sql, string columns, string conditions)
     {
         var lineage = await AnalyseAsync(sql);
@@ -152,6 +174,11 @@ public sealed class LineageTests
     [TestCase("select label from directory where label = 'x'", "equality(public.patients.surname)")]
     [TestCase("select label from directory where low = 'x'", "other(public.patients.ssn)")]
     [TestCase("explain analyze select 1 from patients where ssn like '912-5%'", "other(public.patients.ssn)")]
+    [TestCase("update patients set surname = nullif(surname, 'x')", "other(public.patients.surname)")]
+    [TestCase("update patients set surname = $1 where id = 1", "")]
+    [TestCase("select id from patients where (ssn in ('1', null)) is null", "other(public.patients.ssn)")]
+    [TestCase("select id from patients where (chart -> 'a') is null", "other(public.patients.chart)")]
+    [TestCase("select x from (select ssn as x from patients union all select '5') q order by x", "other(public.patients.ssn)")]
     public async Task Rows_are_decided_by(string sql, string conditions)
     {
         var lineage = await AnalyseAsync(sql);
