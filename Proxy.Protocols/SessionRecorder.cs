@@ -62,7 +62,7 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCa
         return isRecorded;
     }
 
-    public bool TryExecution(Judgement judgement, long intent, in Bind bind, out long number)
+    public bool TryExecution(Judgement judgement, long intent, in Bind bind, ReadOnlySpan<byte> forwarded, out long number)
     {
         var decision = judgement.Decision;
         var isRecorded = journal.TryAppend(
@@ -73,6 +73,7 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCa
                 IntentNumber = intent,
                 PortalName = bind.Portal,
                 Parameters = bind.Parameters,
+                ForwardedParameters = forwarded,
                 ResultFormats = bind.ResultFormats,
                 Verdict = decision.Verdict,
                 Rule = decision.Rule,

@@ -238,6 +238,10 @@ public sealed class JournalFormatter : IDisposable
         _json.WriteNumber("parameters_bytes"u8, execution.Parameters.Length);
         if (_options.ShowsParameters)
             _json.WriteBase64String("parameters_base64"u8, execution.Parameters);
+        if (execution.ForwardedParameters.Length > 0)
+            _json.WriteNumber("forwarded_parameters_bytes"u8, execution.ForwardedParameters.Length);
+        if (execution.ForwardedParameters.Length > 0 && _options.ShowsParameters)
+            _json.WriteBase64String("forwarded_parameters_base64"u8, execution.ForwardedParameters);
         _json.WriteBase64String("result_formats_base64"u8, execution.ResultFormats);
         _json.WriteString("verdict"u8, Name(execution.Verdict));
         Text("rule"u8, execution.Rule);

@@ -39,4 +39,7 @@ public readonly record struct ColumnMask
 
     /// <summary>Which key makes the tokens. A pseudonym without a key is a redaction.</summary>
     public KeyDomain? Domain { get; init; }
+
+    /// <summary>Where the text tokens that are made are remembered; null where nobody translates them back.</summary>
+    public TokenBook? Book { get; init; }
 }

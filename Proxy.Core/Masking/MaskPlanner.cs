@@ -14,8 +14,17 @@ namespace Proxy.Core.Masking;
 /// </summary>
 /// <param name="keys">Makes the tokens of pseudonyms; without, a pseudonym is a redaction.</param>
 /// <param name="time">The clock by which ages are over 89; the system's without.</param>
-public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
+/// <param name="book">Remembers the tokens that are shown, so that they can be translated back; null remembers nothing.</param>
+public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, TokenBook? book = null)
 {
+    /// <summary>Recognises the tokens that the plans make.</summary>
+    public MaskingKeys? Keys { get; } = keys;
+
+    public TokenBook? Book { get; } = book;
+
+    /// <summary>A planner like this one, which remembers what it shows.</summary>
+    public MaskPlanner With(TokenBook remembering) => new(Keys, time, remembering);
+
     private readonly AgeLimit _ageLimit = new(time ?? TimeProvider.System);
 
     /// <summary>The plan of a portal's result. Remember it with the catalogue's version: another catalogue may plan otherwise.</summary>
@@ -53,6 +62,13 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
     /// </summary>
     public CopyPlan? PlanCopy(ReadOnlySpan<CopyColumn> columns, CopyOptions options, CatalogueSnapshot catalogue) =>
         CopyPlan.TryCreate(columns, options, catalogue.Types, _ageLimit);
+
+    /// <summary>How the profile shows values of the column, in text and under the ISO DateStyle; what is made by it is not remembered.</summary>
+    public ColumnMask MaskOf(MaskProfile profile, CatalogueColumn column, CatalogueTypes types)
+    {
+        var (kind, domain) = profile is MaskProfile.Unmasked ? (MaskKind.Show, null) : MaskOf(profile, column.Class);
+        return PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, isBinary: false, domain, DateStyle.Iso, types) with { AgeLimit = _ageLimit };
+    }
 
     /// <summary>How a copy of a column of this class is shown, with the key of its tokens.</summary>
     public (MaskKind Kind, KeyDomain? Domain) MaskOf(MaskProfile profile, IdentifierClass identifier) =>
@@ -97,7 +113,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
             Showing.Masked when identifier is not IdentifierClass.NotPhi => MaskOf(decision.Profile, identifier),
             _ => (MaskKind.Redact, (KeyDomain?)null),
         };
-        var mask = PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, column.IsBinary, domain, style, catalogue.Types) with { AgeLimit = _ageLimit };
+        var mask = PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, column.IsBinary, domain, style, catalogue.Types) with { AgeLimit = _ageLimit, Book = Book };
         // How many elements a computed array has tells what they were computed from.
         return showing is Showing.Nothing || (showing is Showing.Redacted && mask.IsArray)
             ? default(ColumnMask) with { IsBinary = column.IsBinary, DateStyle = style }
@@ -119,5 +135,5 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null)
         decision.Verdict == Verdict.Allow && decision.Profile == MaskProfile.Unmasked;
 
     /// <summary>One key for each identifier, so that equal values of one identifier join, whatever the tables. Free text joins with nothing.</summary>
-    private KeyDomain? DomainOf(IdentifierClass identifier) => keys?.Domain(identifier.ToString());
+    private KeyDomain? DomainOf(IdentifierClass identifier) => Keys?.Domain(identifier.ToString());
 }

@@ -58,6 +58,22 @@ public sealed class MaskingKeys : IDisposable
         return IsToken(bytes[..Encoding.ASCII.GetBytes(text, bytes)]);
     }
 
+    /// <summary>
+    /// Whether a token stands anywhere in the bytes: alone, in an array or a document of either format, or in a longer text. A token ends where
+    /// another character than a token's follows.
+    /// </summary>
+    public bool ContainsToken(ReadOnlySpan<byte> bytes)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (TextToken.TryFindCandidate(bytes, out var start, out var length))
+        {
+            if (TextToken.IsToken(_checks, bytes.Slice(start, length)))
+                return true;
+            bytes = bytes[(start + 1)..];
+        }
+        return false;
+    }
+
     public void Dispose()
     {
         _disposed = true;

@@ -61,6 +61,22 @@ internal static class TextToken
         BinaryPrimitives.WriteUInt32LittleEndian(destination[(Prefix.Length + length)..], Check(checks, Vector128.Create<byte>(shortened)));
     }
 
+    /// <summary>The first place that looks like a token; whether it is one only the key tells.</summary>
+    public static bool TryFindCandidate(ReadOnlySpan<byte> bytes, out int start, out int length)
+    {
+        start = length = 0;
+        for (int next; (next = bytes[start..].IndexOf(Prefix)) >= 0; start++)
+        {
+            start += next;
+            var body = bytes[(start + Prefix.Length)..];
+            var end = body.IndexOfAnyExcept(AlphabetSet);
+            length = Math.Min(Chars, Prefix.Length + (end < 0 ? body.Length : end));
+            if (length >= CheckedCharsMin)
+                return true;
+        }
+        return false;
+    }
+
     public static bool IsToken(AesBlock checks, ReadOnlySpan<byte> text)
     {
         if (text.Length is < CheckedCharsMin or > Chars || !text.StartsWith(Prefix))

@@ -3,6 +3,7 @@ using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
+using Proxy.Core.Policy.MaskedValues;
 using Proxy.Core.Sql;
 
 namespace Proxy.Core.Policy;
@@ -65,6 +66,12 @@ public abstract class Judgement
                 return true;
         return false;
     }
+
+    /// <summary>What its bound parameters may be; null where they may be anything.</summary>
+    public ParameterGuard? Parameters { get; init; }
+
+    /// <summary>What the data of COPY FROM STDIN may be; null where they may be anything, or none come.</summary>
+    public StoredStreamGuard? CopyIn { get; init; }
 
     /// <summary>What to do with an error or notice that this text brought about.</summary>
     public abstract ErrorTreatment TreatmentOf(in ErrorSummary error);

@@ -9,7 +9,7 @@ namespace Proxy.Core.Policy;
 public static class Refusals
 {
     /// <summary>The version that docs/refusals.md states.</summary>
-    public const int CatalogueVersion = 3;
+    public const int CatalogueVersion = 4;
 
     // What a statement is.
     public static readonly RefusalKind StatementOpaque = Statement("statement-opaque", "42501", false,
@@ -52,6 +52,9 @@ public static class Refusals
         "the statement would move PHI to where it is not classified", "store it in columns that are classified, or leave the PHI out");
     public static readonly RefusalKind MaskedWrite = Statement("masked-write", "42501", false,
         "the statement would write, or choose rows to write, by masked values", "leave columns that are shown masked out of the statement");
+    public static readonly RefusalKind MaskedValue = Statement("masked-value", "42501", false,
+        "a masked value stands where it cannot be translated to the real one",
+        "read it through the gateway, then send it as a bound parameter that is compared for equality with its column");
     public static readonly RefusalKind InferenceRefused = Statement("inference-refused", "42501", false,
         "the statement's conditions would reveal PHI", "compare PHI only as a whole and for equality");
 
@@ -147,7 +150,7 @@ public static class Refusals
         StatementOpaque, StatementKind, StatementTooLong, NotText, MultiStatementRefused, ParserUnavailable,
         RuleRefused, ApprovalRequired,
         RelationUnknown, FunctionNotAllowed, SettingNotAllowed, EncodingNotAllowed, FunctionCallRefused, CatalogueStale,
-        CopyOfPhi, ExportOfPhi, MaskedWrite, InferenceRefused,
+        CopyOfPhi, ExportOfPhi, MaskedWrite, MaskedValue, InferenceRefused,
         JournalUnavailable, ServerUnavailable, Drain, InternalFault,
         TooManyStatements, TooManyParameters, TooManyOutstanding, TooManyRefusals, TooManySessions, MessageTooLarge, DeadlinePassed,
         TokenExpiredInSession, SessionRevoked, RequestSpent,

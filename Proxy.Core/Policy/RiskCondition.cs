@@ -3,8 +3,10 @@ namespace Proxy.Core.Policy;
 /// <summary>Which risk classes a rule is about. A statement has several; what a rule lets through it must have considered whole.</summary>
 public sealed record RiskCondition
 {
-    /// <summary>Every class but unknown, which no rule covers unless it names it.</summary>
-    public const RiskClasses Known = (RiskClasses)((1 << 17) - 1) & ~RiskClasses.Unknown;
+    /// <summary>Every class but those that no rule covers unless it names them: what nobody understood, and masked values written over real ones.</summary>
+    public const RiskClasses Known = (RiskClasses)((1 << 17) - 1) & ~Named;
+
+    private const RiskClasses Named = RiskClasses.Unknown | RiskClasses.MaskedWrite;
 
     /// <summary>The statement must have at least one of these; None asks nothing.</summary>
     public RiskClasses AnyOf { get; init; }
@@ -25,7 +27,7 @@ public sealed record RiskCondition
             return false;
         if ((risk & NoneOf) != 0)
             return false;
-        var within = Within is not RiskClasses.None ? Within : letsThrough ? Known | (AnyOf & RiskClasses.Unknown) : ~RiskClasses.None;
+        var within = Within is not RiskClasses.None ? Within : letsThrough ? Known | (AnyOf & Named) : ~RiskClasses.None;
         return (risk & ~within) == 0;
     }
 }

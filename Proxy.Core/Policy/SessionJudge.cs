@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
+using Proxy.Core.Policy.MaskedValues;
 using Proxy.Core.Sql;
 
 namespace Proxy.Core.Policy;
@@ -98,7 +99,7 @@ public sealed class SessionJudge(
                 decision = Decision.Refused(
                     Refusals.StatementOpaque.Because($"needs a server of version {reading.MinimumServerVersion}"), RiskClasses.Unknown, rules.Version);
             else
-                decision = Imposed(reading, rules) ?? Decide(assessment, rules);
+                decision = Imposed(reading, rules) ?? Guarded(reading, assessment, Decide(assessment, rules), rules, catalogue);
             combined = combined is null ? decision : Stricter(combined, decision);
         }
 
@@ -117,7 +118,7 @@ public sealed class SessionJudge(
         if (combined.IsForwarded && assessments.Any(static assessment => assessment.Has(ChangesOfSchema)))
             catalogues.RequestRefresh();
 
-        return new ReviewedJudgement(assessments.MoveToImmutable(), planner, catalogues)
+        return new ReviewedJudgement(assessments.ToImmutable(), planner, catalogues)
         {
             Analysis = analysis,
             Decision = combined,
@@ -126,7 +127,51 @@ public sealed class SessionJudge(
             AsksServer = asksServer,
             TrustsCatalogue = trustsCatalogue,
             Overlay = names.Overlay,
+            Parameters = combined.IsForwarded ? ParametersOf(analysis, assessments, combined, rules, catalogue) : null,
+            CopyIn = combined.IsForwarded ? CopyInOf(assessments, analysis, combined, rules, catalogue) : null,
         };
+    }
+
+    /// <summary>No masked value is written or chooses what is written, and none is compared where it means nothing (design §2.3).</summary>
+    private Decision Guarded(
+        StatementReading reading, RiskAssessment assessment, Decision decision, PrincipalPolicy rules, CatalogueSnapshot catalogue)
+    {
+        if (!decision.IsForwarded || !MaskedValueReview.Concerns(reading, assessment)) return decision;
+        var columns = Shown(decision, rules, catalogue);
+        if (columns.ShowsEverything) return decision;
+        var review = new MaskedValueReview(reading, assessment, columns);
+        if (review.RefusalOfText() is { } refusal) return decision with { Verdict = Verdict.Refuse, Refusal = refusal };
+        if (review.Unrecognisable() is not { } column) return decision;
+        var granted = rules.Decide(assessment.Classes | RiskClasses.MaskedWrite, time.GetUtcNow());
+        return granted.IsForwarded || granted.Verdict is Verdict.Hold ? granted
+            : granted with { Verdict = Verdict.Refuse, Refusal = Refusals.MaskedWrite.Because($"a masked value of {column} cannot be told from a real one") };
+    }
+
+    private ShownColumns Shown(Decision decision, PrincipalPolicy rules, CatalogueSnapshot catalogue)
+    {
+        var reading = rules.Decide(RiskClasses.Read | RiskClasses.PhiRead, time.GetUtcNow());
+        return new ShownColumns(planner, ProfileOf(decision), ProfileOf(reading), catalogue.Types);
+    }
+
+    /// <summary>Who may not read sees no masks.</summary>
+    private static MaskProfile ProfileOf(Decision decision) => decision.Verdict is Verdict.Mask && decision.IsForwarded ? decision.Profile : MaskProfile.Unmasked;
+
+    private ParameterGuard? ParametersOf(
+        StatementAnalysis analysis, ImmutableArray<RiskAssessment>.Builder assessments, Decision decision, PrincipalPolicy rules, CatalogueSnapshot catalogue)
+    {
+        // A text with parameters is one statement.
+        if (analysis.Statements is not [{ Parameters.IsEmpty: false } reading] || !MaskedValueReview.Concerns(reading, assessments[0])) return null;
+        var columns = Shown(decision, rules, catalogue);
+        return columns.ShowsEverything ? null : new ParameterGuard(reading, assessments[0], columns);
+    }
+
+    private StoredStreamGuard? CopyInOf(
+        ImmutableArray<RiskAssessment>.Builder assessments, StatementAnalysis analysis, Decision decision, PrincipalPolicy rules, CatalogueSnapshot catalogue)
+    {
+        for (var i = 0; i < analysis.Statements.Length; i++)
+            if (analysis.Statements[i].Kind is StatementKind.CopyIn && !Shown(decision, rules, catalogue).ShowsEverything)
+                return new StoredStreamGuard(planner.Keys, assessments[i].MentionsPhi);
+        return null;
     }
 
     /// <summary>The assessment of what the statement's name stands for, or null where it names nothing or where that is not certain.</summary>

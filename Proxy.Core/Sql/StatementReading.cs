@@ -60,6 +60,12 @@ public sealed record StatementReading
     /// </summary>
     public ImmutableArray<string> StoredColumns { get; init; } = [];
 
+    /// <summary>The number of each parameter, as often as it stands in the text.</summary>
+    public ImmutableArray<int> Parameters { get; init; } = [];
+
+    /// <summary>Those literals, few and short, that may be or hold a masked value: only the key tells. They do not print.</summary>
+    public ImmutableArray<string> MaskLikeLiterals { get; init; } = [];
+
     /// <summary>
     /// The prepared statement, cursor, savepoint, channel or two-phase transaction that the statement is about, for DISCARD one of all, plans,
     /// sequences, temp; null where there is none or where it means all.

@@ -25,6 +25,7 @@ internal sealed class Gatekeeper : IGatekeeper
     private readonly IPolicySource _policy;
     private readonly SessionPlaces _places;
     private readonly MaskPlanner _planner;
+    private readonly TokenBooks _books;
     private readonly AccessState _access;
     private readonly TimeProvider _time;
     private readonly string? _fixedTarget;
@@ -36,12 +37,13 @@ internal sealed class Gatekeeper : IGatekeeper
     /// <param name="policy">What the rules say now.</param>
     /// <param name="places">Who is there.</param>
     /// <param name="planner">For the sessions' judges.</param>
+    /// <param name="books">What tokens stand for.</param>
     /// <param name="access">Credentials, revocations, and who tried too often.</param>
     /// <param name="listener">Where the clients of this gatekeeper come from.</param>
     /// <param name="oauthIssuer">The issuer that the listener sends clients without a token to; null where it takes tokens as passwords.</param>
     /// <param name="time">The clock.</param>
     public Gatekeeper(
-        TokenValidator tokens, TargetDirectory targets, LimitOptions limits, IPolicySource policy, SessionPlaces places, MaskPlanner planner,
+        TokenValidator tokens, TargetDirectory targets, LimitOptions limits, IPolicySource policy, SessionPlaces places, MaskPlanner planner, TokenBooks books,
         AccessState access, ListenerOptions listener, IssuerOptions? oauthIssuer, TimeProvider time)
     {
         _tokens = tokens;
@@ -50,6 +52,7 @@ internal sealed class Gatekeeper : IGatekeeper
         _policy = policy;
         _places = places;
         _planner = planner;
+        _books = books;
         _access = access;
         _time = time;
         _fixedTarget = listener.Target;
@@ -132,7 +135,8 @@ internal sealed class Gatekeeper : IGatekeeper
         {
             Principal = principal,
             Target = target,
-            Judge = new SessionJudge(principal, target.Name, target.Database, _policy, target.Catalogue, _planner, _time),
+            Judge = new SessionJudge(principal, target.Name, target.Database, _policy, target.Catalogue,
+                _planner.With(_books.Of(principal, target.Name, target.Database)), _time),
             Settings = rules.Session,
             Place = place,
             Detail = principal.ToString(),

@@ -58,6 +58,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     private ControlCalls? _calls;
     private TargetDirectory? _targets;
     private MaskingKeys? _keys;
+    private readonly TokenBooks _books = new();
     private string _version = "";
     private volatile bool _isDraining;
     private volatile bool _isListening;
@@ -159,6 +160,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         _evidence?.Dispose();
         _frontEnd?.Dispose();
         _keys?.Dispose();
+        _books.Dispose();
         _stopped.Dispose();
     }
 
@@ -178,7 +180,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         var services = new PostgresServices
         {
             Gatekeeper = new Gatekeeper(
-                _tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), _access!, options,
+                _tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), _books, _access!, options,
                 configuration.Issuers.FirstOrDefault(issuer => issuer.Name == options.Oauthbearer?.Issuer), time),
             FrontEnd = _frontEnd!,
             Journal = _journal!,

@@ -17,6 +17,7 @@ internal sealed class PostgresExtendedRequests(
         new MessageWriter().Begin(FrontendCode.Describe).Byte((byte)'P').Byte(0).End().ToArray();
 
     private readonly LedgerNames _names = new(ledger);
+    private readonly ParameterReview _parameters = new();
 
     public RequestOutcome TakeParse(in RequestFrame frame, in Parse parse, StatementAnalysis analysis, Outbound toServer)
     {
@@ -86,13 +87,20 @@ internal sealed class PostgresExtendedRequests(
         if (gate?.OfText(statement.Analysis) is RequestVerdict.Spent) return RequestOutcome.Spent;
         var began = recorder.Now();
         var judgement = JudgementOf(statement);
-        if (!recorder.TryExecution(judgement, statement.Intent, bind, out var execution))
+        _parameters.Clear();
+        var masked = judgement is { Decision.IsForwarded: true, Parameters: { } guard } ? _parameters.Review(guard, bind) : null;
+        if (!recorder.TryExecution(judgement, statement.Intent, bind, _parameters.Rewritten, out var execution))
             return Outcome(Refuse(Refusals.JournalUnavailable.Because("no room"), toServer));
         recorder.Decided(began);
         if (!judgement.Decision.IsForwarded)
         {
             recorder.Refused(execution, judgement.Decision);
             return Outcome(Refuse(PostgresRequests.RefusalOf(judgement.Decision), toServer));
+        }
+        if (masked is not null)
+        {
+            recorder.Refused(execution, judgement.Decision with { Verdict = Verdict.Refuse, Refusal = masked });
+            return Outcome(Refuse(masked, toServer));
         }
 
         using var scope = ledger.Gate.EnterScope();
@@ -121,7 +129,7 @@ internal sealed class PostgresExtendedRequests(
         entry.Portal = portal;
         entry.Judgement = judgement;
         entry.Record = execution;
-        Forward(frame, toServer);
+        ForwardBind(frame, bind, toServer);
         gate?.Forwarded(statement.Analysis, isQuery: false);
         return RequestOutcome.Done;
     }
@@ -325,6 +333,20 @@ internal sealed class PostgresExtendedRequests(
     {
         toServer.Insert(message);
         ledger.HasReachedServer = true;
+    }
+
+    /// <summary>As it came, unless it holds tokens that stand for values here.</summary>
+    private void ForwardBind(in RequestFrame frame, in Bind bind, Outbound toServer)
+    {
+        if (_parameters.Rewritten.IsEmpty)
+        {
+            Forward(frame, toServer);
+            return;
+        }
+
+        toServer.Insert(_parameters.Message(bind));
+        ledger.HasReachedServer = true;
+        _parameters.Clear();
     }
 
     private void Forward(in RequestFrame frame, Outbound toServer)

@@ -25,6 +25,9 @@ public static class PostgresRefusal
     public static readonly byte[] FailingCall = new MessageWriter()
         .Begin(FrontendCode.FunctionCall).Int32(0).Int16(0).Int16(0).Int16(0).End().ToArray();
 
+    /// <summary>Makes the server roll back the COPY that it reads data for.</summary>
+    public static readonly byte[] FailingCopy = new MessageWriter().Begin(FrontendCode.CopyFail).CString("phigate").End().ToArray();
+
     public static readonly byte[] Sync = new MessageWriter().Begin(FrontendCode.Sync).End().ToArray();
 
     public static readonly byte[] Flush = new MessageWriter().Begin(FrontendCode.Flush).End().ToArray();

@@ -239,7 +239,9 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         if (head is null || head is { Kind: PendingKind.Query or PendingKind.RefusedQuery or PendingKind.Sync, HasFailed: true })
             return Violate(frame.Type);
         ledger.IsCopyIn = false;
-        if (head.Kind is PendingKind.Refused or PendingKind.RefusedQuery) toClient.Insert(head.Answer);
+        // A COPY whose data we refused has an answer, too.
+        if (head is { Kind: PendingKind.Refused or PendingKind.RefusedQuery } or { Kind: PendingKind.Query or PendingKind.Execute, Answer: not null })
+            toClient.Insert(head.Answer);
         else asides.ForwardError(frame, head, isFatal, toClient);
         recorder.Failed(head, fields[ErrorFields.SqlState]);
         asides.OnTouched(head.Judgement ?? head.Portal?.Judgement);

@@ -49,7 +49,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         var target = new HarnessTarget(sessionPort, database, user);
         var services = new PostgresServices
         {
-            Gatekeeper = new HarnessGatekeeper(target, Policy, _catalogue, new MaskPlanner(_keys)),
+            Gatekeeper = new HarnessGatekeeper(target, Policy, _catalogue, new MaskPlanner(_keys, book: new TokenBook())),
             FrontEnd = _frontEnd,
             Journal = journal,
             Sessions = Sessions,

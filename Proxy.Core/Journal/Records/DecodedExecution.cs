@@ -11,6 +11,9 @@ public sealed class DecodedExecution : DecodedRecord
     public required long IntentNumber { get; init; }
     public required string PortalName { get; init; }
     public required byte[] Parameters { get; init; }
+
+    /// <summary>Empty where the server got the parameters as they came.</summary>
+    public required byte[] ForwardedParameters { get; init; }
     public required byte[] ResultFormats { get; init; }
     public required Verdict Verdict { get; init; }
     public required string Rule { get; init; }
@@ -35,5 +38,6 @@ public sealed class DecodedExecution : DecodedRecord
         MaxRows = reader.Int64(),
         PortalName = reader.SealedText(),
         Parameters = reader.SealedBytes(),
+        ForwardedParameters = reader.OptionalSealedBytes(),
     };
 }

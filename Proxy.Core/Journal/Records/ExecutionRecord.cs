@@ -22,6 +22,9 @@ public readonly ref struct ExecutionRecord : IJournalRecord
     /// <summary>As in Bind, from the number of parameter formats to the last parameter value. PHI.</summary>
     public ReadOnlySpan<byte> Parameters { get; init; }
 
+    /// <summary>As they went on to the server, where tokens were translated; empty where nothing was. PHI.</summary>
+    public ReadOnlySpan<byte> ForwardedParameters { get; init; }
+
     /// <summary>As in Bind, from the number of result formats on.</summary>
     public ReadOnlySpan<byte> ResultFormats { get; init; }
     public Verdict Verdict { get; init; }
@@ -39,9 +42,12 @@ public readonly ref struct ExecutionRecord : IJournalRecord
 
     public int Measure() =>
         FixedBytes + RecordWriter.Measure(PortalName) + RecordWriter.Measure(Parameters) + RecordWriter.Measure(ResultFormats)
-        + RecordWriter.Measure(Rule) + RecordWriter.Measure(PolicyVersion);
+        + RecordWriter.Measure(Rule) + RecordWriter.Measure(PolicyVersion)
+        + ForwardedBytes;
 
-    public int SealedBytes => RecordWriter.Measure(PortalName) + RecordWriter.Measure(Parameters);
+    public int SealedBytes => RecordWriter.Measure(PortalName) + RecordWriter.Measure(Parameters) + ForwardedBytes;
+
+    private int ForwardedBytes => ForwardedParameters.IsEmpty ? 0 : RecordWriter.Measure(ForwardedParameters);
 
     public void Write(Span<byte> destination)
     {
@@ -58,6 +64,8 @@ public readonly ref struct ExecutionRecord : IJournalRecord
         writer.Int64(MaxRows);
         writer.Bytes(PortalName);
         writer.Bytes(Parameters);
+        if (!ForwardedParameters.IsEmpty)
+            writer.Bytes(ForwardedParameters);
     }
 
     public override string ToString() => nameof(ExecutionRecord);

@@ -46,6 +46,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source, bool isSealed = fals
     /// <summary>Of the sealed end of a body, which is not there without the key: then empty.</summary>
     public byte[] SealedBytes() => isSealed ? [] : Bytes();
 
+    /// <summary>A last field of the sealed end, which is there only when it says something.</summary>
+    public byte[] OptionalSealedBytes() => isSealed || _rest.IsEmpty ? [] : Bytes();
+
     public readonly void Complete()
     {
         if (!_rest.IsEmpty)

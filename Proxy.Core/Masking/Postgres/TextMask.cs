@@ -17,10 +17,25 @@ internal static class TextMask
             return MaskResult.TooSmall;
         if (length < TextToken.CheckedCharsMin)
             WriteNarrow(domain, random, value, destination[..length]);
+        else if (mask.Book is { } book)
+            WriteRemembered(book, domain, random, value, destination[..length]);
         else
             TextToken.Write(domain.Checks, random, destination[..length]);
         length = Redaction.Pad(mask, destination, length);
         return MaskResult.Written;
+    }
+
+    /// <summary>The value is remembered before the token takes its place: both may lie in the same memory.</summary>
+    private static void WriteRemembered(
+        TokenBook book, KeyDomain domain, System.Runtime.Intrinsics.Vector128<byte> random, ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        Span<byte> token = stackalloc byte[TextToken.Chars];
+        token = token[..destination.Length];
+        TextToken.Write(domain.Checks, random, token);
+        // Tokens of keys that are gone mean nothing.
+        if (!domain.IsDisposed)
+            book.Remember(token, value);
+        token.CopyTo(destination);
     }
 
     /// <summary>Few characters can be those of the value by chance; a token with prefix and check cannot.</summary>

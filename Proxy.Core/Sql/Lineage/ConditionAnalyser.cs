@@ -102,7 +102,8 @@ internal sealed class ConditionAnalyser(LineageRun run)
 
     private void Use(Flow column, Expression expression, Flow value, ValueUseKind kind)
     {
-        if (!value.IsClientValue || !column.IsWholePhi)
+        // Within the body of a function $1 is not the statement's.
+        if (!value.IsClientValue || !column.IsWholePhi || !run.Arguments.IsDefault)
             return;
         if (ExpressionAnalyser.Bare(expression) is Construction { Kind: ConstructionKind.Array or ConstructionKind.Row } list)
         {

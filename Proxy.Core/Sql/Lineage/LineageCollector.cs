@@ -46,7 +46,7 @@ internal sealed class LineageCollector
     {
         if (value is not (Literal { Value: not null } or Parameter) || !HasRoom(_uses.Count))
             return;
-        _uses.Add(new ValueUse { Literal = value as Literal, Parameter = value is Parameter { Number: var number } ? number : 0, Column = column, Kind = kind });
+        _uses.Add(new ValueUse { Literal = value as Literal, Parameter = value is Parameter { Number: var number } ? number : 0, Position = value.Position, Column = column, Kind = kind });
     }
 
     /// <summary>The flow goes where others can see it.</summary>

@@ -11,6 +11,9 @@ public readonly record struct ValueUse
     /// <summary>Counted from 1; 0 for a literal.</summary>
     public int Parameter { get; init; }
 
+    /// <summary>Where in the text it stands: the same one can be used with several columns.</summary>
+    public int Position { get; init; }
+
     public required ColumnSource Column { get; init; }
     public required ValueUseKind Kind { get; init; }
 

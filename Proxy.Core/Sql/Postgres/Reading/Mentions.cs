@@ -24,6 +24,10 @@ internal sealed class Mentions
 
     public MentionSet<string> StoredColumns { get; } = new();
 
+    public MentionSet<string> MaskLikeLiterals { get; } = new();
+
+    public List<int> Parameters { get; } = [];
+
     /// <summary>Of all statements inside and the statement's own, plain selects excluded; CreateTableAs for SELECT … INTO.</summary>
     public HashSet<StatementKind> Kinds { get; } = [];
 
@@ -37,7 +41,7 @@ internal sealed class Mentions
 
     public bool IsOverfull =>
         Relations.IsOverfull || RowNames.IsOverfull || Functions.IsOverfull || Operators.IsOverfull || Types.IsOverfull
-        || Settings.IsOverfull || Columns.IsOverfull || Attributes.IsOverfull || Fields.IsOverfull || StoredColumns.IsOverfull;
+        || Settings.IsOverfull || Columns.IsOverfull || Attributes.IsOverfull || Fields.IsOverfull || StoredColumns.IsOverfull || MaskLikeLiterals.IsOverfull;
 
     /// <summary>The first reason stays.</summary>
     public void Opaque(string reason) => OpaqueBecause ??= reason;
@@ -56,6 +60,8 @@ internal sealed class Mentions
         Attributes.Clear();
         Fields.Clear();
         StoredColumns.Clear();
+        MaskLikeLiterals.Clear();
+        Parameters.Clear();
         Kinds.Clear();
         Contexts.Clear();
         Scopes.Clear();

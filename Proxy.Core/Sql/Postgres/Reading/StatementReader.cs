@@ -44,6 +44,8 @@ internal sealed class StatementReader
             Attributes = _found.Attributes.ToImmutable(),
             Fields = _found.Fields.ToImmutable(),
             StoredColumns = _found.StoredColumns.ToImmutable(),
+            Parameters = [.. _found.Parameters],
+            MaskLikeLiterals = _found.MaskLikeLiterals.ToImmutable(),
             NestedKinds = _found.Kinds.Count == 0 ? [] : [.. _found.Kinds],
             MinimumServerVersion = _found.MinimumServerVersion,
             Syntax = syntax,

@@ -93,6 +93,10 @@ internal ref struct StatementWalker(TreeText text, Mentions found)
                 _found.Opaque(name.Length > 0 ? $"the reader does not know {name}" : $"the reader does not know a part of {parent.Type}");
                 return false;
             case TreeNodeType.AConst:
+                VisitLiteral(index);
+                return true;
+            case TreeNodeType.ParamRef:
+                _found.Parameters.Add(_text.Tree.Child(index, TreeField.Number) is var number and >= 0 ? (int)_text.Tree[number].Value : 0);
                 return true;
             case TreeNodeType.ColumnRef:
                 VisitColumn(context);
@@ -118,6 +122,17 @@ internal ref struct StatementWalker(TreeText text, Mentions found)
             default:
                 return VisitInner(ref context, parent);
         }
+    }
+
+    /// <summary>Tokens and constants of masks are plain ASCII, which JSON writes as it is.</summary>
+    private readonly void VisitLiteral(int index)
+    {
+        int value = index + 1;
+        if (value >= _text.Tree[index].End || _text.Tree[value].Field != TreeField.Sval) return;
+        int text = _text.Tree.Child(value, TreeField.Sval);
+        if (text < 0) return;
+        ReadOnlySpan<byte> raw = _text.Raw(text);
+        if (raw.IndexOf("pt_"u8) >= 0 || raw.IndexOf("****"u8) >= 0 || raw.IndexOf("<masked"u8) >= 0) _found.MaskLikeLiterals.Add(_text.Value(text));
     }
 
     private readonly bool VisitInner(ref WalkContext context, in WalkContext parent)
