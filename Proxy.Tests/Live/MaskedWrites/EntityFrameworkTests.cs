@@ -91,7 +91,7 @@ public sealed class EntityFrameworkTests(MaskProfile profile)
     {
         public DbSet<Patient> Patients => Set<Patient>();
 
-        protected override void OnConfiguring(DbContextOptionsBuilder options) => options.UseNpgsql(NpgsqlConnections.StringFor(endpoint));
+        protected override void OnConfiguring(DbContextOptionsBuilder options) => options.UseNpgsql(NpgsqlConnections.StringFor(endpoint) + ";Include Error Detail=true");
 
         protected override void OnModelCreating(ModelBuilder model) => model.Entity<Patient>(patient =>
         {

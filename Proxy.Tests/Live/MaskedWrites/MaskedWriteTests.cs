@@ -32,7 +32,7 @@ public sealed class MaskedWriteTests
             grant all on patients to public
             """);
         _gateway = await GatewayHarness.StartAsync(_server, _database, GatewayHarness.Masked(MaskProfile.Pseudonymous), new HospitalClassifier());
-        _client = new NpgsqlConnection(NpgsqlConnections.StringFor(_gateway.Endpoint));
+        _client = new NpgsqlConnection(NpgsqlConnections.StringFor(_gateway.Endpoint) + ";Include Error Detail=true");
         await _client.OpenAsync();
         _before = await RealAsync();
     }
