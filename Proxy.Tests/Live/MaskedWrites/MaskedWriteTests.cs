@@ -50,7 +50,7 @@ public sealed class MaskedWriteTests
         var token = await TokenAsync("mrn", 2);
 
         Assert.That(await ScalarAsync("select id from patients where mrn = $1", token), Is.EqualTo(2));
-        Assert.That(await ScalarAsync("select id from patients where mrn = any($1)", new[] { "x", token }), Is.EqualTo(2));
+        Assert.That(await ScalarAsync("select id from patients where mrn = any($1)", (object)new[] { "x", token }), Is.EqualTo(2));
         Assert.That(await ScalarAsync("select id from patients where mrn in ($1, $2) and ward = $3", "x", token, "B"), Is.EqualTo(2));
         await _client.CloseAsync();
         await _gateway.Journal.DisposeAsync();
