@@ -96,7 +96,6 @@ public sealed class MaskedWriteTests
     }
 
     [TestCase("update patients set born = $1 where id = 1")]
-    [TestCase("update patients set born = coalesce($1, born) where id = 1")]
     [TestCase("update patients p set born = v.born from (values (1, $1::date)) v(id, born) where p.id = v.id")]
     [TestCase("insert into patients (id, name, born) values (1, 'x', $1) on conflict (id) do update set born = excluded.born")]
     [TestCase("update patients set ward = 'C' where born = $1")]
