@@ -19,7 +19,7 @@ internal sealed class CallAnalyser(LineageRun run)
         foreach (var order in call.OrderBy)
             value = value.With(run.Expressions.Value(order, place));
         if (call.Filter is { } filter)
-            value = Chosen(value, run.Expressions.Value(filter, place));
+            value = Chosen(value, run.Expressions.Value(filter, place), call.Position);
         if (call.Over is { } over)
             value = OverWindow(value, over, place);
         return value;
@@ -128,8 +128,15 @@ internal sealed class CallAnalyser(LineageRun run)
         return rows;
     }
 
-    private static Flow Chosen(Flow value, Flow filter) =>
-        filter.IsPhi ? value.With(filter) with { TellsByNull = true } : value with { Counted = value.Counted.Union(filter.Counted), IsClientValue = false };
+    private Flow Chosen(Flow value, Flow filter, int position)
+    {
+        if (!filter.IsPhi)
+            return value with { Counted = value.Counted.Union(filter.Counted), IsClientValue = false };
+        // The arguments are computed only for the rows that the filter takes.
+        if (value.MayFail || filter.MayFail)
+            run.Collector.Condition(ConditionForm.Other, filter, position);
+        return value.With(filter) with { TellsByNull = true };
+    }
 
     private Flow OverWindow(Flow value, Window over, Place place)
     {

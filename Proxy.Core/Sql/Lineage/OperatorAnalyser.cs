@@ -13,6 +13,9 @@ internal sealed class OperatorAnalyser(LineageRun run)
         var all = ExpressionAnalyser.All(left is null ? flows : [left, .. flows]);
         if (all.IsPhi && TellsByNull(call))
             all = all with { TellsByNull = true };
+        // IN becomes OR, BETWEEN and a comparison of rows AND: what stands behind may not be computed any more.
+        if (all is { IsPhi: true, MayFail: true } && IsLazy(call))
+            run.Collector.Condition(ConditionForm.Other, all, call.Position);
         return IsTotal(call, left, flows) ? all : Failing(all with { TellsByNull = true }, call.Position);
     }
 
@@ -56,6 +59,9 @@ internal sealed class OperatorAnalyser(LineageRun run)
             _ => false,
         };
     }
+
+    private static bool IsLazy(OperatorCall call) =>
+        call.Form is OperatorForm.In or OperatorForm.Between or OperatorForm.BetweenSymmetric || call.Left is Construction { Kind: ConstructionKind.Row };
 
     /// <summary>Whether NULL says more than that an operand is NULL.</summary>
     private static bool TellsByNull(OperatorCall call) => call.Form switch

@@ -117,6 +117,9 @@ public sealed class LineageTests
     [TestCase("select coalesce(nullif(ssn, '1'), left(ward, 1)) from patients", "coalesce:null", "")]
     [TestCase("select coalesce(nullif(ssn, '1'), (1 / risk)::text) from patients", "coalesce:null", "other(public.patients.ssn)")]
     [TestCase("select second(b => ward, a => ssn), second(ssn, ward) from patients", "second:expression second:clean", "")]
+    [TestCase("select count(1 / risk) filter (where ssn < '5') from patients", "count:null", "other(public.patients.ssn)")]
+    [TestCase("select ssn in ('1', (1 / risk)::text) from patients", "?column?:null", "other(public.patients.risk public.patients.ssn)")]
+    [TestCase("select (ssn, ward) = ('1', (1 / risk)::text) from patients", "?column?:null", "other(public.patients.risk public.patients.ssn public.patients.ward)")]
     public async Task Columns_come_from(string sql, string columns, string conditions)
     {
         var lineage = await AnalyseAsync(sql);
