@@ -160,7 +160,7 @@ internal sealed class SourceAnalyser(LineageRun run)
         if (join.UsingAlias is { } alias)
             joined.Entries.Add(new RangeEntry { Name = alias, Shape = new RowShape([.. merged.Select(static column => new NamedFlow(column.Name, column.Flow))]) });
         run.Conditions.Decide(join.On, new Place(new Scope(outer, join.On is null ? joined : Both(left, joined)), tables));
-        return join.Alias is null ? joined : One(new RangeEntry { Name = join.Alias, Shape = joined.Shape().Renamed(join.ColumnAliases) });
+        return join.Alias is null ? joined : One(new RangeEntry { Name = join.Alias, Shape = joined.Shape().Renamed(join.ColumnAliases), Joined = [.. joined.Columns] });
     }
 
     private Flow Side(RangeTable side, string name)

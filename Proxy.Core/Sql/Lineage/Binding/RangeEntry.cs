@@ -19,6 +19,9 @@ internal sealed class RangeEntry
     /// <summary>Names given by AS t (a, b), behind which the relation's own columns stand.</summary>
     public ImmutableArray<string> ColumnAliases { get; init; } = [];
 
+    /// <summary>For the alias of a join: what stands behind the columns of the shape, in order.</summary>
+    public ImmutableArray<VisibleColumn> Joined { get; init; } = [];
+
     public bool IsRelation => !Relations.IsEmpty;
 
     /// <summary>Notes that the column of this name, as the entry calls it, is read.</summary>
@@ -31,6 +34,9 @@ internal sealed class RangeEntry
             if (column is not null)
                 collector.Read(new ColumnSource(relation, column));
         }
+        for (var i = 0; i < Joined.Length; i++)
+            if (Shape.IsOpen || string.Equals(Shape.Columns[i].Name, name, StringComparison.Ordinal))
+                Joined[i].Entry?.Read(Joined[i].Name, collector);
     }
 
     public void ReadAll(LineageCollector collector)
@@ -38,5 +44,7 @@ internal sealed class RangeEntry
         foreach (var relation in Relations)
             foreach (var column in relation.Columns)
                 collector.Read(new ColumnSource(relation, column));
+        foreach (var column in Joined)
+            column.Entry?.Read(column.Name, collector);
     }
 }

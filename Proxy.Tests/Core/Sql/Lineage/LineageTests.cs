@@ -207,6 +207,16 @@ public sealed class LineageTests
         Assert.That(lineage.IsOpaque, Is.False, string.Join("; ", lineage.Findings));
     }
 
+    [TestCase("select j.nurse from (patients p join wards w on w.name = p.ward) as j", "patients.ward wards.name wards.nurse")]
+    [TestCase("select x from (wards a join wards b(name, x, y, z) using (name)) as j", "wards.floor wards.name")]
+    [TestCase("select j.* from (wards w cross join dump d) as j (a, b)", "dump.k dump.v wards.beds wards.floor wards.name wards.nurse")]
+    [TestCase("select * from (dump a join (dump b join dump c on true) as k on true) as j (x)", "dump.k dump.v")]
+    [TestCase("select j from (dump a join wards w on w.name = a.k) as j", "dump.k dump.v wards.beds wards.floor wards.name wards.nurse")]
+    public async Task Columns_are_read(string sql, string reads) =>
+        Assert.That(
+            string.Join(' ', (await AnalyseAsync(sql)).Reads.Columns.Select(static column => $"{column.Relation.Name}.{column.Column.Name}").Order(StringComparer.Ordinal)),
+            Is.EqualTo(reads));
+
     [TestCase("select ssn from nowhere")]
     [TestCase("select nothing from patients")]
     [TestCase("select p.nothing from patients p")]
