@@ -18,11 +18,10 @@ hang=120m
 if [ "$size" = sample ]; then
     filter="TestCategory!=Prove${filter:+&($filter)}"
     hang=10m
-else
-    # Where they cannot be had, the tests that need them say so.
-    PHIGATE_REGRESSION_SCRIPTS=${PHIGATE_REGRESSION_SCRIPTS:-$(scripts/regression.sh || true)}
-    export PHIGATE_REGRESSION_SCRIPTS
 fi
+# Where they cannot be had, the tests that need them say so.
+PHIGATE_REGRESSION_SCRIPTS=${PHIGATE_REGRESSION_SCRIPTS:-$(scripts/regression.sh || true)}
+export PHIGATE_REGRESSION_SCRIPTS
 
 exec dotnet test Proxy.Tests -c "${CONFIGURATION:-Release}" --no-build --nologo ${filter:+--filter "$filter"} \
     --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=minimal" --results-directory "$results" \

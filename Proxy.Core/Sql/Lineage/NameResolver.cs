@@ -59,7 +59,7 @@ internal sealed class NameResolver(LineageRun run)
         if (column is not null)
             return column;
         if (SystemColumns.Contains(name) && place.Scope is not null)
-            return Flow.Constant;
+            return SystemColumn(name, Everything(place.Scope));
         run.Collector.Unresolved($"{name} is not a column of anything here");
         return Flow.Opaque;
     }
@@ -105,7 +105,7 @@ internal sealed class NameResolver(LineageRun run)
             return flow;
         }
         if (SystemColumns.Contains(name) && entry.IsRelation)
-            return Flow.Constant;
+            return SystemColumn(name, [entry]);
         // row.name is name(row) where the row has no such column.
         entry.ReadAll(run.Collector);
         var function = new QualifiedName(null, name);
@@ -113,6 +113,25 @@ internal sealed class NameResolver(LineageRun run)
             return run.Calls.OfValue(function, entry.Shape.Whole(), position: -1);
         run.Collector.Unresolved($"{entry.Name}.{name} is not a column of anything here");
         return Flow.Opaque;
+    }
+
+    /// <summary>Which partition a row is in follows from its values, and where in it from those of others.</summary>
+    private static Flow SystemColumn(string name, IEnumerable<RangeEntry> entries)
+    {
+        if (name is not ("tableoid" or "ctid"))
+            return Flow.Constant;
+        var flow = Flow.Constant;
+        foreach (var entry in entries)
+            if (entry.Relations.Any(static relation => relation is { CarriesPhi: true, Children.IsEmpty: false }))
+                flow = flow.With(entry.Shape.Whole());
+        return flow;
+    }
+
+    private static IEnumerable<RangeEntry> Everything(Scope scope)
+    {
+        for (var around = scope; around is not null; around = around.Outer)
+            foreach (var entry in around.Range.Entries)
+                yield return entry;
     }
 
     private static IEnumerable<RangeEntry> Entries(string? schema, string name, Place place) =>

@@ -31,7 +31,7 @@ internal static class TwinDatabases
         "timestamptz '2023-01-01 00:00Z' + (timestamptz '2026-01-01 00:00Z' - $1)",
         "md5($1::text)::uuid",
         "array['one', 'more'] || $1",
-        "jsonb_build_object('was', $1, 'long', length($1::text))",
+        "jsonb_build_object('other', reverse($1::text), 'long', length($1::text))",
     ];
 
     public static async Task<(string One, string Other)> CreateAsync(PostgresServer server)

@@ -25,8 +25,11 @@ internal sealed class TwinRun(ClientEndpoint one, ClientEndpoint other) : IAsync
     {
         var a = await PlayAsync(_first ??= await WireClient.OpenAsync(one), statement);
         var b = await PlayAsync(_second ??= await WireClient.OpenAsync(other), statement);
-        if (a is not [.., { Type: WireFrame.ReadyForQuery }] || b is not [.., { Type: WireFrame.ReadyForQuery }])
+        if (a is [.., { Type: 'X' }] || b is [.., { Type: 'X' }])
+        {
+            Notes.Add($"session ended: {statement}");
             await DisposeAsync();
+        }
         Compared++;
         if (!a.SequenceEqual(b))
         {
@@ -57,10 +60,19 @@ internal sealed class TwinRun(ClientEndpoint one, ClientEndpoint other) : IAsync
 
     private static async Task<IReadOnlyList<WireFrame>> PlayAsync(WireClient client, string statement)
     {
-        await client.QueryAsync("begin");
-        var frames = await client.QueryAsync(statement);
-        if (frames is [.., { Type: WireFrame.ReadyForQuery }])
-            await client.QueryAsync("rollback");
-        return frames;
+        var frames = new List<WireFrame>();
+        try
+        {
+            await client.QueryAsync("begin");
+            frames.AddRange(await client.QueryAsync(statement));
+            await client.SendAsync(PostgresRequests.Query("rollback"));
+            if (await client.ReceiveUntilReadyAsync() is [.., { Type: WireFrame.ReadyForQuery }])
+                return frames;
+        }
+        catch (IOException)
+        {
+            // The gateway has ended the session.
+        }
+        return [.. frames, new WireFrame('X', [])];
     }
 }

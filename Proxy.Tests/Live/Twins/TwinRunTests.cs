@@ -56,7 +56,7 @@ public sealed class TwinRunTests
     [TestCase("select last_name from patients order by id limit 1")]
     [TestCase("select id from patients order by birth_date, id limit 5")]
     [TestCase("select count(*) from claims where document::text like '%Zofia%'")]
-    [TestCase("select 1 / (case when note like '%migraine%' then 0 else 1 end) from patients where id = 11")]
+    [TestCase("select 1 / (case when note like '%migraine%' then 0 else 1 end) from patients")]
     public async Task Without_the_gateway_they_differ(string statement)
     {
         await using var run = new TwinRun(_server.Endpoint(_one.Database), _server.Endpoint(_other.Database));

@@ -51,7 +51,10 @@ internal sealed class TwinStatements(int seed)
         From(joins: 0);
         var table = _from[0];
         if (table.IsView)
+        {
+            _from.Clear();
             return Plain();
+        }
         var target = $"{table.Name} {table.Alias}";
         return OneIn(2)
             ? $"update {target} set {Pick(table.Clean)} = {Column(OneIn(6))}{Where()} returning {Value(1)}, {Column(OneIn(2))}"
@@ -66,6 +69,8 @@ internal sealed class TwinStatements(int seed)
         for (var i = _random.Next(joins + 1); i > 0; i--)
         {
             var edges = TwinTable.Keys.Where(key => _from.Exists(table => table.Alias == key.Left) != _from.Exists(table => table.Alias == key.Right)).ToArray();
+            if (edges.Length == 0)
+                break;
             var (left, leftColumn, right, rightColumn) = Pick(edges);
             var added = TwinTable.All.Single(table => table.Alias == (_from.Exists(known => known.Alias == left) ? right : left));
             _from.Add(added);
@@ -106,7 +111,7 @@ internal sealed class TwinStatements(int seed)
         var column = Column(isPhi: OneIn(2));
         if (depth == 0)
             return column;
-        return _random.Next(18) switch
+        return _random.Next(20) switch
         {
             0 => $"upper({column}::text)",
             1 => $"length({column}::text)",
@@ -115,14 +120,16 @@ internal sealed class TwinStatements(int seed)
             4 => $"{column} is null",
             5 => $"{column}::text || {Column(OneIn(3))}::text",
             6 => $"nullif({column}::text, '{_random.Next(9)}')",
-            7 => $"row_number() over (partition by {Column(OneIn(6))} order by {Order(_from)})",
-            8 => $"lag({column}) over (order by {Order(_from)})",
-            9 => $"json_build_object('a', {column}, 'b', {Value(depth - 1)})",
-            10 => $"array[{column}::text, {Column(OneIn(2))}::text]",
-            11 => $"(select {Pick("max", "min", "count")}({column}::text))",
-            12 => $"row_to_json({_from[0].Alias})",
-            13 => $"greatest({column}::text, {Column(OneIn(2))}::text)",
-            14 => $"substr({column}::text, {_random.Next(1, 4)}, {_random.Next(1, 4)})",
+            7 => $"{column}::text in ('{_random.Next(9)}', {Pick("null", "'A'", "'N'")})",
+            8 => $"({Condition()}) or {Pick("null", "false", $"{column} is null")}",
+            9 when !OneIn(3) => $"row_number() over (partition by {Column(OneIn(6))} order by {Order(_from)})",
+            9 => $"lag({column}) over (order by {Order(_from)})",
+            10 => $"json_build_object('a', {column}, 'b', {Value(depth - 1)})",
+            11 => $"array[{column}::text, {Column(OneIn(2))}::text]",
+            12 => $"(select max(x.{column[(column.IndexOf('.', StringComparison.Ordinal) + 1)..]}::text) from {Table(column).Split(' ')[0]} x)",
+            13 => $"row_to_json({_from[0].Alias})",
+            14 => $"greatest({column}::text, {Column(OneIn(2))}::text)",
+            15 => $"substr({column}::text, {_random.Next(1, 4)}, {_random.Next(1, 4)})",
             _ => column,
         };
     }

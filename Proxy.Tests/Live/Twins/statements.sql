@@ -9,8 +9,8 @@ select * from admissions order by id limit 5
 select * from ward_risk order by ward
 select * from ward_census order by ward
 select * from departments order by id
-table patients
-table claims
+table patients order by id
+table claims order by id
 select p.* from patients p where p.id = 7
 select id, mrn, ssn, birth_date from patients where id between 10 and 20 order by id
 select last_name || ', ' || first_name as name, ward from patients order by id limit 10
@@ -80,7 +80,7 @@ select w.name, p.id from wards w full join patients p on p.ward = w.code order b
 select a.id, b.id from patients a join patients b on a.ward = b.ward and a.id < b.id and a.risk_score = b.risk_score order by 1, 2 limit 20
 select a.id, b.id from patients a join patients b on a.last_name = b.last_name and a.id < b.id order by 1, 2 limit 20
 select a.id, b.id from encounters a join claims b on a.admitted_on = b.submitted_on order by 1, 2 limit 20
-select * from patients natural join wards
+select * from patients natural join wards order by id
 select p.id, e.id from patients p join encounters e using (id) order by 1 limit 10
 select id, e.note, p.note from patients p join encounters e using (id) order by 1 limit 10
 select note, count(*) from patients p join encounters e using (note) group by note
@@ -240,10 +240,6 @@ select icd_code, count(*), count(last_name) from admissions group by icd_code or
 select to_char(admitted_on, 'YYYY'), count(*) from admissions group by 1
 select tableoid::regclass, count(*) from encounters group by 1 order by 1
 select tableoid::regclass, ctid from encounters order by id limit 3
-select id, note from encounters_2024 order by id limit 3
-select count(*) from encounters_2024
-select count(*) from encounters_2023
-select id, xmin is null, ctid from patients order by id limit 3
 select test_code, avg(value), count(comment), count(specimen) from lab_results group by 1 order by 1
 select flag, count(*) from lab_results where collected_at is not null group by 1 order by 1
 select date_trunc('year', collected_at), count(*) from lab_results group by 1
@@ -266,29 +262,49 @@ select sum(pg_column_size(p)) from patients p
 select xmlelement(name a, last_name), xmlforest(ward, blood_type) from patients order by id limit 3
 select xmlagg(xmlelement(name a, last_name)) from patients where id < 3
 select (birth_date, birth_date + 1) overlaps (date '1970-01-01', date '1980-01-01') from patients order by id limit 3
-select daterange(admitted_on, discharged_on) from encounters where discharged_on > admitted_on limit 3
+select daterange(admitted_on, discharged_on) from encounters where discharged_on > admitted_on order by id limit 3
 select range_agg(daterange(admitted_on, admitted_on + 1)) from encounters where id < 4
 select make_date(extract(year from birth_date)::int, 1, 1) from patients order by id limit 3
 select count(*) from patients, encounters where encounters.patient_id = patients.id
 select current_date is not null, 1 + 1, 'text', null
 select version() is not null, current_database() is not null
-explain select * from patients
 explain (costs off) select * from patients where note is null
 explain (costs off) select ward, count(*) from patients group by ward
 explain (costs off) select id from patients where last_name > 'M'
 explain (analyze, timing off, summary off, costs off) select id from patients where id < 10
 explain (analyze, timing off, summary off, costs off) select last_name from patients group by last_name
-explain (format json) select p.id, e.note from patients p join encounters e on e.patient_id = p.id
 select relname, relkind from pg_class where relname in ('patients', 'claims') order by 1
 select reltuples from pg_class where relname = 'patients'
 select attname, attnum from pg_attribute where attrelid = 'patients'::regclass and attnum > 0 order by attnum
-select attname, null_frac, n_distinct, avg_width from pg_stats where tablename = 'patients' order by 1
 select attname, most_common_vals, histogram_bounds from pg_stats where tablename = 'patients' order by 1
-select attname, correlation from pg_stats where tablename = 'patients' order by 1
-select pg_relation_size('patients') > 0, pg_relation_size('patients')
-select pg_total_relation_size('patients'), pg_indexes_size('patients')
-select relpages from pg_class where relname = 'patients'
 select table_name, column_name, data_type from information_schema.columns where table_schema = 'public' order by 1, ordinal_position
+explain (costs off, format json) select p.id, e.note from patients p join encounters e on e.patient_id = p.id
+select attname, null_frac from pg_stats where tablename = 'patients' order by 1
+select id, xmin is null from patients order by id limit 3
+select id, last_name > 'M' or null, last_name > 'M' and null, not (last_name > 'M') from patients order by id
+select id, last_name > 'M' or note is null from patients order by id
+select id, last_name in ('Okonkwo', null), last_name in ('Okonkwo', 'Ekholm'), last_name not in ('Okonkwo', null) from patients order by id
+select id, birth_date between '1970-01-01' and null, birth_date between '1970-01-01' and '1980-01-01' from patients order by id
+select id, last_name = any (array['Okonkwo', null]), last_name <> all (array['Okonkwo', null]) from patients order by id
+select id, (last_name, null::text) = ('Okonkwo', 'x'), (last_name, 1) = ('Okonkwo', null) from patients order by id
+select id, row(last_name, null) is distinct from row('Okonkwo', null) from patients order by id
+select id, contacts->'guardian' is null, contacts#>>'{phones,0,kind}', contacts['language'] from patients order by id
+select id, count(contacts->>'guardian') over (partition by ward order by id) from patients order by id
+select count(contacts->>'guardian'), count(nullif(last_name, 'Okonkwo')), count(note) from patients
+select ward, count(last_name > 'M' or null) from patients group by ward order by ward
+select id, coalesce(last_name > 'M' or null, false), (last_name > 'M' or null) is null from patients order by id
+select id, jsonb_path_query_first(contacts, '$.guardian'), jsonb_extract_path_text(contacts, 'guardian') from patients order by id
+select id, array_position(aliases, 'Ace'), array_length(aliases, 2), aliases[7] from patients order by id
+select id, substring(last_name from 'O.*'), regexp_match(last_name, 'O'), split_part(last_name, 'a', 2) from patients order by id
+select tableoid, id from encounters order by id limit 20
+select e.tableoid::regclass::text, count(*) from encounters e group by 1 order by 1
+select lower(daterange(admitted_on, null)), isempty(daterange(admitted_on, admitted_on)), upper_inf(daterange(admitted_on, discharged_on)) from encounters order by id limit 20
+select id, greatest(note, null), least(last_name, null), greatest(last_name, 'Okonkwo') from patients order by id
+select sum(risk_score) filter (where last_name > 'M') from patients
+select max(risk_score) filter (where note is null) from patients
+select id, lag(id) over (partition by last_name > 'M' order by id) from patients order by id
+select id, lead(risk_score) over (order by id rows between unbounded preceding and current row) from patients order by id
+select id, nullif(ward, last_name), nullif(risk_score, length(last_name)) from patients order by id
 insert into departments values (9, 'NEW', 'New', 9, 'CC-9')
 insert into departments values (1, 'NEW', 'New', 9, 'CC-9')
 insert into departments values (9, 'CAR', 'New', 9, 'CC-9') on conflict do nothing

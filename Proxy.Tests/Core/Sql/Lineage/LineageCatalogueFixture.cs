@@ -13,6 +13,8 @@ internal static class LineageCatalogueFixture
             id int primary key, ssn text unique, mrn text, surname text, dob date, ward text references wards, risk int, chart jsonb, aliases text[],
             seen timestamptz, zip text);
         create table visits (id int primary key, patient int, mrn text, note text, cost numeric, happened date);
+        create table stays (id int, admitted date) partition by range (admitted);
+        create table stays_2024 partition of stays for values from ('2024-01-01') to ('2025-01-01');
         create table dump (k text, v text);
         create table "Odd Table" ("homePhone" text, "patientId" int);
         create schema archive;
@@ -58,6 +60,7 @@ internal static class LineageCatalogueFixture
             ("patients" or "visits", "mrn") => IdentifierClass.MedicalRecordNumber,
             ("patients", "surname" or "aliases") => IdentifierClass.Name,
             ("patients", "dob" or "seen") => IdentifierClass.Date,
+            ("stays" or "stays_2024", "admitted") => IdentifierClass.Date,
             ("patients", "zip") => IdentifierClass.Geographic,
             ("patients", "chart") or ("visits", "note") => IdentifierClass.FreeText,
             ("Odd Table", "homePhone") => IdentifierClass.Telephone,
