@@ -17,8 +17,7 @@ internal static class Conversions
         return cast.Type.Name switch
         {
             "text" or "varchar" or "bpchar" or "name" => true,
-            "date" or "timestamp" or "timestamptz" => argument is { Derivation: Derivation.Copy, Sources.IsEmpty: false }
-                && argument.Sources.Columns.All(static source => source.Column.TypeOid is Date or Timestamp or TimestampTz),
+            "date" or "timestamp" or "timestamptz" => IsColumnOfTime(argument),
             _ => false,
         };
     }
@@ -39,6 +38,10 @@ internal static class Conversions
         Literal { Value: { } value } => value.Contains("inf", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
+
+    /// <summary>Whether it is a column's whole value, and a point in time.</summary>
+    public static bool IsColumnOfTime(Flow flow) => flow is { Derivation: Derivation.Copy, Sources.IsEmpty: false }
+        && flow.Sources.Columns.All(static source => source.Column.TypeOid is Date or Timestamp or TimestampTz);
 
     /// <summary>Whether a conversion makes a point in time: then a difference from it cannot overflow.</summary>
     public static bool IsPointInTime(Expression expression) =>

@@ -88,20 +88,16 @@ internal sealed class OperatorAnalyser(LineageRun run)
         expression is Construction { Kind: ConstructionKind.Row } && flow is { Row: { IsOpen: false } row }
         && row.Columns.All(static column => !column.Flow.HoldsRow);
 
-    // CURRENT_DATE - dob. A difference of numbers can overflow, and where depends on the value.
-    private static bool IsDifferenceOfTimes(OperatorCall call, Flow? left, List<Flow> right)
-    {
-        if (call.Left is null || left is null || call.Right is not [var subtrahend])
-            return false;
-        if (Conversions.MayBeInfinite(call.Left) || Conversions.MayBeInfinite(subtrahend))
-            return false;
-        return (IsWhole(left) && Conversions.IsPointInTime(subtrahend)) || (IsWhole(right[0]) && Conversions.IsPointInTime(call.Left));
-    }
+    // CURRENT_DATE - dob, discharged - admitted. A difference of numbers, or of a date and a number, can overflow, and where depends on the value.
+    private static bool IsDifferenceOfTimes(OperatorCall call, Flow? left, List<Flow> right) =>
+        call.Left is not null && left is not null && call.Right is [var subtrahend]
+        && !Conversions.MayBeInfinite(call.Left) && !Conversions.MayBeInfinite(subtrahend)
+        && IsPointInTime(call.Left, left) && IsPointInTime(subtrahend, right[0]);
+
+    private static bool IsPointInTime(Expression expression, Flow flow) => Conversions.IsPointInTime(expression) || Conversions.IsColumnOfTime(flow);
 
     // (CURRENT_DATE - dob) / 365: neither too large nor by zero.
     private static bool IsDivisionOfDays(OperatorCall call, Flow? left, List<Flow> right) =>
         call.Left is OperatorCall { Operator.Name: "-" } && left is { MayFail: false } && right is [{ IsClientValue: true }]
         && call.Right[0] is Literal { Kind: LiteralKind.Number, Value: { Length: > 0 } value } && value.AsSpan().ContainsAnyInRange('1', '9');
-
-    private static bool IsWhole(Flow flow) => flow.Derivation is Derivation.Copy or Derivation.Constant && !flow.MayFail;
 }
