@@ -15,8 +15,10 @@ internal sealed class PhiReach
     public PhiReach(CatalogueFacts facts, PhiCarriers carriers)
     {
         var within = facts.Inheritance.SelectMany(BothWays).Concat(facts.ViewSources).ToList();
-        _byAnyWrite = Reaching(facts, carriers, within.Concat(facts.ForeignKeys.SelectMany(BothWays)));
-        _byInsert = Reaching(facts, carriers, within.Concat(facts.ForeignKeys));
+        var carrying = facts.Relations.Where(relation => carriers.Contains(relation.Oid) || relation.RunsUnreviewedCode).Select(static relation => relation.Oid);
+        _byInsert = Reaching(carrying, within.Concat(facts.ForeignKeys));
+        // What is only looked at, because a key references it, is not changed: nothing that references it in turn is touched.
+        _byAnyWrite = Reaching(_byInsert, within.Concat(facts.ForeignKeys.Select(static key => new RelationLink(key.To, key.From))));
     }
 
     public bool Contains(uint relation) => _byAnyWrite.Contains(relation);
@@ -26,14 +28,14 @@ internal sealed class PhiReach
     private static IEnumerable<RelationLink> BothWays(RelationLink link) => [link, new RelationLink(link.To, link.From)];
 
     /// <summary>Whoever reaches To is entered by way of From.</summary>
-    private static HashSet<uint> Reaching(CatalogueFacts facts, PhiCarriers carriers, IEnumerable<RelationLink> links)
+    private static HashSet<uint> Reaching(IEnumerable<uint> start, IEnumerable<RelationLink> links)
     {
         var reaching = new HashSet<uint>();
         var neighbours = links.ToLookup(link => link.To, link => link.From);
         var pending = new Queue<uint>();
-        foreach (var relation in facts.Relations)
-            if ((carriers.Contains(relation.Oid) || relation.RunsUnreviewedCode) && reaching.Add(relation.Oid))
-                pending.Enqueue(relation.Oid);
+        foreach (var relation in start)
+            if (reaching.Add(relation))
+                pending.Enqueue(relation);
         while (pending.TryDequeue(out var reached))
             foreach (var neighbour in neighbours[reached])
                 if (reaching.Add(neighbour))

@@ -18,7 +18,10 @@ internal sealed class MentionedCode
                 AddUnreviewed($"operator {symbol} is not reviewed");
         foreach (var type in reading.Types)
             if (!catalogue.IsTypeReviewed(type))
+            {
+                NamesUnknown |= !catalogue.IsType(type.Name);
                 AddUnreviewed($"type {type} is not reviewed");
+            }
         AddAttributeFunctions(reading);
         AddHidden(reading);
     }
@@ -30,6 +33,9 @@ internal sealed class MentionedCode
 
     /// <summary>Whether code may run that nobody reviewed.</summary>
     public bool RunsUnreviewed { get; private set; }
+
+    /// <summary>Whether a function or type is named that the catalogue does not have: a mistake, or newer than the catalogue.</summary>
+    public bool NamesUnknown { get; private set; }
 
     /// <summary>Whether a function is called whose body was read: what it returns, lineage has to say.</summary>
     public bool NeedsLineage { get; private set; }
@@ -121,7 +127,10 @@ internal sealed class MentionedCode
                     Findings.Add($"function {function} is not on the list");
                 }
                 else
+                {
+                    NamesUnknown |= !_catalogue.IsFunction(function.Name);
                     AddUnreviewed($"function {function} is not reviewed");
+                }
                 break;
         }
     }

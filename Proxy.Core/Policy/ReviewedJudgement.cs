@@ -27,7 +27,7 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
     public override CopyPlan? CopyPlanFor(int statement)
     {
         if (statement >= assessments.Length) return null;
-        if (ShowsEverything || assessments[statement].OriginlessIsClean) return CopyPlan.Shown;
+        if (ShowsEverything || assessments[statement] is { OriginlessIsClean: true } or { CannotBeMasked: false, Lineage: { ShowsPhi: false, Outputs.IsOpen: false } }) return CopyPlan.Shown;
         var reading = Analysis.Statements[statement];
         if (assessments[statement].CannotBeMasked || !CopiedTable.TryFind(reading, Catalogue, Overlay, out var table)) return null;
         var columns = new CopyColumn[table.Length];

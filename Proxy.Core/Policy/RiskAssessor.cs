@@ -78,7 +78,7 @@ public static class RiskAssessor
                 && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
             TouchesPhi = !trustsCatalogue || (code.NeedsLineage && lineage is not { IsOpaque: false, TouchesPhi: false }) || opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
             Refusal = RefusalFor(reading, risks, opaque, code, settings),
-            NamesUnknown = lineage is { HasUnresolvedNames: true },
+            NamesUnknown = lineage is { HasUnresolvedNames: true } || code.NamesUnknown,
             CannotBeMasked = cannotBeMasked,
             Lineage = opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead ? shown : null,
             IsForbidden = settings.ChangesReading,

@@ -111,7 +111,8 @@ public sealed class SessionJudge(
         if (asksServer)
         {
             catalogues.RequestRefresh();
-            combined = combined with { Refusal = Refusals.RelationUnknown.Because(assessments[0].Findings is [.., var finding] ? finding : "") };
+            if (combined.Refusal?.Code != Refusals.FunctionNotAllowed.Code)
+                combined = combined with { Refusal = Refusals.RelationUnknown.Because(assessments[0].Findings is [.., var finding] ? finding : "") };
         }
         if (changesSchema && combined.IsForwarded)
             _hasChangedSchema = true;

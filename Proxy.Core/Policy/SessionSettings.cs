@@ -41,8 +41,15 @@ public sealed record SessionSettings
         value is not null && (value.Equals("on", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase)
             || value.Equals("yes", StringComparison.OrdinalIgnoreCase) || value is "1");
 
-    /// <summary>Milliseconds without a unit only: what needs no parser of ours cannot be read in two ways. Zero would switch the timeout off.</summary>
-    private static bool IsWithin(string? value, int? milliseconds) =>
-        milliseconds is not { } limit
-        || (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > 0 && wanted <= limit);
+    /// <summary>
+    /// Decimal digits, and ms, s or min right behind them: what needs no more of a parser cannot be read in two ways. Zero would switch the timeout off.
+    /// </summary>
+    private static bool IsWithin(string? value, int? milliseconds)
+    {
+        if (milliseconds is not { } limit) return true;
+        if (value is null) return false;
+        var digits = value.AsSpan().TrimEnd("msin");
+        var unit = value.AsSpan(digits.Length) switch { "" or "ms" => 1L, "s" => 1000, "min" => 60_000, _ => 0 };
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted * unit > 0 && wanted * unit <= limit;
+    }
 }

@@ -106,7 +106,14 @@ public sealed class ImposedSettingTests
     [TestCase("select set_config('statement_timeout', '0', false)", "5s")]
     [TestCase("set statement_timeout = 100; reset statement_timeout", "5s")]
     [TestCase("set statement_timeout = 100; discard all", "5s")]
+    [TestCase("set statement_timeout = '6s'", "5s")]
+    [TestCase("set statement_timeout = '1min'", "5s")]
+    [TestCase("set statement_timeout = '0s'", "5s")]
+    [TestCase("set statement_timeout = '1ss'", "5s")]
+    [TestCase("set statement_timeout = '4294968s'", "5s")]
     [TestCase("set statement_timeout = 100", "100ms")]
+    [TestCase("set statement_timeout = '3s'", "3s")]
+    [TestCase("set statement_timeout = '250ms'", "250ms")]
     public async Task A_timeout_can_be_shortened_and_nothing_else(string attempt, string shown)
     {
         await using var client = await WireClient.OpenAsync(_gateway.Endpoint);
