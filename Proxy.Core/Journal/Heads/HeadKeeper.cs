@@ -5,7 +5,7 @@ namespace Proxy.Core.Journal.Heads;
 /// <summary>Signs the heads that the notary has due, files them, and has them anchored. Whatever it waits for, appending does not.</summary>
 internal sealed class HeadKeeper(HeadFiling filing, JournalNotary notary, JournalEvidence evidence, TimeProvider time)
 {
-    private static readonly TimeSpan LastAnchorPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastAnchorPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private SignedHead? _newest;
