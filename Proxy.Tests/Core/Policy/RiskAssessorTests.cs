@@ -22,7 +22,7 @@ public sealed class RiskAssessorTests
     [TestCase("insert into departments (name) select ssn from patients", RiskClasses.Write | RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Export)]
     [TestCase("insert into departments (name) select ward from (select ssn as ward from patients) q",
         RiskClasses.Write | RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Export)]
-    [TestCase("insert into departments select p.* from patients p", RiskClasses.Write | RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Export)]
+    [TestCase("insert into departments select p.* from patients p", RiskClasses.Write | RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Export | RiskClasses.Inference)]
     [TestCase("update departments set floor = floor + 1", RiskClasses.Write | RiskClasses.Read)]
     [TestCase("update patients set ward = 'x' where id = 1", RiskClasses.Write | RiskClasses.Read)]
     [TestCase("update patients set ward = ssn", RiskClasses.Write | RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Export)]
