@@ -31,7 +31,7 @@ internal sealed class KillableGateway : IAsyncDisposable
             rules:
               - name: load
                 who: { groups: [{{Group}}] }
-                risk: { within: [read, phi-read, bulk-read, write, bulk-write, session, phi-equality] }
+                risk: { within: [read, phi-read, bulk-read, write, bulk-write, masked-write, session, phi-equality] }
                 verdict: mask
                 profile: redacted
             """);
