@@ -140,6 +140,9 @@ public sealed class SessionJudge(
         if (!decision.IsForwarded || !MaskedValueReview.Concerns(reading, assessment)) return decision;
         var columns = Shown(decision, rules, catalogue);
         if (columns.ShowsEverything) return decision;
+        // A name that means nothing is the server's to say, before anything is made of where values would go.
+        if (assessment.NamesUnknown)
+            return Decision.Refused(Refusals.RelationUnknown.Because(assessment.Findings is [.., var finding] ? finding : ""), decision.Risk, decision.PolicyVersion);
         var review = new MaskedValueReview(reading, assessment, columns);
         if (review.RefusalOfText() is { } refusal) return decision with { Verdict = Verdict.Refuse, Refusal = refusal };
         if (review.Unrecognisable() is not { } column) return decision;

@@ -113,6 +113,9 @@ internal sealed class ChangeAnalyser(LineageRun run)
                 value = value.With(run.Expressions.Value(subscript, place));
             for (var i = 0; i < assignment.Columns.Length; i++)
             {
+                var name = assignment.Columns[i];
+                if (!target.Relations.IsEmpty && target.Relations.All(relation => relation.Column(name) is null))
+                    run.Collector.Unresolved($"{name} is not a column of {target.Name}");
                 var part = assignment.Columns.Length > 1 && value.Row is { IsOpen: false } row && i < row.Columns.Length ? row.Columns[i].Flow : value;
                 foreach (var relation in target.Relations)
                 {

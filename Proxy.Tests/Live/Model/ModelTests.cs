@@ -83,7 +83,7 @@ public sealed class ModelTests
         var log = (await _server.ReadStatementLogAsync())
             .Where(line => line.Database == _behind && line.User == TestUser.Trust.Name && !line.Message.StartsWith("execute fetch from ", StringComparison.Ordinal))
             .ToList();
-        var ran = log.Where(line => !RunsCursor(line)).Select(line => TextOf(line.Message)).CountBy(text => text).ToDictionary();
+        var ran = WithoutRepeats(log).Where(line => !RunsCursor(line)).Select(line => TextOf(line.Message)).CountBy(text => text).ToDictionary();
         var record = ModelRecord.Read(_harness.JournalDirectory);
 
         Assert.Multiple(() =>
@@ -94,6 +94,21 @@ public sealed class ModelTests
             Assert.That(ran.Where(text => text.Value > record.Allowed.GetValueOrDefault(text.Key)).Select(text => $"{text.Value} × {text.Key}"), Is.Empty,
                 "run more often than allowed in the record");
         });
+    }
+
+    /// <summary>
+    /// A portal that has run to its end is logged once more when it is executed again, before the server says that it cannot be run: the second of
+    /// two equal lines of one process counts as that.
+    /// </summary>
+    private static IEnumerable<LoggedStatement> WithoutRepeats(IEnumerable<LoggedStatement> log)
+    {
+        var last = new Dictionary<int, string>();
+        foreach (var line in log)
+        {
+            var isRepeat = line.Message.StartsWith("execute ", StringComparison.Ordinal) && last.GetValueOrDefault(line.ProcessId) == line.Message;
+            last[line.ProcessId] = line.Message;
+            if (!isRepeat) yield return line;
+        }
     }
 
     /// <summary>Execute of a cursor that SQL declared: logged with the text of the DECLARE, whose record it shares.</summary>

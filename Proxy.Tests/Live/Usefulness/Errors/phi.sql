@@ -37,7 +37,7 @@ update claims set amount = null where patient_id in (select id from patients whe
 == scrubbed 23514: failing row: a flag
 update lab_results set flag = 'Z' where patient_id = 13;
 
-== scrubbed 23514: failing row: no partition
+== refused masked-write: failing row: no partition
 update encounters set admitted_on = date '2031-01-01' where patient_id = 14;
 
 == scrubbed 23514: failing row: no partition, inserted

@@ -264,16 +264,6 @@ WHERE id = $2;
 \bind 'observe' '44'
 COMMIT;
 
-== masked birth_date, first_name, last_name, mrn, note, ssn, zip: save whole, with values that are not masked
-SELECT p.id, p.allergies, p.birth_date, p.care_plan, p.first_name, p.last_name, p.mrn, p.note, p.organ_donor, p.risk_score, p.sex, p.ssn, p.ward, p.zip
-FROM patients AS p
-WHERE p.id = 45
-LIMIT 1;
-\bind
-UPDATE patients SET allergies = $1, birth_date = $2, care_plan = $3, first_name = $4, last_name = $5, mrn = $6, note = $7, organ_donor = $8, risk_score = $9, sex = $10, ssn = $11, ward = $12, zip = $13
-WHERE id = $14;
-\bind '{}' '1990-12-12' 'physiotherapy twice a day' 'Bohdan' 'Ibarra' 'MRN-356355' 'Bohdan Ibarra (F, born 1990-12-12) reports chest pain on exertion; reachable at +1-840-555-0198.' 'f' '1' 'F' '944-22-0295' '7-main' '98910' '45'
-
 == clean: insert dept
 INSERT INTO departments (id, code, cost_centre, floor, name)
 VALUES ($1, $2, $3, $4, $5);
