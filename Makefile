@@ -46,8 +46,9 @@ bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; BENCH=lo
 leaks: deps build ## attacks on masking, from a folder: make leaks CORPUS=directory ENGINE=pg [POLICY=strict|lookup] [ONLY=regex]
 	@$(BENCH_PROGRAM) leaks "$(or $(CORPUS),$(LEAKS_CORPUS))" "$(or $(ENGINE),pg)" "$(or $(POLICY),strict)" "$(ONLY)"
 
-check: deps build ## what CI runs: format, then all tests with their samples; under 20 minutes
+check: deps build ## what CI runs: format, the demo, then all tests with their samples; under 20 minutes
 	dotnet format proxy.sln --no-restore --verify-no-changes
+	$(BENCH_PROGRAM) demo
 	$(TEST) sample
 	@scripts/leaks.sh "$(LEAKS_CORPUS)" '$(LEAKS_SAMPLE)'
 

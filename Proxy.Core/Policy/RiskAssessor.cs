@@ -37,8 +37,9 @@ public static class RiskAssessor
         var readsPhi = isFollowed ? false : mentionsPhi;
         var risks = KindRisks.Of(reading, relations, readsPhi) | KindRisks.OfNested(reading, relations, readsPhi) | CodeRisks(code, readsPhi) | SettingRisks(settings);
         risks |= isFollowed ? LineageRisks.Of(lineage!) : readsPhi && HasConditions(reading.Kind) ? RiskClasses.Inference : RiskClasses.None;
+        // A prepared statement is planned anew over what its names mean by now; a cursor's rows were decided on when it was declared.
         if (isDefinedElsewhere)
-            risks |= prepared?.Classes ?? RiskClasses.Write;
+            risks |= prepared?.Classes ?? (reading.Kind is StatementKind.Fetch ? RiskClasses.Write : RiskClasses.Write | RiskClasses.Inference);
         var opaque = OpaqueBecause(reading, catalogue);
         if (opaque is not null)
             risks |= RiskClasses.Unknown;
@@ -47,7 +48,7 @@ public static class RiskAssessor
         // Superusers may write the system catalogues: columns get other names, settings other values, functions other bodies.
         if (relations.Written.Exists(static relation => relation.Kind is RelationKind.SystemTable))
             risks |= RiskClasses.Administrative;
-        var staysInSession = isFollowed && StaysInSession(reading, relations);
+        var staysInSession = isFollowed && !code.Writes && StaysInSession(reading, relations);
         if (staysInSession)
             risks = (risks & ~(RiskClasses.Schema | RiskClasses.Write)) | RiskClasses.Session;
         // A temporary table carries the classes of what was copied into it; any other would have to be classified by a person.
@@ -93,7 +94,8 @@ public static class RiskAssessor
     private static bool StaysInSession(StatementReading reading, MentionedRelations relations) => reading.Syntax switch
     {
         CreateTableStatement create => create is { IsTemporary: true, IsPlain: true } && !IsElsewhere(create.Name),
-        CreateTableAsStatement create => create is { IsTemporary: true, IsMaterializedView: false } && !IsElsewhere(create.Name),
+        CreateTableAsStatement create => // What its query changes on the way is a write like any other.
+            create is { IsTemporary: true, IsMaterializedView: false } && reading.NestedKinds.IsEmpty && !IsElsewhere(create.Name),
         DropRelationsStatement or InsertStatement or UpdateStatement or DeleteStatement or MergeStatement or CopyStatement { IsFrom: true } =>
             relations.WritesOnlyTemporary,
         _ => false,

@@ -16,6 +16,7 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
     {
         if (ReferenceEquals(_waitedWith, judgement))
         {
+            _waitedWith = null; // It would keep an old catalogue alive.
             judgement = Renewed(judgement);
             return false;
         }

@@ -5,7 +5,7 @@ namespace Proxy.Bench.Demo;
 /// <summary>Step 3: a bulk export is refused in words that a program understands, and the connection lives on.</summary>
 internal static class RefusedExport
 {
-    public const string Statement = "COPY patients TO STDOUT";
+    public const string Statement = "COPY (SELECT * FROM patients) TO STDOUT";
 
     public static async Task RunAsync(Stage stage, CancellationToken cancellationToken)
     {

@@ -33,6 +33,9 @@ public sealed class RiskAssessorTests
     [TestCase("create temp table t as select name from departments", RiskClasses.Session | RiskClasses.Read)]
     [TestCase("create temp table t as select ssn from patients",
         RiskClasses.Session | RiskClasses.Read | RiskClasses.PhiRead)]
+    [TestCase("create temp table t as with d as (delete from departments returning name) select name from d",
+        RiskClasses.Schema | RiskClasses.Write | RiskClasses.Read)]
+    [TestCase("create temp table t as select nextval('s') as n", RiskClasses.Schema | RiskClasses.Write | RiskClasses.Read)]
     [TestCase("select ssn into t from patients", RiskClasses.Schema | RiskClasses.Write | RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Export)]
     [TestCase("copy departments to stdout", RiskClasses.Read)]
     [TestCase("copy patients to stdout", RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Export)]
@@ -43,7 +46,7 @@ public sealed class RiskAssessorTests
     [TestCase("explain delete from departments", RiskClasses.Read)]
     [TestCase("explain analyze delete from departments", RiskClasses.Read | RiskClasses.Write)]
     [TestCase("prepare p as select name from departments", RiskClasses.Session | RiskClasses.Read)]
-    [TestCase("execute p", RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Write)]
+    [TestCase("execute p", RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.Write | RiskClasses.Inference)]
     [TestCase("declare c cursor for select name from departments", RiskClasses.Read)]
     [TestCase("begin", RiskClasses.Session)]
     [TestCase("set search_path = pg_temp, public", RiskClasses.Session)]
