@@ -14,15 +14,12 @@ internal sealed class PostgresRequests(
     PostgresLedger ledger, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits, OneRequestGate? gate = null)
 {
     private readonly PostgresExtendedRequests _extended = new(ledger, judge, recorder, limits, gate);
+    private readonly PostgresCopyRequests _copies = new(ledger, recorder);
     private readonly LedgerNames _names = new(ledger);
     private StatementAnalysis? _awaited;
     private byte[]? _awaitedText;
     private int _streaming;
     private bool _isStreamForwarded;
-    private int _streamedHeader;
-    private CopyInReview? _copy;
-    private bool _isCopyMasked;
-    private bool _isCopyRefused;
     private bool _wakesReplies;
 
     /// <summary>Why the session ends for the client's fault; names the message, never its content.</summary>
@@ -41,10 +38,10 @@ internal sealed class PostgresRequests(
             if (_streaming > 0)
             {
                 var part = Math.Min(_streaming, received.Length - position);
-                if (_isStreamForwarded) StreamCopyData(received.Span.Slice(position, part), position, toServer);
+                if (_isStreamForwarded) _copies.Stream(received.Span.Slice(position, part), position, toServer);
                 position += part;
                 _streaming -= part;
-                if (_streaming == 0 && _isCopyMasked) RefuseCopy(toServer);
+                if (_streaming == 0) _copies.EndStream(toServer);
                 if (_streaming > 0) return Step(position, RequestWait.Bytes);
             }
 
@@ -56,9 +53,8 @@ internal sealed class PostgresRequests(
                 case FrameStatus.Incomplete when length == 0:
                     return Step(position, RequestWait.Bytes);
                 case FrameStatus.Incomplete when type is FrontendCode.CopyData:
-                    _isStreamForwarded = WantsCopyData();
+                    _isStreamForwarded = _copies.BeginStream();
                     _streaming = length; // It is looked at as it streams, so it need not be whole.
-                    _streamedHeader = PostgresFraming.HeaderLength;
                     continue;
                 case FrameStatus.Incomplete or FrameStatus.Complete when length > limits.MessageBytesMax && type is not FrontendCode.CopyData:
                     var refused = RefuseOversized(type, toServer);
@@ -108,7 +104,7 @@ internal sealed class PostgresRequests(
                 break;
         }
 
-        if (frame.Type is FrontendCode.Query or FrontendCode.Parse or FrontendCode.Bind or FrontendCode.Execute) _isCopyRefused = false;
+        if (frame.Type is FrontendCode.Query or FrontendCode.Parse or FrontendCode.Bind or FrontendCode.Execute) _copies.Forget();
         switch (frame.Type)
         {
             case FrontendCode.Query:
@@ -129,10 +125,10 @@ internal sealed class PostgresRequests(
                 _extended.TakeFlush(frame, toServer);
                 return RequestWait.Bytes;
             case FrontendCode.CopyData:
-                TakeCopyData(frame, toServer);
+                _copies.TakeData(frame, toServer);
                 return RequestWait.Bytes;
             case FrontendCode.CopyDone or FrontendCode.CopyFail:
-                TakeCopyEnd(frame, toServer);
+                _copies.TakeEnd(frame, toServer);
                 return RequestWait.Bytes;
             case FrontendCode.FunctionCall:
                 RefuseWhole(Refusals.FunctionCallRefused.Because("FunctionCall message"), toServer);
@@ -324,91 +320,6 @@ internal sealed class PostgresRequests(
             default:
                 return $"message type 0x{type:x2} is too long";
         }
-    }
-
-    private void TakeCopyEnd(in RequestFrame frame, Outbound toServer)
-    {
-        if (!WantsCopyData())
-        {
-            _isCopyRefused = false;
-            return;
-        }
-
-        if (frame.Type is FrontendCode.CopyDone && Reviewed()?.FindsAtEnd() is true)
-        {
-            RefuseCopy(toServer);
-            _isCopyRefused = false;
-            return;
-        }
-
-        _copy = null;
-        using var scope = ledger.Gate.EnterScope();
-        ledger.IsCopyIn = false;
-        ledger.Expect(PendingKind.CopyEnd);
-        toServer.Forward(frame.Start, frame.Length);
-    }
-
-    private void TakeCopyData(in RequestFrame frame, Outbound toServer)
-    {
-        if (!WantsCopyData()) return;
-        if (Reviewed()?.Finds(frame.Body) is true) RefuseCopy(toServer);
-        else toServer.Forward(frame.Start, frame.Length);
-    }
-
-    /// <summary>What the server was told would come has to come, even if a masked value is in it: the COPY fails right behind.</summary>
-    private void StreamCopyData(ReadOnlySpan<byte> part, int position, Outbound toServer)
-    {
-        var header = Math.Min(_streamedHeader, part.Length);
-        _streamedHeader -= header;
-        _isCopyMasked |= Reviewed()?.Finds(part[header..]) is true;
-        toServer.Forward(position, part.Length);
-    }
-
-    /// <summary>The review of the COPY that is under way; null where nothing is masked, or what is sent may be anything.</summary>
-    private CopyInReview? Reviewed()
-    {
-        using var scope = ledger.Gate.EnterScope();
-        var guard = RunningCopy() is { } running ? (running.Judgement ?? running.Portal?.Judgement)?.CopyIn : null;
-        if (!ReferenceEquals(_copy?.Guard, guard)) _copy = guard is null ? null : new CopyInReview(guard);
-        return _copy;
-    }
-
-    /// <summary>The server is told that the client gives up, rolls the COPY back, and the client reads why.</summary>
-    private void RefuseCopy(Outbound toServer)
-    {
-        _copy = null;
-        _isCopyMasked = false;
-        _isCopyRefused = true;
-        var refusal = Refusals.MaskedWrite.Because("the data of COPY hold a masked value");
-        recorder.Count(refusal);
-        using var scope = ledger.Gate.EnterScope();
-        if (RunningCopy() is { } running) running.Answer = PostgresRefusal.Error(refusal);
-        toServer.Insert(PostgresRefusal.FailingCopy);
-        ledger.IsCopyIn = false;
-        ledger.Expect(PendingKind.CopyEnd);
-    }
-
-    private PendingReply? RunningCopy()
-    {
-        for (var i = 0; i < ledger.Pending.Count; i++)
-            if ((ledger.Pending[i].Judgement ?? ledger.Pending[i].Portal?.Judgement)?.Analysis is { } analysis
-                && ledger.Pending[i].Kind is PendingKind.Query or PendingKind.Execute
-                && analysis.Statements.Any(static reading => reading.Kind is StatementKind.CopyIn))
-                return ledger.Pending[i];
-        return null;
-    }
-
-    /// <summary>Whether COPY data can mean anything to the server: it asked for it, or will when it gets to a COPY that is under way.</summary>
-    private bool WantsCopyData()
-    {
-        using var scope = ledger.Gate.EnterScope();
-        if (ledger.IsDiscarding || _isCopyRefused) return false;
-        if (ledger.IsCopyIn) return true;
-        for (var i = 0; i < ledger.Pending.Count; i++)
-            if ((ledger.Pending[i].Judgement ?? ledger.Pending[i].Portal?.Judgement)?.Analysis is { } analysis
-                && analysis.Statements.Any(static reading => reading.Kind is StatementKind.CopyIn))
-                return true;
-        return false;
     }
 
     private bool TryAnalyse(ReadOnlySpan<byte> text, out StatementAnalysis analysis)
