@@ -14,6 +14,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var target = run.Sources.Relation(insert.Target);
         var values = insert.Query is { } query ? run.Queries.Analyse(query, outer, common) : null;
         Store(target, insert.Columns, values, isReplacing: false);
+        Index(insert.Subscripts, new Place(outer, common));
         if (insert.Query is ValuesQuery rows)
             foreach (var row in rows.Rows)
                 UseEach(target, insert.Columns, row, ValueUseKind.Inserted);
@@ -60,6 +61,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
                 continue;
             var values = new RowShape([.. arm.Values.Select(value => new NamedFlow("", run.Expressions.Value(value, place)))]);
             Store(target, arm.Columns, values, isReplacing: false);
+            Index(arm.Subscripts, place);
             UseEach(target, arm.Columns, arm.Values, ValueUseKind.Inserted);
         }
         return Returned(merge.Returning, target, range, (merge.OldAlias, merge.NewAlias), outer, common);
@@ -88,6 +90,13 @@ internal sealed class ChangeAnalyser(LineageRun run)
         run.Collector.Write(write);
         if (!write.Value.IsWholePhi)
             run.Conditions.Other(write.Value, position: -1);
+    }
+
+    /// <summary>Where in an array a value is stored tells what the subscript was made of.</summary>
+    private void Index(ImmutableArray<Expression> subscripts, Place place)
+    {
+        foreach (var subscript in subscripts)
+            run.Conditions.Other(run.Expressions.Value(subscript, place), subscript.Position);
     }
 
     private static CatalogueColumn? ColumnAt(CatalogueRelation relation, ImmutableArray<string> columns, int place) =>

@@ -5,7 +5,7 @@ namespace Proxy.Tests.Live.Attacks;
 /// <summary>What a DBA would say of <see cref="AttackDatabase"/>; derived objects are left to the catalogue.</summary>
 internal sealed class AttackClassifier : IColumnClassifier
 {
-    private static readonly HashSet<string> ShownTables = ["departments", "dump", "counters", "counters_id_seq"];
+    private static readonly HashSet<string> ShownTables = ["departments", "dump", "tallies", "counters", "counters_id_seq"];
     private static readonly HashSet<string> ShownColumns = ["patients.id", "patients.ward", "patients.risk", "visits.id", "stays.id", "stays.room", "visits.patient", "visits.ward"];
 
     public IdentifierClass Classify(string schema, string table, string column, string typeName) =>

@@ -27,6 +27,7 @@ public static class AttackDatabase
             (1, '912-57-3461', 'Quillfeather', '1931-02-03', '{"street": "VERMILLION"}', '{NARCISSUS}', 'Cardiology', 42),
             (2, '923-68-4172', 'Brambleworth', '1944-11-29', '{"street": "VERMILLION"}', '{NARCISSUS}', 'Oncology', 77);
         create table dump (k text, v text);
+        create table tallies (id int, marks int[]);
         create table counters (id serial primary key, label text);
         create table visits (id int primary key, patient int not null, ward text not null, note text not null) partition by range (id);
         create table visits_1 partition of visits for values from (0) to (100);

@@ -16,6 +16,7 @@ internal static class LineageCatalogueFixture
         create table stays (id int, admitted date) partition by range (admitted);
         create table stays_2024 partition of stays for values from ('2024-01-01') to ('2025-01-01');
         create table dump (k text, v text);
+        create table tallies (id int, marks int[]);
         create table "Odd Table" ("homePhone" text, "patientId" int);
         create schema archive;
         create table archive.inpatients (id int, ssn text, ward text);
