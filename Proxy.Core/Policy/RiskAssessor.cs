@@ -70,7 +70,7 @@ public static class RiskAssessor
         return new RiskAssessment
         {
             Classes = risks,
-            Findings = [.. trustsCatalogue ? [] : new[] { "this session changed the schema or ran code that nobody reviewed" }, .. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. lineage is null ? [] : LineageRisks.Findings(lineage), .. opaque is null ? [] : new[] { opaque }],
+            Findings = [.. trustsCatalogue ? [] : new[] { "this session changed the schema or ran code that nobody reviewed" }, .. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. isDefinedElsewhere && prepared is null ? ["what is named is not known for certain: PREPARE or DECLARE it anew"] : Array.Empty<string>(), .. lineage is null ? [] : LineageRisks.Findings(lineage), .. opaque is null ? [] : new[] { opaque }],
             MentionsPhi = mentionsPhi,
             OriginlessIsClean = isClean,
             OriginsAreTrusted = reading.Kind is not StatementKind.Unknown && opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead

@@ -232,15 +232,31 @@ internal sealed class QueryAnalyser(LineageRun run)
         return Unknown("a recursion that is not followed to its end");
     }
 
-    private static RowShape Named(CommonTable table, RowShape shape)
+    private RowShape Named(CommonTable table, RowShape shape)
     {
         var named = shape.Renamed(table.ColumnNames);
         if (table.Appended.IsEmpty)
             return named;
         var columns = named.Columns.ToBuilder();
         foreach (var appended in table.Appended)
+        {
+            // Where CYCLE sees values again, the recursion goes no further.
+            if (appended.Decides)
+                run.Conditions.Other(Columns(named, appended.From), table.Position);
             columns.Add(new NamedFlow(appended.Name, named.Whole() with { Row = null }));
+        }
         return named with { Columns = columns.ToImmutable() };
+    }
+
+    private static Flow Columns(RowShape shape, ImmutableArray<string> names)
+    {
+        if (shape.IsOpen)
+            return shape.Whole();
+        var flow = Flow.Constant;
+        foreach (var (name, column) in shape.Columns)
+            if (names.Contains(name, StringComparer.Ordinal))
+                flow = flow.With(column);
+        return flow;
     }
 
     private RowShape Unknown(string because)

@@ -185,6 +185,8 @@ public sealed class LineageTests
     [TestCase("update wards set beds = 1 from patients p where p.ward = wards.name and p.ssn like '9%'", "other(public.patients.ssn)")]
     [TestCase("delete from patients where ssn = '1'", "equality(public.patients.ssn)")]
     [TestCase("insert into patients (id, ssn) values (1, '2') on conflict (ssn) do nothing", "equality(public.patients.ssn)")]
+    [TestCase("with recursive r(id, s) as (select id, ssn from patients union all select id, s from r) cycle s set seen using path select count(*) from r", "other(public.patients.ssn)")]
+    [TestCase("with recursive r(id, s) as (select id, ssn from patients union all select id + 1, s from r where id < 3) cycle id set seen using path select count(*) from r", "")]
     [TestCase("insert into tallies (id, marks[(select length(ssn) from patients where id = 1)]) values (1, 7) returning marks", "other(public.patients.ssn)")]
     [TestCase("merge into tallies t using (select 1 as one) o on t.id = o.one when not matched then insert (id, marks[(select length(ssn) from patients where id = 1)]) values (1, 7)", "other(public.patients.ssn)")]
     [TestCase("update tallies set marks[(select length(ssn) from patients where id = 1)] = 7", "other(public.patients.ssn)")]

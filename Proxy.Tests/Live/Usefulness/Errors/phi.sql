@@ -193,5 +193,5 @@ select id from patients where id = $1;
 == scrubbed 34000: a cursor that there is not
 fetch all from nowhere;
 
-== scrubbed 26000: a prepared statement that there is not
+== refused inference-refused: a prepared statement that there is not
 execute nowhere;
