@@ -13,16 +13,26 @@ have_server() {
     return 1
 }
 
+have_mariadb() {
+    [ -n "${MARIADB_BIN:-}" ] && [ -x "$MARIADB_BIN/mariadbd" ] && return 0
+    have mariadbd || [ -x /usr/sbin/mariadbd ]
+}
+
 # Debian packages, one per thing that cannot be found.
 missing_packages() {
     have node && have npm || { have node && echo npm || echo nodejs npm; }
     [ "$1" = npm ] && return 0
     have_server || echo postgresql
+    have_mariadb || echo mariadb-server
+    have mariadb || echo mariadb-client
     have psql || echo postgresql-client
     have pgbouncer || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
     have haproxy || [ -x /usr/sbin/haproxy ] || echo haproxy
     # The distribution's own Python, which sees its packages, and not another one that comes first in PATH.
     /usr/bin/python3 -c 'import psycopg' 2>/dev/null || echo python3-psycopg
+    /usr/bin/python3 -c 'import pymysql' 2>/dev/null || echo python3-pymysql
+    /usr/bin/python3 -c 'import MySQLdb' 2>/dev/null || echo python3-mysqldb
+    [ -e /usr/share/java/mariadb-java-client.jar ] || echo libmariadb-java
     [ -e /usr/share/java/postgresql.jar ] || echo libpostgresql-jdbc-java
     have javac || echo default-jdk-headless
     have setpriv || echo util-linux

@@ -6,10 +6,13 @@ namespace Proxy.Tests.Support;
 public static class SharedServers
 {
     private static readonly ConcurrentDictionary<PostgresVersion, Lazy<Task<PostgresServer>>> Servers = new();
+    private static readonly Lazy<Task<MariaDbServer>> MariaDb = new(() => MariaDbServer.StartAsync(new MariaDbServerOptions { MaxConnections = 200 }));
 
     public static Task<PostgresServer> PostgresAsync(PostgresVersion version = PostgresVersion.V15) =>
         Servers.GetOrAdd(version, static v => new Lazy<Task<PostgresServer>>(() =>
             PostgresServer.StartAsync(new PostgresServerOptions { Version = v, MaxConnections = 200 }))).Value;
+
+    public static Task<MariaDbServer> MariaDbAsync() => MariaDb.Value;
 
     public static async Task StopAsync()
     {
@@ -20,5 +23,8 @@ public static class SharedServers
             if (server.IsValueCreated && server.Value.IsCompletedSuccessfully)
                 await (await server.Value).DisposeAsync();
         }
+
+        if (MariaDb is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            await (await MariaDb.Value).DisposeAsync();
     }
 }
