@@ -1,5 +1,6 @@
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Protocols.Buffers;
@@ -12,7 +13,7 @@ namespace Proxy.Protocols;
 /// Writes one session into the journal. An intent that cannot be written means that nothing is forwarded; an outcome that cannot be written
 /// leaves its statement with an unknown outcome, which the journal's reader reports as a finding.
 /// </summary>
-internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCapture answers, TimeProvider time)
+internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCapture answers, TimeProvider time, SubjectCollector? subjects = null)
 {
     private readonly PendingOutcome _pending = new();
     private long _statements;
@@ -182,6 +183,7 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCa
     private void Append(PendingReply reply, long record, OutcomeStatus status, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> sqlState)
     {
         if (reply.Portal is { } portal) portal.OwesOutcome = false;
+        subjects?.Conclude(journal, sessionId, record);
         Rows += reply.Rows;
         var maskedColumns = MaskedColumns(reply);
         var elapsed = reply.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(reply.StartedAt);

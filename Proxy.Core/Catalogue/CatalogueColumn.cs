@@ -11,6 +11,9 @@ public sealed record CatalogueColumn(short Number, string Name, uint TypeOid, bo
 
     public bool IsPhi => Class is not IdentifierClass.NotPhi;
 
+    /// <summary>The kind of individuals whose key it is, such as <c>patient</c>; null for other columns.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>What the type is made of.</summary>
     public TypeShape Shape { get; init; } = TypeShape.Plain(TypeOid);
 

@@ -16,9 +16,14 @@ public sealed class ColumnClassification : IColumnClassifier
     // Overloads, and the bodies before and after a change that is being rolled out, are declared side by side, each by its own hash.
     private readonly FrozenDictionary<(string Schema, string Name, string BodyHash), FunctionReview> _functions;
 
-    public ColumnClassification(ImmutableArray<ColumnMatcher> matchers, ImmutableArray<FunctionDeclaration> functions = default)
+    private readonly FrozenDictionary<(string Schema, string Relation, string Column), string> _subjects;
+
+    public ColumnClassification(
+        ImmutableArray<ColumnMatcher> matchers, ImmutableArray<FunctionDeclaration> functions = default, ImmutableArray<SubjectKey> subjects = default)
     {
         Matchers = matchers;
+        Subjects = subjects.IsDefault ? [] : subjects;
+        _subjects = Subjects.ToFrozenDictionary(subject => (subject.Schema, subject.Relation, subject.Column), subject => subject.Kind);
         Functions = functions.IsDefault ? [] : functions;
         _functions = Functions.ToFrozenDictionary(function => (function.Schema, function.Name, function.BodyHash), function => function.Review);
         var exact = new Dictionary<(string, string, string), int>();
@@ -41,6 +46,9 @@ public sealed class ColumnClassification : IColumnClassifier
 
     public ImmutableArray<FunctionDeclaration> Functions { get; }
 
+    /// <summary>Whose rows they are; each column once.</summary>
+    public ImmutableArray<SubjectKey> Subjects { get; }
+
     /// <summary>The matcher that decides about the column; null when nobody has reviewed it.</summary>
     public ColumnMatcher? MatcherFor(string schema, string relation, string column, string type)
     {
@@ -57,6 +65,8 @@ public sealed class ColumnClassification : IColumnClassifier
 
     public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
         MatcherFor(schema, table, column, typeName)?.Class ?? IdentifierClass.Unreviewed;
+
+    public string? SubjectOf(string schema, string table, string column) => _subjects.GetValueOrDefault((schema, table, column));
 
     public FunctionReview ReviewOf(string schema, string name, string bodyHash) =>
         _functions.GetValueOrDefault((schema, name, bodyHash));

@@ -26,6 +26,7 @@ public static class SnapshotBuilder
         var runsCode = WritesThatRunCode(facts, unreviewedTypes);
         var shapes = new TypeShapes(facts.TypeShapes);
         var defaults = new ColumnDefaults(facts);
+        var subjects = new SubjectColumns(facts, classifier);
         var parents = facts.Inheritance.ToLookup(link => link.From, link => link.To);
         var children = facts.Inheritance.ToLookup(link => link.To, link => link.From);
 
@@ -45,6 +46,7 @@ public static class SnapshotBuilder
                     HasDefault = defaults.Contains(column),
                     DefaultRunsCode = defaults.RunsCode(column),
                     TypeModifier = column.TypeModifier,
+                    Subject = subjects.Of(relation.Oid, column.Name),
                 });
             relations.Add(new CatalogueRelation
             {

@@ -106,6 +106,12 @@ public sealed class JournalFormatter : IDisposable
                 Text("command"u8, read.Command);
                 _json.WriteBoolean("unsealed"u8, read.IsUnsealed);
                 break;
+            case DecodedSubjects subjects:
+                Write(subjects);
+                break;
+            case DecodedReview review:
+                Write(review);
+                break;
             case DecodedAccessRevoked revoked:
                 Write(revoked);
                 break;
@@ -278,6 +284,35 @@ public sealed class JournalFormatter : IDisposable
         _json.WriteBoolean("answer_capped"u8, outcome.IsAnswerCapped);
         if (outcome.Digest.Length > 0)
             _json.WriteString("answer_sha256"u8, Convert.ToHexStringLower(outcome.Digest));
+    }
+
+    private void Write(DecodedSubjects subjects)
+    {
+        _json.WriteString("session"u8, subjects.SessionId);
+        _json.WriteNumber("statement"u8, subjects.Statement);
+        Text("subject_kind"u8, subjects.SubjectKind);
+        _json.WriteNumber("rows"u8, subjects.Rows);
+        _json.WriteNumber("unread_rows"u8, subjects.UnreadRows);
+        _json.WriteBoolean("capped"u8, subjects.IsCapped);
+        _json.WriteStartArray("codes"u8);
+        foreach (ulong code in subjects.Codes)
+            _json.WriteStringValue(code.ToString("x16", CultureInfo.InvariantCulture));
+        _json.WriteEndArray();
+    }
+
+    private void Write(DecodedReview review)
+    {
+        Text("reviewer"u8, review.Reviewer);
+        Text("account"u8, review.Account);
+        _json.WriteString("from"u8, review.From.UtcDateTime);
+        _json.WriteString("to"u8, review.To.UtcDateTime);
+        _json.WriteNumber("first_record"u8, review.FirstRecord);
+        _json.WriteNumber("last_record"u8, review.LastRecord);
+        _json.WriteString("report_sha256"u8, Convert.ToHexStringLower(review.Digest));
+        _json.WriteStartArray("findings"u8);
+        foreach (ulong number in review.Findings)
+            _json.WriteNumberValue(number);
+        _json.WriteEndArray();
     }
 
     private void WriteStatement(byte[] text)

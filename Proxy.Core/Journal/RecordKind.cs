@@ -24,6 +24,12 @@ public enum RecordKind : ushort
     /// <summary>Somebody read the audit.</summary>
     AuditRead = 11,
 
+    /// <summary>Whose rows an answer held, as keyed codes.</summary>
+    Subjects = 12,
+
+    /// <summary>A review of a period, signed for.</summary>
+    Review = 13,
+
     /// <summary>Somebody's access was revoked, and by whom; or a revocation was lifted.</summary>
     AccessRevoked = 20,
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking.Postgres;
 
 namespace Proxy.Core.Masking;
@@ -43,6 +44,9 @@ public sealed class MaskPlan
 
     public int ColumnCount { get; }
 
+    /// <summary>Which columns say whose rows they are; null where none does.</summary>
+    public SubjectPlan? Subjects { get; init; }
+
     /// <summary>Whether rows may pass without being looked at.</summary>
     public bool ShowsEverything { get; }
 
@@ -63,7 +67,7 @@ public sealed class MaskPlan
         var columns = _columns.AsSpan().ToArray();
         for (var i = 0; i < columns.Length; i++)
             columns[i] = columns[i] with { DateStyle = style };
-        return _restyled = new MaskPlan(columns);
+        return _restyled = new MaskPlan(columns) { Subjects = Subjects };
     }
 
     public override string ToString() => ColumnCount == AnyColumnCount ? "mask everything" : $"mask plan of {ColumnCount} columns";

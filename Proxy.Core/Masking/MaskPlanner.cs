@@ -1,4 +1,5 @@
 using Proxy.Core.Catalogue;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Policy;
@@ -37,6 +38,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
     {
         knowsEveryOrigin = true;
         var masks = new ColumnMask[columns.Length];
+        string?[]? subjects = null;
         var fits = assessment.Lineage?.Outputs is { IsOpen: false } outputs && outputs.Columns.Length == columns.Length;
         // Of columns whose places are not known, those without an origin can be any of them.
         var whole = assessment.Lineage?.Outputs is { IsOpen: true } open ? open.Whole() : null;
@@ -52,8 +54,10 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
                 // A shape that disagrees is not understood.
                 : ByFlow(fits ? assessment.Lineage.Outputs!.Columns[i].Flow : whole ?? Flow.Opaque, column, origin, ref knowsEveryOrigin);
             masks[i] = Masked(showing, identifier, column, catalogue, decision, style);
+            if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, column, catalogue) is { } subject)
+                (subjects ??= new string?[columns.Length])[i] = subject;
         }
-        return new MaskPlan(masks);
+        return new MaskPlan(masks) { Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, masks) };
     }
 
     /// <summary>
@@ -118,6 +122,25 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
         return showing is Showing.Nothing || (showing is Showing.Redacted && mask.IsArray)
             ? default(ColumnMask) with { IsBinary = column.IsBinary, DateStyle = style }
             : mask;
+    }
+
+    /// <summary>The kind of individuals whose key the column shows: by what flows into it, which looks through views, or by where the server says it comes from.</summary>
+    private static string? SubjectOf(Flow? flow, in ResultColumn column, CatalogueSnapshot catalogue) =>
+        SubjectOf(flow) ?? (column.HasOrigin ? catalogue.Find(column.RelationOid)?.Column(column.AttributeNumber)?.Subject : null);
+
+    /// <summary>A copy of keys of one kind is a key of that kind.</summary>
+    internal static string? SubjectOf(Flow? flow)
+    {
+        if (flow is not { Derivation: Derivation.Copy })
+            return null;
+        string? only = null;
+        foreach (var (_, column) in flow.Sources.Columns)
+        {
+            if (column.Subject is not { } subject || (only is not null && only != subject))
+                return null;
+            only = subject;
+        }
+        return only;
     }
 
     /// <summary>Whether it copies a column of a relation that the session made: the server's number for that is in no catalogue.</summary>

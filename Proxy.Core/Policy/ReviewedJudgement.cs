@@ -26,7 +26,15 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
 
     public override CopyPlan? CopyPlanFor(int statement)
     {
-        if (statement >= assessments.Length) return null;
+        if (statement >= assessments.Length || MaskedCopy(statement) is not { } plan) return null;
+        var reading = Analysis.Statements[statement];
+        return reading.Copy?.Options is { } options && CopiedSubjects.Of(reading, assessments[statement], Catalogue, Overlay) is { } subjects
+            ? plan.With(subjects, options)
+            : plan;
+    }
+
+    private CopyPlan? MaskedCopy(int statement)
+    {
         if (ShowsEverything || assessments[statement] is { OriginlessIsClean: true } or { CannotBeMasked: false, Lineage: { ShowsPhi: false, Outputs.IsOpen: false } }) return CopyPlan.Shown;
         var reading = Analysis.Statements[statement];
         if (assessments[statement].CannotBeMasked || !CopiedTable.TryFind(reading, Catalogue, Overlay, out var table)) return null;

@@ -59,6 +59,9 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
                 columns.Add((relation.Schema, relation.Name, column.Name));
             }
 
+        foreach (var subject in classification.Subjects)
+            if (!columns.Contains((subject.Schema, subject.Relation, subject.Column)))
+                _errors.Add(At(subject.Origin, $"there is no column {subject.Schema}.{subject.Relation}.{subject.Column} in target '{target.Name}'"));
         foreach (var matcher in classification.Matchers.Where(matcher => matcher.IsExact))
         {
             var (schema, table, column) = (matcher.Schema!.Text, matcher.Relation!.Text, matcher.Column!.Text);

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql.Postgres;
@@ -52,6 +53,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     private PostgresFrontEnd? _frontEnd;
     private EvidenceServices? _evidence;
     private MappedJournal? _journal;
+    private SubjectCoder? _subjects;
     private TokenValidator? _tokens;
     private AccessState? _access;
     private LiveSessions? _sessions;
@@ -104,6 +106,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             },
             time, cancellationToken);
         var recovery = _journal.Recovery;
+        _subjects = await OffSocketThread.Await(
+            SubjectKeyFile.OpenOrCreateAsync(gateway.Journal.Directory, recovery.JournalId, _evidence.Evidence.SealingKey, cancellationToken));
         Log.JournalOpened(
             logger, gateway.Journal.Directory, recovery.NextRecord, recovery.WasClean, recovery.TornCount, recovery.UnknownOutcomes.Length);
         RecordConfiguration(configuration.Version);
@@ -157,6 +161,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         if (_targets is not null) await _targets.DisposeAsync();
         _tokens?.Dispose();
         if (_journal is not null) await _journal.DisposeAsync();
+        _subjects?.Dispose();
         _evidence?.Dispose();
         _frontEnd?.Dispose();
         _keys?.Dispose();
@@ -188,6 +193,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             CancelKeys = _cancelKeys,
             Limits = LimitsOf(configuration.Limits),
             Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
+            Subjects = _subjects,
             Time = time,
             Logger = logger,
         };

@@ -17,28 +17,54 @@ internal static class AuditReads
 
     public static string DirectoryFor(string journalDirectory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(journalDirectory)) + "-reads";
 
+    /// <summary>The account of the operating system, and the machine.</summary>
+    private static string Account => $"{Environment.UserName}@{Environment.MachineName}";
+
     /// <exception cref="IOException">It could not be recorded, so that nothing may be read.</exception>
     public static async Task RecordAsync(
         string journalDirectory, string keyDirectory, string command, string arguments, bool isUnsealed, TimeProvider time, CancellationToken cancellationToken)
     {
         using var keys = JournalKeyDirectory.Open(keyDirectory);
-        var options = new JournalOptions
-        {
-            Directory = DirectoryFor(journalDirectory),
-            SegmentBytes = SegmentBytes,
-            Evidence = new JournalEvidence { SealingKey = keys.Sealing, Signer = keys.Signer },
-        };
-        await using var journal = await OpenAsync(options, time, cancellationToken);
+        await using var journal = await OpenAsync(OptionsFor(journalDirectory, keys), time, cancellationToken);
         var read = new AuditReadRecord
         {
-            Reader = $"{Environment.UserName}@{Environment.MachineName}",
+            Reader = Account,
             Command = command,
             IsUnsealed = isUnsealed,
             Arguments = arguments.AsSpan(0, Math.Min(arguments.Length, ArgumentCharactersMax)),
         };
         if (!journal.TryAppend(in read, out _))
-            throw new IOException($"reading the audit could not be recorded in {options.Directory}");
+            throw new IOException($"reading the audit could not be recorded in {DirectoryFor(journalDirectory)}");
     }
+
+    /// <exception cref="IOException">It could not be recorded.</exception>
+    public static async Task RecordReviewAsync(
+        string journalDirectory, string keyDirectory, ReviewSignature review, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var keys = JournalKeyDirectory.Open(keyDirectory);
+        await using var journal = await OpenAsync(OptionsFor(journalDirectory, keys), time, cancellationToken);
+        var record = new ReviewRecord
+        {
+            Reviewer = review.Reviewer,
+            Account = Account,
+            From = review.From,
+            To = review.To,
+            FirstRecord = review.FirstRecord,
+            LastRecord = review.LastRecord,
+            Digest = review.Digest,
+            Findings = review.Findings,
+            Note = review.Note.AsSpan(0, Math.Min(review.Note.Length, ArgumentCharactersMax)),
+        };
+        if (!journal.TryAppend(in record, out _))
+            throw new IOException($"the review could not be recorded in {DirectoryFor(journalDirectory)}");
+    }
+
+    private static JournalOptions OptionsFor(string journalDirectory, JournalKeyDirectory keys) => new()
+    {
+        Directory = DirectoryFor(journalDirectory),
+        SegmentBytes = SegmentBytes,
+        Evidence = new JournalEvidence { SealingKey = keys.Sealing, Signer = keys.Signer },
+    };
 
     /// <summary>Somebody else may be reading at the same moment.</summary>
     private static async Task<MappedJournal> OpenAsync(JournalOptions options, TimeProvider time, CancellationToken cancellationToken)

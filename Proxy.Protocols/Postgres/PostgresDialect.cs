@@ -1,6 +1,7 @@
 using System.Text;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
@@ -19,6 +20,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     private readonly PostgresReplies _replies;
     private readonly SessionRecorder _recorder;
     private readonly AnswerCapture _answers;
+    private readonly SubjectRows _subjects;
     private readonly Limits _limits;
     private Refusal? _ending;
     private long _requestSteps;
@@ -34,20 +36,22 @@ public sealed class PostgresDialect : IDialect, IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="answers">What is kept of answers.</param>
     /// <param name="isForOneRequest">Whether the session ends with its first request.</param>
+    /// <param name="subjects">Collects whose rows answers hold; null where nobody asks.</param>
     public PostgresDialect(
         Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time,
-        AnswerPolicy? answers = null, bool isForOneRequest = false)
+        AnswerPolicy? answers = null, bool isForOneRequest = false, SubjectCollector? subjects = null)
     {
         _limits = limits;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy());
-        _recorder = new SessionRecorder(journal, sessionId, _answers, time);
+        _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects);
+        _subjects = new SubjectRows(subjects);
         _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
         _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
         _table = new PostgresReplyTable(_ledger, _recorder, asides, new GatewayShowAnswers(judge), new OutdatedAnswers(judge));
         _judge = judge;
-        _replies = new PostgresReplies(_table, _masking, asides, limits);
+        _replies = new PostgresReplies(_table, _masking, asides, _subjects, limits);
     }
 
     /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
@@ -160,6 +164,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public void Dispose()
     {
         _masking.Dispose();
+        _subjects.Dispose();
         _answers.Dispose();
     }
 }

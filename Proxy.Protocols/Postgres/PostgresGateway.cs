@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Policy;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
@@ -141,7 +142,7 @@ public sealed class PostgresGateway(PostgresServices services)
     {
         using var dialect = new PostgresDialect(
             sessionId, services.FrontEnd, admission.Judge!, services.Journal, greeting, services.Limits, services.Time, services.Answers,
-            admission.IsForOneRequest);
+            admission.IsForOneRequest, services.Subjects is { } coder ? new SubjectCollector(coder, services.Answers.SubjectsMax) : null);
         var session = new Session(client, server, dialect);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ticket = services.CancelKeys.Issue(start.MinorVersion, () => CancelAtServerAsync(target, greeting.CancelKey));

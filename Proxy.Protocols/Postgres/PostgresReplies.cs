@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
@@ -10,7 +11,7 @@ namespace Proxy.Protocols.Postgres;
 /// What a reply does to the session is said by <see cref="PostgresReplyTable"/>. Synchronous; owned by the reply relay, the only one that
 /// writes to the client.
 /// </summary>
-internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMasking masking, PostgresAsides asides, Limits limits)
+internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMasking masking, PostgresAsides asides, SubjectRows subjects, Limits limits)
 {
     private readonly OversizedRow _oversized = new();
     private int _streaming;
@@ -51,6 +52,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
                 case FrameStatus.Incomplete when length == 0:
                     return new ReplyStep(position, table.EndWhenIdle());
                 case FrameStatus.Incomplete when MayStream(type, rest):
+                    subjects.Miss(SubjectsOf(type));
                     _streaming = length;
                     continue;
                 case FrameStatus.Incomplete when type is BackendCode.DataRow && length > limits.RowBytesMax:
@@ -76,6 +78,12 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
                 end = TakeCopyData(copy, position, length, received.Span, toClient);
                 position += length;
             }
+            else if (type is BackendCode.CopyData && table.CurrentHead() is { IsCopyOut: true, CopyPlan.Subjects: not null } shown)
+            {
+                subjects.TakeCopy(shown.CopyPlan, rest[PostgresFraming.HeaderLength..length], shown.CopyMessages++ == 0);
+                end = table.Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);
+                position += length;
+            }
             else if (type is BackendCode.RowDescription && table.AwaitsCatalogue(rest[PostgresFraming.HeaderLength..length]))
             {
                 return new ReplyStep(position, SessionEnd.None, AwaitsCatalogue: true);
@@ -96,6 +104,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
         if (table.CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return table.Violate("DataRow");
         head.Rows++;
         head.Bytes += length;
+        subjects.Miss(PlanOf(head).Subjects);
         _oversized.Begin(PlanOf(head), length - PostgresFraming.HeaderLength);
         return SessionEnd.None;
     }
@@ -109,6 +118,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
         var rows = 0;
         while (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is FrameStatus.Complete && type is BackendCode.DataRow)
         {
+            subjects.Take(plan.Subjects, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength));
             var isWhole = plan.ShowsEverything
                 ? HasColumns(received[position..], plan.ColumnCount)
                 : masking.TryForward(position, length, plan, received, toClient);
@@ -126,6 +136,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
     private SessionEnd TakeCopyData(PendingReply copy, int position, int length, Span<byte> received, Outbound toClient)
     {
         copy.Bytes += length;
+        subjects.TakeCopy(copy.CopyPlan, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength), copy.CopyMessages == 0);
         return masking.Copies.TryForward(copy, asides.DateStyle, position, length, received, toClient)
             ? SessionEnd.None
             : table.Violate("a COPY that is not one row a message, or has other columns than the catalogue says");
@@ -146,6 +157,10 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
             _ => false,
         };
     }
+
+    /// <summary>Whose rows the head's answer holds, when a message of it passes in parts.</summary>
+    private SubjectPlan? SubjectsOf(byte type) =>
+        table.CurrentHead() is { } head ? type is BackendCode.CopyData ? head.CopyPlan?.Subjects : PlanOf(head).Subjects : null;
 
     /// <summary>A row that is not looked at must at least have the columns that were found to be clean; a plan of none shows everything, too.</summary>
     private static bool HasColumns(ReadOnlySpan<byte> row, int count) =>

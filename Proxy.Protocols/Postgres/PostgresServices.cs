@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Sql;
 
 namespace Proxy.Protocols.Postgres;
@@ -21,6 +22,9 @@ public sealed record PostgresServices
     public required Limits Limits { get; init; }
 
     public AnswerPolicy Answers { get; init; } = new();
+
+    /// <summary>Makes the codes of those whose rows answers hold; null where the record has none.</summary>
+    public SubjectCoder? Subjects { get; init; }
 
     public required TimeProvider Time { get; init; }
 

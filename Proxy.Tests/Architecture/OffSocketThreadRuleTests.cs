@@ -33,7 +33,7 @@ public sealed class OffSocketThreadRuleTests
     private static readonly string[] OutsideTheDataPlane =
     [
         "Program", "ControlPlane.", "Commands.", "Tools.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess",
-        "Evidence.AuditExport", "Evidence.AuditReads",
+        "Evidence.AuditExport", "Evidence.AuditReads", "Evidence.Reports.",
     ];
 
     [Test]

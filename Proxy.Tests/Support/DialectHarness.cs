@@ -3,6 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Journal;
+using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Host.Catalogue;
@@ -57,6 +59,12 @@ public sealed class DialectHarness : IAsyncDisposable
 
     public FixedCatalogue Catalogue { get; }
 
+    /// <summary>Makes codes of whose rows answers hold; null makes none.</summary>
+    public SubjectCoder? Subjects { get; set; }
+
+    /// <summary>How many codes an answer is recorded with.</summary>
+    public int SubjectsMax { get; set; } = new AnswerPolicy().SubjectsMax;
+
     public SwitchableJournal Journal { get; }
 
     public string JournalDirectory => _directory.Path;
@@ -80,7 +88,9 @@ public sealed class DialectHarness : IAsyncDisposable
         var judge = new SessionJudge(Agent, "test", _database, Policy, Catalogue, new MaskPlanner(_keys), TimeProvider.System);
         var key = _cancelKeys.Issue(0, () => SignalsOnce ? CancelOnceAsync(_server, greeting.CancelKey) : CancelAtServerAsync(_server, greeting.CancelKey));
         return new DialectSession(
-            server, key, greeting.CancelKey, () => _cancelKeys.Revoke(key), new PostgresDialect(Guid.NewGuid(), GatewayHarness.SharedFrontEnd.Value, judge, Journal, greeting, _limits, TimeProvider.System));
+            server, key, greeting.CancelKey, () => _cancelKeys.Revoke(key), new PostgresDialect(
+                Guid.NewGuid(), GatewayHarness.SharedFrontEnd.Value, judge, Journal, greeting, _limits, TimeProvider.System,
+                subjects: Subjects is { } coder ? new SubjectCollector(coder, SubjectsMax) : null));
     }
 
     /// <summary>The same connection without anything in between.</summary>

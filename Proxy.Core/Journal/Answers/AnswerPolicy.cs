@@ -14,4 +14,7 @@ public sealed record AnswerPolicy
 
     /// <summary>Of one answer, in bytes as the client got them. A record says when there was more.</summary>
     public long BytesMax { get; init; } = 1024 * 1024;
+
+    /// <summary>How many individuals of one kind an answer is recorded with. A record says when there were more.</summary>
+    public int SubjectsMax { get; init; } = 4096;
 }

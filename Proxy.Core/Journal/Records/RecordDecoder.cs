@@ -33,6 +33,8 @@ public static class RecordDecoder
         RecordKind.AuditRead => DecodedAuditRead.Read(ref reader),
         RecordKind.AccessRevoked => DecodedAccessRevoked.Read(ref reader),
         RecordKind.CredentialIssued => DecodedCredentialIssued.Read(ref reader),
+        RecordKind.Subjects => DecodedSubjects.Read(ref reader),
+        RecordKind.Review => DecodedReview.Read(ref reader),
         _ => new DecodedUnknown(kind),
     };
 }

@@ -40,6 +40,18 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source, bool isSealed = fals
         return texts.MoveToImmutable();
     }
 
+    /// <summary>A 4-byte count and that many numbers of 8 bytes.</summary>
+    public ImmutableArray<ulong> Numbers()
+    {
+        int count = Int32();
+        if (count < 0 || count > _rest.Length / sizeof(ulong))
+            throw Malformed();
+        var numbers = ImmutableArray.CreateBuilder<ulong>(count);
+        for (int i = 0; i < count; i++)
+            numbers.Add((ulong)Int64());
+        return numbers.MoveToImmutable();
+    }
+
     /// <summary>Of the sealed end of a body, which is not there without the key: then empty.</summary>
     public string SealedText() => isSealed ? "" : Text();
 

@@ -1,4 +1,5 @@
 using Proxy.Core.Catalogue;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Sql;
 
@@ -22,6 +23,15 @@ public sealed class CopyPlan
     public CopyOptions? Options { get; }
 
     public bool ShowsEverything => Options is null;
+
+    /// <summary>Which columns say whose rows they are; null where none does.</summary>
+    public SubjectPlan? Subjects { get; private init; }
+
+    /// <summary>How rows are written, for finding whose they are; null when nobody looks for that.</summary>
+    public CopyOptions? Written { get; private init; }
+
+    /// <summary>The same plan for rows whose columns say whose they are.</summary>
+    public CopyPlan With(SubjectPlan subjects, CopyOptions written) => new(Masks, Options) { Subjects = subjects, Written = written };
 
     /// <summary>The plan for these columns, in the order in which COPY writes them. Null when such a COPY cannot be masked: it must not run.</summary>
     public static CopyPlan? TryCreate(ReadOnlySpan<CopyColumn> columns, CopyOptions options, CatalogueTypes types, AgeLimit ageLimit)

@@ -14,5 +14,8 @@ internal static class AuditCommand
         ReplayCommand.Create(),
         ProveCommand.Create(),
         ExportCommand.Create(),
+        ReportCommand.Create(),
+        ReviewCommand.Create(),
+        SubjectCommand.Create(),
     };
 }

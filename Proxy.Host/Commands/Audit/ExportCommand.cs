@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Proxy.Host.Evidence;
-using Proxy.Host.Evidence.Index;
+using Proxy.Host.Evidence.Reports;
 
 namespace Proxy.Host.Commands.Audit;
 
@@ -22,11 +22,10 @@ internal static class ExportCommand
             var target = arguments.GetRequiredValue(output);
             if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
                 throw new IOException($"{target} is not empty");
-            using var index = AuditIndex.Open(directory, AuditIndex.DefaultPathFor(directory), cancellationToken);
             using var keys = JournalKeyDirectory.Open(journal.KeysOf(arguments));
-            var rows = index.Search(query.Of(arguments, limit: -1));
-            await new AuditExport(directory, target, keys.Signer, TimeProvider.System).WriteAsync(rows, cancellationToken);
-            await arguments.InvocationConfiguration.Output.WriteLineAsync($"{rows.Count} statements in {target}");
+            var facts = JournalFacts.Load(directory, query.Of(arguments, limit: -1), publicKey: null, cancellationToken);
+            await new AuditExport(directory, target, keys.Signer, TimeProvider.System).WriteAsync(facts, cancellationToken);
+            await arguments.InvocationConfiguration.Output.WriteLineAsync($"{facts.Statements.Count} statements in {target}");
             return ExitCode.Success;
         });
         return command;

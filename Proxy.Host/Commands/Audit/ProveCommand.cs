@@ -7,6 +7,7 @@ using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Verification;
 using Proxy.Host.Evidence;
 using Proxy.Host.Evidence.Index;
+using Proxy.Host.Evidence.Reports;
 
 namespace Proxy.Host.Commands.Audit;
 
@@ -38,8 +39,13 @@ internal static class ProveCommand
         using var key = HeadVerificationKey.FromPem(await File.ReadAllTextAsync(JournalKeyDirectory.PublicKeyPath(journal.KeysOf(arguments)), cancellationToken));
         var page = new StringBuilder();
         Line(page, "record", $"{row.Number} ({row.Kind}) of {row.Time:yyyy-MM-dd HH:mm:ss.fff} UTC");
-        Line(page, "who", $"{row.Subject}{(row.Human.Length > 0 ? $", on behalf of {row.Human}" : "")}{(row.Agent.Length > 0 ? $", by {row.Agent}" : "")}");
-        Line(page, "verified by", $"a token of {row.Issuer}");
+        var session = index.SessionOf(row.Session);
+        Line(page, "who", $"{row.Subject}{(row.Human.Length > 0 ? $", on behalf of {ReportTexts.Behalf(row, session)}" : "")}{(row.Agent.Length > 0 ? $", by {ReportTexts.By(row, session)}" : "")}");
+        Line(page, "verified by", $"a token of {row.Issuer}{(session is { SignInMethod.Length: > 0 } ? $", sign-in by {session.SignInMethod}" : "")}");
+        if (session is { KnownAs.Length: > 0 })
+            Line(page, "known as", session.KnownAs);
+        if (session is { Task.Length: > 0 } or { Groups.Length: > 0 })
+            Line(page, "for", $"{(session.Task.Length > 0 ? $"task {session.Task}" : "no task")}{(session.Groups.Length > 0 ? $", groups {session.Groups}" : "")}");
         Line(page, "session", row.Session);
         Line(page, "target", $"{row.Target}, database {row.Database}");
         foreach (var (name, text) in Sealed(directory, number, keys))

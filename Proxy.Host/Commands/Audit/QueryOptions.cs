@@ -55,7 +55,7 @@ internal sealed class QueryOptions
         Limit = limit,
     };
 
-    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    internal static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",

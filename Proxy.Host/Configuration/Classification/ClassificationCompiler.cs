@@ -19,7 +19,8 @@ internal sealed class ClassificationCompiler(YamlDocument document, ICollection<
             if (targets is not null && !targets.Contains(name))
                 errors.Add(document.ErrorAtKey(YamlDocument.PathOf("targets", name), $"target '{name}' is not in gateway.yaml"));
             compiled[name] = new ColumnClassification(
-                [.. Tables(name, file.Targets[name]), .. Patterns(name, file.Targets[name])], [.. Functions(name, file.Targets[name])]);
+                [.. Tables(name, file.Targets[name]), .. Patterns(name, file.Targets[name])], [.. Functions(name, file.Targets[name])],
+                [.. Subjects(name, file.Targets[name])]);
         }
         foreach (var name in targets ?? [])
             compiled.TryAdd(name, ColumnClassification.Nothing);
@@ -112,6 +113,24 @@ internal sealed class ClassificationCompiler(YamlDocument document, ICollection<
                     },
                     Origin = Origin(pointer),
                 };
+        }
+    }
+
+    private IEnumerable<SubjectKey> Subjects(string target, ClassifiedTarget written)
+    {
+        var seen = new HashSet<(string, string, string)>();
+        foreach (var (kind, columns) in InFileOrder(written.Subjects, "targets", target, "subjects"))
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var pointer = YamlDocument.PathOf("targets", target, "subjects", kind, $"{i}");
+                if (DottedName.Parse(columns[i]) is not { Length: 3 } name || name.Any(part => !part.IsQuoted && !part.AsPattern.IsExact))
+                    errors.Add(document.ErrorAt(pointer, $"'{columns[i]}' is not a column: schema.table.column is expected, without wildcards"));
+                else if (!seen.Add((name[0].Text, name[1].Text, name[2].Text)))
+                    errors.Add(document.ErrorAt(pointer, $"column {columns[i]} is named twice: it can be the key of one kind of individuals"));
+                else
+                    yield return new SubjectKey(kind, name[0].Text, name[1].Text, name[2].Text, Origin(pointer));
+            }
         }
     }
 

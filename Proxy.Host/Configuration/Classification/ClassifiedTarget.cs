@@ -8,5 +8,8 @@ internal sealed record ClassifiedTarget
     public ImmutableDictionary<string, ImmutableDictionary<string, string>> Tables { get; init; } =
         ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty;
     public ImmutableArray<ClassifiedPattern> Patterns { get; init; } = [];
+
+    /// <summary>Kind of individuals → the columns that are their key.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Subjects { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
     public ImmutableArray<DeclaredFunction> Functions { get; init; } = [];
 }

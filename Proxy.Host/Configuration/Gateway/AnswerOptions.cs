@@ -15,10 +15,14 @@ public sealed record AnswerOptions
     /// <summary>Of one answer.</summary>
     public int BytesMax { get; init; } = 1024 * 1024;
 
+    /// <summary>How many individuals of one kind one answer is recorded with, as codes of 8 bytes.</summary>
+    public int SubjectsMax { get; init; } = 4096;
+
     public AnswerPolicy ToPolicy() => new()
     {
         Masked = new AnswerRetention(Masked, RowsMax),
         Unmasked = new AnswerRetention(Unmasked, RowsMax),
         BytesMax = BytesMax,
+        SubjectsMax = SubjectsMax,
     };
 }

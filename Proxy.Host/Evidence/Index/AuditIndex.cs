@@ -46,6 +46,41 @@ public sealed class AuditIndex : IDisposable
         return rows;
     }
 
+    /// <summary>A session, or null when the index does not know it.</summary>
+    public SessionRow? SessionOf(string session)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"select {SessionRow.Columns} from sessions where session = $session";
+        command.Parameters.AddWithValue("$session", session);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? SessionRow.Read(reader) : null;
+    }
+
+    /// <summary>Sessions that were open in the period, in the order in which they were opened.</summary>
+    public IReadOnlyList<SessionRow> Sessions(DateTimeOffset from, DateTimeOffset to) => Read(
+        $"select {SessionRow.Columns} from sessions where opened < $to and coalesce(closed, $to) >= $from order by number", from, to, SessionRow.Read);
+
+    /// <summary>What happened in the period and is no statement.</summary>
+    public IReadOnlyList<EventRow> Events(DateTimeOffset from, DateTimeOffset to) => Read(
+        $"select {EventRow.Columns} from events where time >= $from and time < $to order by number", from, to, EventRow.Read);
+
+    /// <summary>Whose rows the answers of the period held.</summary>
+    public IReadOnlyList<SubjectsRow> Subjects(DateTimeOffset from, DateTimeOffset to) => Read(
+        $"select {SubjectsRow.Columns} from subjects where time >= $from and time < $to order by number", from, to, SubjectsRow.Read);
+
+    private List<TRow> Read<TRow>(string text, DateTimeOffset from, DateTimeOffset to, Func<SqliteDataReader, TRow> read)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = text;
+        command.Parameters.AddWithValue("$from", from.UtcTicks);
+        command.Parameters.AddWithValue("$to", to.UtcTicks);
+        using var reader = command.ExecuteReader();
+        var rows = new List<TRow>();
+        while (reader.Read())
+            rows.Add(read(reader));
+        return rows;
+    }
+
     /// <summary>The segment in which a session begins; 0 when the index does not know it.</summary>
     public long SegmentOf(Guid session)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Policy;
 
 namespace Proxy.Host.Evidence.Index;
 
@@ -9,7 +10,8 @@ namespace Proxy.Host.Evidence.Index;
 internal sealed class IndexRows(SqliteConnection connection) : IDisposable
 {
     private readonly List<SqliteCommand> _commands = [];
-    private SqliteCommand? _opened, _closed, _intent, _relation, _execution, _refused, _outcome;
+    private SqliteCommand? _opened, _closed, _intent, _relation, _execution, _refused, _outcome, _subjects;
+    private readonly EventRows _events = new(connection);
 
     public void Add(in JournalEntry entry, DecodedRecord record)
     {
@@ -50,7 +52,14 @@ internal sealed class IndexRows(SqliteConnection connection) : IDisposable
                     (long)outcome.Status, outcome.SqlState, outcome.CommandTag, outcome.Rows, (long)outcome.MaskedColumns, outcome.AnswerBytes,
                     outcome.ElapsedMicroseconds, (long)outcome.AnswerMode, outcome.Statement);
                 break;
+            case DecodedSubjects subjects:
+                Run(
+                    _subjects ??= Prepare($"insert or replace into subjects ({SubjectsRow.Columns}) values ($0, $1, $2, $3, $4, $5, $6, $7)", 8),
+                    entry.Number, entry.Time.UtcTicks, subjects.Statement, subjects.SubjectKind, subjects.Rows, subjects.UnreadRows, subjects.IsCapped ? 1L : 0L,
+                    string.Join(' ', subjects.Codes.Select(code => code.ToString("x16", CultureInfo.InvariantCulture))));
+                break;
             default:
+                _events.Add(entry, record);
                 break;
         }
     }
@@ -59,13 +68,32 @@ internal sealed class IndexRows(SqliteConnection connection) : IDisposable
     {
         foreach (var command in _commands)
             command.Dispose();
+        _events.Dispose();
     }
 
     private void Add(in JournalEntry entry, DecodedSessionOpened opened) => Run(
         _opened ??= Prepare(
-            "insert or replace into sessions values ($0, $1, null, $2, $3, $4, $5, $6, $7, $8, null, $9)", 10),
+            "insert or replace into sessions values ($0, $1, null, $2, $3, $4, $5, $6, $7, $8, null, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)", 19),
         opened.SessionId.ToString(), entry.Time.UtcTicks, opened.Issuer, opened.Subject, opened.Agent, opened.Human, opened.ClientAddress, opened.Target,
-        opened.Database, entry.Segment);
+        opened.Database, entry.Segment, entry.Number, string.Join(' ', opened.Groups), opened.TokenId, opened.Grant, opened.Task, opened.Workload,
+        opened.SignInMethod, KnownAs(opened), opened.PolicyVersion);
+
+    /// <summary>How each fact that is there is known.</summary>
+    private static string KnownAs(DecodedSessionOpened opened)
+    {
+        var known = new List<string>();
+        void Mark(string name, string fact, Provenance provenance)
+        {
+            if (fact.Length > 0) known.Add($"{name}={ProvenanceNames.Format(provenance)}");
+        }
+
+        Mark("agent", opened.Agent, opened.Marks.Agent);
+        Mark("human", opened.Human, opened.Marks.Human);
+        Mark("task", opened.Task, opened.Marks.Task);
+        Mark("workload", opened.Workload, opened.Marks.Workload);
+        Mark("groups", opened.Groups.IsEmpty ? "" : "groups", opened.Marks.Groups);
+        return string.Join(' ', known);
+    }
 
     private void Add(in JournalEntry entry, DecodedIntent intent)
     {

@@ -29,6 +29,17 @@ public sealed record StatementQuery
     public long? Number { get; init; }
     public int Limit { get; init; } = 100;
 
+    /// <summary>What it asks for beside the period, for people.</summary>
+    internal string Describe()
+    {
+        (string Name, object? Value)[] parts =
+        [
+            ("session", Session), ("human", Human), ("agent", Agent), ("target", Target), ("relation", Relation), ("class", Class), ("verdict", Verdict), ("risk", Risk),
+            ("rule", Rule), ("refusal", Refusal), ("fingerprint", Fingerprint), ("number", Number),
+        ];
+        return string.Join(", ", parts.Where(static part => part.Value is not null).Select(static part => $"{part.Name} {part.Value}"));
+    }
+
     internal SqliteCommand ToCommand(SqliteConnection connection)
     {
         var command = connection.CreateCommand();

@@ -43,6 +43,23 @@ public static class CopyCsvRow
         return row is [(byte)'\n'];
     }
 
+    /// <summary>Reads the next value, wherever the row ends, into the buffers.</summary>
+    internal static bool TryValue(ref ReadOnlySpan<byte> row, CopyOptions options, CopyRowBuffers buffers, out bool isNull)
+    {
+        var rest = row;
+        if (!TryField(ref row, options, isLast: false, isRead: true, buffers, out var field, out var isQuoted))
+        {
+            row = rest;
+            if (!TryField(ref row, options, isLast: true, isRead: true, buffers, out field, out isQuoted))
+            {
+                isNull = false;
+                return false;
+            }
+        }
+        isNull = !isQuoted && field.SequenceEqual(options.Null.Span);
+        return true;
+    }
+
     /// <summary>The next field as it is written; steps over what ends it. Its value goes to the buffers when it is to be read.</summary>
     private static bool TryField(
         ref ReadOnlySpan<byte> row, CopyOptions options, bool isLast, bool isRead, CopyRowBuffers buffers, out ReadOnlySpan<byte> field, out bool isQuoted)

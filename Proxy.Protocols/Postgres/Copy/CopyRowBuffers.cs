@@ -14,6 +14,9 @@ public sealed class CopyRowBuffers : IDisposable
 
     public ReadOnlySpan<byte> Row => _row.Row(_length).Span;
 
+    /// <summary>The value that was read last.</summary>
+    public ReadOnlySpan<byte> Value => _value.Buffer[.._valueLength];
+
     public void BeginRow() => _length = 0;
 
     public void Append(ReadOnlySpan<byte> bytes)

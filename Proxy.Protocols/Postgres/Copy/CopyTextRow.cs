@@ -46,6 +46,21 @@ public static class CopyTextRow
         return row is [(byte)'\n'];
     }
 
+    /// <summary>Reads the next value, wherever the row ends, into the buffers.</summary>
+    internal static bool TryValue(ref ReadOnlySpan<byte> row, CopyOptions options, CopyRowBuffers buffers, out bool isNull)
+    {
+        isNull = false;
+        var rest = row;
+        if (!TryField(ref row, options.Delimiter, isLast: false, out var field))
+        {
+            row = rest;
+            if (!TryField(ref row, options.Delimiter, isLast: true, out field))
+                return false;
+        }
+        isNull = field.SequenceEqual(options.Null.Span);
+        return TryUnescape(field, buffers);
+    }
+
     /// <summary>The next field with its escapes; steps over what ends it.</summary>
     private static bool TryField(ref ReadOnlySpan<byte> row, byte delimiter, bool isLast, out ReadOnlySpan<byte> field)
     {

@@ -54,6 +54,25 @@ public sealed class RecordRoundTripTests
     });
 
     [Test]
+    public void Subjects() => Gen.Select(Gen.Guid, Text, Longs, Gen.ULong.Array[0, 50]).Sample((session, kind, counts, codes) =>
+    {
+        var decoded = Decode<DecodedSubjects, SubjectsRecord>(new SubjectsRecord
+        {
+            SessionId = session,
+            Statement = counts[0],
+            SubjectKind = kind,
+            Rows = counts[1],
+            UnreadRows = counts[2],
+            IsCapped = counts[3] % 2 == 0,
+            Codes = codes,
+        });
+        Assert.That(
+            (decoded.SessionId, decoded.Statement, decoded.SubjectKind, decoded.Rows, decoded.UnreadRows, decoded.IsCapped),
+            Is.EqualTo((session, counts[0], kind, counts[1], counts[2], counts[3] % 2 == 0)));
+        Assert.That(decoded.Codes, Is.EqualTo(codes));
+    });
+
+    [Test]
     public void SessionClosed() => Gen.Select(Gen.Guid, Text, Longs).Sample((session, reason, counts) =>
     {
         var decoded = Decode<DecodedSessionClosed, SessionClosedRecord>(new SessionClosedRecord

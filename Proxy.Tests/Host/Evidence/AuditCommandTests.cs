@@ -109,6 +109,19 @@ public sealed class AuditCommandTests
     }
 
     [Test]
+    public async Task A_review_is_recorded_with_the_digest_of_the_report_that_was_reviewed()
+    {
+        var report = _directory.Combine("report.json");
+        var (exitCode, output, error) = await PhigateAsync(
+            "review", Journal, "--from", "2020-01-01", "--to", "2100-01-01", "--reviewer", "Kim", "--finding", "2", "--note", Canary, "--report", report);
+        Assert.That(exitCode, Is.Zero, error);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(report)));
+        Assert.That(output, Does.Contain(digest));
+        var reviews = (await PhigateAsync("report", "reviews", Journal)).Output;
+        Assert.That(reviews, Does.Contain("Kim").And.Contain(digest).And.Contain("findings 2").And.Not.Contain(Canary));
+    }
+
+    [Test]
     public async Task A_damaged_index_is_made_anew()
     {
         await PhigateAsync("search", Journal);

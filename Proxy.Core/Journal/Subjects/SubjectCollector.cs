@@ -1,0 +1,76 @@
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Masking;
+
+namespace Proxy.Core.Journal.Subjects;
+
+/// <summary>
+/// Collects whose rows one answer of a session holds, until its outcome takes them into the record. Sees values before they are masked, keeps codes
+/// only, and allocates nothing for a row. One for each session; owned by the reply relay.
+/// </summary>
+/// <param name="coder">Makes the codes.</param>
+/// <param name="max">How many different codes of one kind are kept for one answer.</param>
+public sealed class SubjectCollector(SubjectCoder coder, int max)
+{
+    private readonly List<SubjectSet> _sets = [];
+    private KeyDomain[] _domains = [];
+    private SubjectPlan? _plan;
+
+    /// <summary>Rows that were looked at.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Rows that could not be looked at, or whose key was of a type that has no codes.</summary>
+    public long UnreadRows { get; private set; }
+
+    /// <summary>Rows by this plan follow.</summary>
+    public void Begin(SubjectPlan plan)
+    {
+        if (ReferenceEquals(plan, _plan))
+            return;
+        _plan = plan;
+        _domains = new KeyDomain[plan.Kinds.Length];
+        for (var i = 0; i < _domains.Length; i++)
+            _domains[i] = coder.DomainOf(plan.Kinds[i]);
+        while (_sets.Count < _domains.Length)
+            _sets.Add(new SubjectSet(max));
+    }
+
+    public void AddRow() => Rows++;
+
+    public void AddUnreadRow() => UnreadRows++;
+
+    /// <summary>False when the value has no code.</summary>
+    public bool TryAdd(in SubjectColumn column, ReadOnlySpan<byte> value)
+    {
+        if (!SubjectCoder.TryCode(_domains[column.Kind], column, value, out var code))
+            return false;
+        _sets[column.Kind].Add(code);
+        return true;
+    }
+
+    /// <summary>Writes a record for each kind, and begins anew. To be called before the outcome is written.</summary>
+    public void Conclude(IJournal journal, Guid sessionId, long statement)
+    {
+        if (_plan is not { } plan || Rows + UnreadRows == 0)
+            return;
+        for (var i = 0; i < plan.Kinds.Length; i++)
+        {
+            var set = _sets[i];
+            journal.TryAppend(
+                new SubjectsRecord
+                {
+                    SessionId = sessionId,
+                    Statement = statement,
+                    SubjectKind = plan.Kinds[i],
+                    Rows = Rows,
+                    UnreadRows = UnreadRows,
+                    IsCapped = set.IsCapped,
+                    Codes = set.Codes,
+                },
+                out _);
+            set.Clear();
+        }
+        Rows = UnreadRows = 0;
+    }
+
+    public override string ToString() => $"{nameof(SubjectCollector)} of {Rows} rows";
+}
