@@ -35,6 +35,7 @@ missing_packages() {
     [ -e /usr/share/java/mariadb-java-client.jar ] || echo libmariadb-java
     [ -e /usr/share/java/postgresql.jar ] || echo libpostgresql-jdbc-java
     have javac || echo default-jdk-headless
+    /usr/bin/python3 -c 'import awscli' 2>/dev/null || echo awscli
     have setpriv || echo util-linux
 }
 

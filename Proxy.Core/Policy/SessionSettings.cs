@@ -11,6 +11,9 @@ public sealed record SessionSettings
 {
     public static SessionSettings None { get; } = new();
 
+    /// <summary>Whom sessions arrive as at the server, of the users that the target names; null: as its usual one.</summary>
+    public string? DatabaseUser { get; init; }
+
     /// <summary>Transactions are read only (default_transaction_read_only), and the setting cannot be changed back.</summary>
     public bool ReadOnly { get; init; }
     public int? StatementTimeoutMs { get; init; }

@@ -6,7 +6,7 @@ using Polly.Retry;
 using Polly.Timeout;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
-using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.ServerCredentials;
 using Proxy.Host.Transport;
 using Proxy.Host.Transport.Tls;
 
@@ -24,17 +24,21 @@ public sealed class CatalogueLoader : IAsyncDisposable
     /// <summary>After so much silence a listening connection is asked whether it is alive and still worth keeping.</summary>
     private static readonly TimeSpan ListenPatience = TimeSpan.FromSeconds(30);
 
-    private readonly NpgsqlDataSource _source;
+    private readonly CatalogueConnections _connections;
+    private readonly string[] _otherUsers;
     private readonly ResiliencePipeline _patient;
     private readonly ResiliencePipeline _prompt;
 
     /// <param name="connection">Address, credentials and TLS of the target's database; pooling and search path are set here.</param>
     /// <param name="time">The clock of retries and timeouts.</param>
     /// <param name="tls">What is demanded of the server's TLS, in place of what the connection string says; null leaves that.</param>
-    /// <param name="password">Asked at each new connection, so that a rotated password is used; null leaves the connection string's.</param>
+    /// <param name="credentials">User and password of each new connection; null leaves the connection string's.</param>
+    /// <param name="otherUsers">Database users beside the connections' own whose rights matter, too.</param>
     public CatalogueLoader(
-        NpgsqlConnectionStringBuilder connection, TimeProvider time, ClientTls? tls = null, Func<CancellationToken, Task<Secret>>? password = null)
+        NpgsqlConnectionStringBuilder connection, TimeProvider time, ClientTls? tls = null, IServerCredentials? credentials = null,
+        IEnumerable<string>? otherUsers = null)
     {
+        _otherUsers = [.. otherUsers ?? []];
         var own = new NpgsqlConnectionStringBuilder(connection.ConnectionString)
         {
             ApplicationName = "phigate catalogue",
@@ -45,23 +49,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
             CommandTimeout = (int)LoadTimeout.TotalSeconds,
             Enlist = false,
         };
-        if (password is not null)
-            own.Password = null;
-        var source = new NpgsqlDataSourceBuilder(own.ConnectionString);
-        if (password is not null)
-            source.UsePasswordProvider(
-                _ => throw new NotSupportedException("connections are opened asynchronously"),
-                async (_, token) => (await OffSocketThread.Await(password(token))).Reveal());
-        if (tls is not null)
-            source.UseSslClientAuthenticationOptionsCallback(options =>
-            {
-                options.TargetHost = tls.Options.TargetHost;
-                options.EnabledSslProtocols = tls.Options.EnabledSslProtocols;
-                options.CertificateChainPolicy = tls.Options.CertificateChainPolicy;
-                options.RemoteCertificateValidationCallback = tls.Options.RemoteCertificateValidationCallback;
-                options.AllowRenegotiation = tls.Options.AllowRenegotiation;
-            });
-        _source = source.Build();
+        _connections = new CatalogueConnections(own, tls, credentials);
         var retry = new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<NpgsqlException>(static error => error.IsTransient).Handle<TimeoutRejectedException>(),
@@ -80,30 +68,20 @@ public sealed class CatalogueLoader : IAsyncDisposable
 
     /// <summary>A short text that changes with any DDL that matters.</summary>
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
-        await _prompt.ExecuteAsync(async token =>
-        {
-            await using var command = _source.CreateCommand(CatalogueQueries.Fingerprint);
-            return (string)(await command.ExecuteScalarAsync(token))!;
-        }, cancellationToken);
+        await _prompt.ExecuteAsync(
+            async token => await _connections.UseAsync(
+                async source =>
+                {
+                    await using var command = source.CreateCommand(CatalogueQueries.Fingerprint);
+                    command.Parameters.Add(OtherUsers());
+                    return (string)(await command.ExecuteScalarAsync(token))!;
+                },
+                token),
+            cancellationToken);
 
-    /// <summary>What the user that PhiGate connects as may do beyond reading and writing tables.</summary>
-    public async Task<ServerRights> RightsAsync(CancellationToken cancellationToken) =>
-        await _patient.ExecuteAsync(async token =>
-        {
-            await using var command = _source.CreateCommand(CatalogueQueries.Rights);
-            await using var reader = await command.ExecuteReaderAsync(token);
-            await reader.ReadAsync(token);
-            return new ServerRights
-            {
-                User = reader.GetString(0),
-                IsSuperuser = reader.GetBoolean(1),
-                CanReplicate = reader.GetBoolean(2),
-                BypassesRowSecurity = reader.GetBoolean(3),
-                CanCreateRoles = reader.GetBoolean(4),
-                CanCreateDatabases = reader.GetBoolean(5),
-                PredefinedRoles = [.. reader.GetFieldValue<string[]>(6)],
-            };
-        }, cancellationToken);
+    /// <summary>What the users that PhiGate connects as may do beyond reading and writing tables; the connections' own first, absent ones not at all.</summary>
+    public async Task<ImmutableArray<ServerRights>> RightsAsync(CancellationToken cancellationToken) =>
+        await _patient.ExecuteAsync(async token => await _connections.UseAsync(source => ReadRightsAsync(source, token), token), cancellationToken);
 
     /// <summary>
     /// Calls back whenever the database announces DDL on the channel phigate_catalogue, for as long as one of its event triggers does; returns soon
@@ -111,7 +89,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
     /// </summary>
     public async Task ListenAsync(Action announced, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
         if (!await AnnouncesAsync(connection, cancellationToken))
             return;
         connection.Notification += (_, _) => announced();
@@ -129,7 +107,32 @@ public sealed class CatalogueLoader : IAsyncDisposable
         while (await AnnouncesAsync(connection, cancellationToken));
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
+        _connections.UseAsync(async source => await source.OpenConnectionAsync(cancellationToken), cancellationToken);
+
+    private NpgsqlParameter OtherUsers() => new() { Value = _otherUsers };
+
+    private async Task<ImmutableArray<ServerRights>> ReadRightsAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(CatalogueQueries.Rights);
+        command.Parameters.Add(OtherUsers());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rights = ImmutableArray.CreateBuilder<ServerRights>();
+        while (await reader.ReadAsync(cancellationToken))
+            rights.Add(new ServerRights
+            {
+                User = reader.GetString(0),
+                IsSuperuser = reader.GetBoolean(1),
+                CanReplicate = reader.GetBoolean(2),
+                BypassesRowSecurity = reader.GetBoolean(3),
+                CanCreateRoles = reader.GetBoolean(4),
+                CanCreateDatabases = reader.GetBoolean(5),
+                PredefinedRoles = [.. reader.GetFieldValue<string[]>(6)],
+            });
+        return rights.ToImmutable();
+    }
 
     private static async Task<bool> AnnouncesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -139,7 +142,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
 
     private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
         var (facts, fingerprint, functions) = await ReadFactsAsync(connection, cancellationToken);
         return (await PrintAsync(connection, facts, functions, cancellationToken), fingerprint);
     }
@@ -172,14 +175,19 @@ public sealed class CatalogueLoader : IAsyncDisposable
     private static bool HasDefinition(string schema) =>
         schema is not ("pg_catalog" or "information_schema") && !schema.StartsWith("pg_temp_", StringComparison.Ordinal);
 
-    private static async Task<(CatalogueFacts Facts, string Fingerprint, List<ReadFunction> Functions)> ReadFactsAsync(
+    private async Task<(CatalogueFacts Facts, string Fingerprint, List<ReadFunction> Functions)> ReadFactsAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // One moment for all queries; read only, so it holds no lock that DDL would wait for once it is over.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var query in Batch)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(query));
+        {
+            var command = new NpgsqlBatchCommand(query);
+            if (query == CatalogueQueries.Fingerprint)
+                command.Parameters.Add(OtherUsers());
+            batch.BatchCommands.Add(command);
+        }
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var rows = new FactReader(reader, cancellationToken);
         var version = (await rows.NextAsync(static row => row.GetInt32(0)))[0];

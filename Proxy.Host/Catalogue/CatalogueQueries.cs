@@ -173,8 +173,8 @@ internal static class CatalogueQueries
 
     /// <summary>
     /// Changes with any DDL that matters: each row's xmin changes when it is made or updated, the counts when rows go. Temporary relations are
-    /// left out: they come and go with other sessions, and are unknown, hence masked. ANALYZE and VACUUM update in place and change no xmin. Our own
-    /// user's rights are part of it, because masking depends on them.
+    /// left out: they come and go with other sessions, and are unknown, hence masked. ANALYZE and VACUUM update in place and change no xmin. The rights
+    /// of our own user, and of the others whose names are the parameter, are part of it, because masking depends on them.
     /// </summary>
     public const string Fingerprint = """
         select md5(concat_ws(',',
@@ -201,10 +201,10 @@ internal static class CatalogueQueries
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_cast where oid >= 16384),
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_policy),
             (select concat(count(*), '/', sum(xmin::text::int8 * 31 + oid::int8)) from pg_extension),
-            (select concat(r.oid, r.rolsuper, r.rolreplication, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
-                           (select string_agg(g.rolname::text, ' ' order by g.rolname) from pg_roles g
-                            where g.rolname like 'pg\_%' and pg_has_role(r.oid, g.oid, 'usage')))
-             from pg_roles r where r.rolname = current_user)))
+            (select string_agg(concat(r.oid, r.rolsuper, r.rolreplication, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
+                                      (select string_agg(g.rolname::text, ' ' order by g.rolname) from pg_roles g
+                                       where g.rolname like 'pg\_%' and pg_has_role(r.oid, g.oid, 'usage'))), ' ' order by r.oid)
+             from pg_roles r where r.rolname = current_user or r.rolname::text = any ($1))))
         """;
 
     /// <summary>Whether an event trigger of the database tells of DDL on our channel.</summary>
@@ -213,10 +213,12 @@ internal static class CatalogueQueries
                        where t.evtenabled <> 'D' and p.prosrc like '%phigate_catalogue%')
         """;
 
+    /// <summary>Of our own user first, then of those whose names are the parameter.</summary>
     public const string Rights = """
         select r.rolname::text, r.rolsuper, r.rolreplication, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb,
                array(select g.rolname::text from pg_roles g
                      where g.rolname like 'pg\_%' and not r.rolsuper and pg_has_role(r.oid, g.oid, 'usage') order by 1)
-        from pg_roles r where r.rolname = current_user
+        from pg_roles r where r.rolname = current_user or r.rolname::text = any ($1)
+        order by r.rolname <> current_user, 1
         """;
 }

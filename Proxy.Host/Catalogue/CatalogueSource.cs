@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using Polly.Timeout;
@@ -5,6 +6,7 @@ using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Sql;
 using Proxy.Host.Transport;
+using Proxy.Protocols;
 
 namespace Proxy.Host.Catalogue;
 
@@ -45,7 +47,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     private long _heardAt;
     private long _loadedAt;
     private long _loads;
-    private readonly Func<ServerRights, string?>? _objection;
+    private readonly Func<ImmutableArray<ServerRights>, string?>? _objection;
     private volatile string? _failure = "the catalogue has not been loaded yet";
     private volatile string? _objected;
     private Task _polling = Task.CompletedTask;
@@ -55,9 +57,9 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     /// <param name="classifier">What people say of columns and functions.</param>
     /// <param name="frontEnd">Reads the SQL of views and functions.</param>
     /// <param name="time">The clock of polls and of freshness.</param>
-    /// <param name="objection">Asked at each load why the rights of the database's user are such that nothing may run; null when they are not.</param>
+    /// <param name="objection">Asked at each load why the rights of the database's users are such that nothing may run; null when they are not.</param>
     public CatalogueSource(
-        CatalogueLoader loader, IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time, Func<ServerRights, string?>? objection = null)
+        CatalogueLoader loader, IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time, Func<ImmutableArray<ServerRights>, string?>? objection = null)
     {
         _objection = objection;
         _loader = loader;
@@ -157,6 +159,10 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
             {
                 _failure = "the server cannot be reached for its catalogue";
             }
+            catch (ServerCredentialException)
+            {
+                _failure = "the gateway has no credential for the server";
+            }
             catch (Exception error)
             {
                 _failure = $"the catalogue could not be read ({error.GetType().Name})";
@@ -174,7 +180,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
             {
                 await _loader.ListenAsync(RequestRefresh, cancellationToken);
             }
-            catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+            catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or OperationCanceledException or ServerCredentialException)
             {
                 // Tried again: the poll says what is wrong with the server.
             }

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Polly.Timeout;
 using Proxy.Host.Catalogue;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.ServerCredentials;
+using Proxy.Protocols;
 
 namespace Proxy.Host.Checks;
 
@@ -12,8 +15,9 @@ public sealed class NpgsqlTargetInspector(TimeProvider time) : ITargetInspector
     {
         try
         {
-            var password = await CredentialReader.ReadAsync(target.Credential, cancellationToken);
-            await using var loader = new CatalogueLoader(TargetConnection.For(target, database, password), time, TargetConnection.TlsOf(target));
+            await using var loader = new CatalogueLoader(
+                TargetConnection.For(target, database), time, TargetConnection.TlsOf(target),
+                CredentialSources.CacheFor(target, target.DatabaseUser, time, NullLogger.Instance), target.DatabaseUsers.Keys);
             var rights = await loader.RightsAsync(cancellationToken);
             var (facts, _) = await loader.LoadAsync(cancellationToken);
             return new TargetFacts(rights, facts);
@@ -21,6 +25,10 @@ public sealed class NpgsqlTargetInspector(TimeProvider time) : ITargetInspector
         catch (PostgresException exception)
         {
             throw new TargetUnreachableException($"{exception.MessageText} (SQLSTATE {exception.SqlState})", exception);
+        }
+        catch (ServerCredentialException exception)
+        {
+            throw new TargetUnreachableException(exception.Message, exception);
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutRejectedException or TimeoutException or IOException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Masking.Postgres;
+using Proxy.Host.Catalogue;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Configuration.Yaml;
@@ -32,19 +33,32 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
 
     private void CheckRights(string database, TargetFacts facts)
     {
-        var user = gatewayDocument.ErrorAt(YamlDocument.PathOf("targets", target.Name, "database-user"), "");
-        var beyond = string.Join(", ", facts.Rights.BeyondMasking());
+        foreach (var rights in facts.Rights)
+            CheckRights(database, rights);
+        foreach (var user in target.DatabaseUsers.Keys.Where(user => facts.Rights.All(rights => rights.User != user)))
+            _errors.Add(gatewayDocument.ErrorAt(
+                YamlDocument.PathOf("targets", target.Name, "database-users", user), $"target '{target.Name}' has no database user {user}"));
+    }
+
+    private void CheckRights(string database, ServerRights rights)
+    {
+        var user = gatewayDocument.ErrorAt(
+            target.DatabaseUsers.ContainsKey(rights.User)
+                ? YamlDocument.PathOf("targets", target.Name, "database-users", rights.User)
+                : YamlDocument.PathOf("targets", target.Name, "database-user"),
+            "");
+        var beyond = string.Join(", ", rights.BeyondMasking());
         if (beyond.Length > 0)
         {
-            var message = $"database user {facts.Rights.User} has rights that masking cannot survive: {beyond}";
+            var message = $"database user {rights.User} has rights that masking cannot survive: {beyond}";
             if (target.IAcceptAnOverprivilegedDatabaseUser)
                 _warnings.Add(user with { Message = message });
             else
                 _errors.Add(user with { Message = message + "; take them away, or write i-accept-an-overprivileged-database-user: true" });
         }
-        var more = string.Join(", ", facts.Rights.WorthAWarning());
+        var more = string.Join(", ", rights.WorthAWarning());
         if (more.Length > 0)
-            _warnings.Add(user with { Message = $"database user {facts.Rights.User} has more rights than it needs in {database}: {more}" });
+            _warnings.Add(user with { Message = $"database user {rights.User} has more rights than it needs in {database}: {more}" });
     }
 
     /// <summary>An exact name must exist in one of the target's databases, or somebody believes a column to be reviewed that is not.</summary>

@@ -12,6 +12,8 @@ using Proxy.Host.Catalogue;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Identity;
+using Proxy.Host.ServerCredentials;
+using Proxy.Protocols;
 
 namespace Proxy.Host.Commands;
 
@@ -78,7 +80,7 @@ internal static class ExplainCommand
             await console.Error.WriteLineAsync(exception.Message);
             return ExitCode.Failure;
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutRejectedException or TimeoutException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutRejectedException or TimeoutException or IOException or UnauthorizedAccessException or ServerCredentialException)
         {
             await console.Error.WriteLineAsync($"the target's catalogue cannot be read: {exception.Message}");
             return ExitCode.Failure;
@@ -95,8 +97,9 @@ internal static class ExplainCommand
             Deadline = TimeSpan.FromMilliseconds(limits.ParserDeadlineMs),
             InstanceMemoryBytesMax = limits.ParserMemoryBytesMax,
         });
-        var password = await CredentialReader.ReadAsync(target.Credential, cancellationToken);
-        var loader = new CatalogueLoader(TargetConnection.For(target, database, password), TimeProvider.System, TargetConnection.TlsOf(target));
+        var loader = new CatalogueLoader(
+            TargetConnection.For(target, database), TimeProvider.System, TargetConnection.TlsOf(target),
+            CredentialSources.CacheFor(target, target.DatabaseUser, TimeProvider.System, NullLogger.Instance));
         await using var catalogue = new CatalogueSource(loader, configuration.Classification[target.Name], frontEnd, TimeProvider.System);
         var analysis = await frontEnd.AnalyseAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
         await catalogue.LoadAsync(cancellationToken);

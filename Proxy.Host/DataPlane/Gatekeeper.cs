@@ -127,14 +127,16 @@ internal sealed class Gatekeeper : IGatekeeper
         var rules = _policy.Current.For(principal, target.Name, target.Database);
         if (!rules.CanEverForward)
             return Admission.Refused(Refusals.SignInNotAllowed.Because("no rule concerns this identity and target"), principal.ToString());
+        if (target.As(rules.Session.DatabaseUser) is not { } arrival)
+            return Admission.Refused(Refusals.SignInNotAllowed.Because("the rules name a database user that the target does not have"), principal.ToString());
         if (target.Review.Problem is { } problem)
             return Admission.Refused(Refusals.ServerUnavailable.Because(problem), principal.ToString());
-        if (_places.TryTake(principal, target, _limits.SessionsMax, _limits.SessionsPerIdentityMax, target.SessionsMax, out var full) is not { } place)
+        if (_places.TryTake(principal, arrival, _limits.SessionsMax, _limits.SessionsPerIdentityMax, target.SessionsMax, out var full) is not { } place)
             return Admission.Refused(full!, principal.ToString());
         return new Admission
         {
             Principal = principal,
-            Target = target,
+            Target = arrival,
             Judge = new SessionJudge(principal, target.Name, target.Database, _policy, target.Catalogue,
                 _planner.With(_books.Of(principal, target.Name, target.Database)), _time),
             Settings = rules.Session,

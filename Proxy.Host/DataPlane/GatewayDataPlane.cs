@@ -121,7 +121,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         _sessions = new LiveSessions(time, _access.Revocations, TimeSpan.FromSeconds(gateway.Limits.SessionEndSpreadSeconds));
         var connection = ConnectionOptionsOf(gateway.Limits);
         await ReviewTargetsAsync(cancellationToken);
-        _targets = await TargetDirectory.CreateAsync(configuration, connection, _reviews, _frontEnd, time, cancellationToken);
+        _targets = TargetDirectory.Create(configuration, connection, _reviews, _frontEnd, time, logger);
         foreach (var target in _targets.All)
             target.Catalogue.Start();
         _sessions.Reconsider(StillAdmittedBy(configuration));

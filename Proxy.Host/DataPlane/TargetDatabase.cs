@@ -1,39 +1,52 @@
-using System.Text;
+using System.Collections.Frozen;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql;
 using Proxy.Host.Catalogue;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.ServerCredentials;
 using Proxy.Host.Transport;
 using Proxy.Protocols;
-using Proxy.Protocols.Postgres;
 
 namespace Proxy.Host.DataPlane;
 
-/// <summary>One database of one target: how to get there, and its catalogue. The password is read anew for each login, so that a rotated one is used.</summary>
-public sealed class TargetDatabase : ITarget, IAsyncDisposable
+/// <summary>One database of one target: how to get there, as whom, and its catalogue.</summary>
+public sealed class TargetDatabase : IAsyncDisposable
 {
     private readonly TargetOptions _options;
     private readonly ServerDialer _dialer;
+    private readonly FrozenDictionary<string, TargetUser> _users;
 
-    private TargetDatabase(TargetOptions options, string database, SocketConnectionOptions connection, TargetReview review, CatalogueSource catalogue)
+    /// <param name="options">What gateway.yaml says of the target.</param>
+    /// <param name="database">One of its databases.</param>
+    /// <param name="connection">Limits of connections.</param>
+    /// <param name="review">Of the target.</param>
+    /// <param name="credentials">Of the target's users, by name; shared by its databases.</param>
+    /// <param name="classifier">What people say of its columns.</param>
+    /// <param name="frontEnd">Reads the SQL of views and functions.</param>
+    /// <param name="time">The clock.</param>
+    public TargetDatabase(
+        TargetOptions options, string database, SocketConnectionOptions connection, TargetReview review, IReadOnlyDictionary<string, IServerCredentials> credentials,
+        IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time)
     {
         _options = options;
         Database = database;
-        _dialer = new ServerDialer(
-            options.Address.Host, options.Address.Port, connection with { ClientTls = TargetConnection.TlsOf(options) }, TimeSpan.FromSeconds(options.ConnectTimeoutSeconds));
         Review = review;
-        Catalogue = catalogue;
+        var tls = TargetConnection.TlsOf(options);
+        _dialer = new ServerDialer(
+            options.Address.Host, options.Address.Port, connection with { ClientTls = tls }, TimeSpan.FromSeconds(options.ConnectTimeoutSeconds));
+        _users = credentials.ToFrozenDictionary(user => user.Key, user => new TargetUser(this, user.Key, user.Value));
+        var loader = new CatalogueLoader(
+            TargetConnection.For(options, database), time, tls, credentials[options.DatabaseUser], options.DatabaseUsers.Keys);
+        Catalogue = new CatalogueSource(loader, classifier, frontEnd, time, review.ObjectionTo);
     }
 
     public string Name => _options.Name;
 
     public string Database { get; }
 
-    public string User => _options.DatabaseUser;
-
     public bool RequiresTls => _options.Tls.Mode is not TargetTlsMode.Disable;
 
-    public ScramKeyCache ScramKeys { get; } = new();
+    public bool LabelsSessions => _options.LabelSessions;
 
     public CatalogueSource Catalogue { get; }
 
@@ -43,24 +56,10 @@ public sealed class TargetDatabase : ITarget, IAsyncDisposable
     /// <summary>Sessions on the target at once, whatever the database.</summary>
     public int SessionsMax => _options.SessionsMax;
 
-    public static async Task<TargetDatabase> CreateAsync(
-        TargetOptions options, string database, SocketConnectionOptions connection, TargetReview review, IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time,
-        CancellationToken cancellationToken)
-    {
-        var password = await CredentialReader.ReadAsync(options.Credential, cancellationToken);
-        var loader = new CatalogueLoader(
-            TargetConnection.For(options, database, password), time, TargetConnection.TlsOf(options),
-            token => CredentialReader.ReadAsync(options.Credential, token));
-        return new TargetDatabase(options, database, connection, review, new CatalogueSource(loader, classifier, frontEnd, time, review.ObjectionTo));
-    }
+    /// <summary>The database for sessions that arrive as this user (null: the usual one); null when the target has no such user.</summary>
+    public ITarget? As(string? user) => _users.GetValueOrDefault(user ?? _options.DatabaseUser);
 
     public async ValueTask<IConnection> ConnectAsync(CancellationToken cancellationToken) => await _dialer.ConnectAsync(cancellationToken);
-
-    public async ValueTask<byte[]> GetPasswordAsync(CancellationToken cancellationToken)
-    {
-        var secret = await OffSocketThread.Await(CredentialReader.ReadAsync(_options.Credential, cancellationToken));
-        return Encoding.UTF8.GetBytes(secret.Reveal());
-    }
 
     public ValueTask DisposeAsync() => Catalogue.DisposeAsync();
 

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using Proxy.Core.Sql;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.ServerCredentials;
 using Proxy.Host.Transport;
 
 namespace Proxy.Host.DataPlane;
@@ -20,15 +22,19 @@ public sealed class TargetDirectory : IAsyncDisposable
 
     public IEnumerable<TargetDatabase> All => _databases.Values;
 
-    public static async Task<TargetDirectory> CreateAsync(
+    public static TargetDirectory Create(
         ConfigurationSnapshot configuration, SocketConnectionOptions connection, IReadOnlyDictionary<string, TargetReview> reviews, ISqlFrontEnd frontEnd,
-        TimeProvider time, CancellationToken cancellationToken)
+        TimeProvider time, ILogger logger)
     {
         var databases = new Dictionary<(string Target, string Database), TargetDatabase>();
         foreach (var (name, target) in configuration.Targets)
+        {
+            var credentials = target.DatabaseUsers.Keys.Prepend(target.DatabaseUser)
+                .ToDictionary(user => user, IServerCredentials (user) => CredentialSources.CacheFor(target, user, time, logger));
             foreach (var database in target.Databases)
-                databases[(name, database)] = await TargetDatabase.CreateAsync(
-                    target, database, connection, reviews[name], configuration.Classification[name], frontEnd, time, cancellationToken);
+                databases[(name, database)] = new TargetDatabase(
+                    target, database, connection, reviews[name], credentials, configuration.Classification[name], frontEnd, time);
+        }
         return new TargetDirectory(databases.ToFrozenDictionary(), configuration.Targets);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Catalogue;
 using Proxy.Host.Catalogue;
@@ -52,13 +53,16 @@ public sealed class TargetReview(
         return CheckFindings.None;
     }
 
-    /// <summary>Why nothing may run on the target under these rights of its user: they were given after the review. Null when they are as they should be.</summary>
-    public string? ObjectionTo(ServerRights rights)
+    /// <summary>Why nothing may run on the target under these rights of its users: they were given after the review. Null when they are as they should be.</summary>
+    public string? ObjectionTo(ImmutableArray<ServerRights> rights)
     {
-        const string Objection = "the target's user was given rights that masking cannot survive";
-        var beyond = target.IAcceptAnOverprivilegedDatabaseUser ? "" : string.Join(", ", rights.BeyondMasking());
+        const string Objection = "a database user of the target was given rights that masking cannot survive";
+        var beyond = target.IAcceptAnOverprivilegedDatabaseUser
+            ? ""
+            : string.Join("; ", rights.Select(static user => (user.User, Beyond: string.Join(", ", user.BeyondMasking())))
+                .Where(static user => user.Beyond.Length > 0).Select(static user => $"database user {user.User} has rights that masking cannot survive: {user.Beyond}"));
         if (Interlocked.Exchange(ref _beyond, beyond) != beyond && beyond.Length > 0)
-            Log.TargetRejected(logger, target.Name, $"database user {rights.User} has rights that masking cannot survive: {beyond}");
+            Log.TargetRejected(logger, target.Name, beyond);
         return beyond.Length > 0 ? Objection : null;
     }
 

@@ -76,40 +76,53 @@ public sealed class PostgresGateway(PostgresServices services)
             return;
         }
 
+        if (await CredentialAsync(client, target, startup) is not { } credential) return;
+        using var ours = credential;
         var sessionId = Guid.CreateVersion7(services.Time.GetUtcNow());
-        if (!TryRecordOpened(sessionId, client, admission, principal, target, settings))
+        if (!TryRecordOpened(sessionId, client, admission, principal, target, credential.User, settings))
         {
             await RefuseAsync(client, database, Refusals.JournalUnavailable.Because("no room"), "no room");
             return;
         }
 
-        settings.AddRange(ImposedSettings.Of(admission.Settings));
-        await ConnectAsync(client, start, sessionId, admission, target, settings, established, startup, cancellationToken);
+        await ConnectAsync(client, start, sessionId, admission, target, credential, settings, established, startup, cancellationToken);
+    }
+
+    /// <summary>What to log in to the server with; null when there is nothing, and the client has been told.</summary>
+    private async Task<ServerCredential?> CredentialAsync(IConnection client, ITarget target, CancellationToken startup)
+    {
+        try
+        {
+            return await target.GetCredentialAsync(startup);
+        }
+        catch (ServerCredentialException reason)
+        {
+            await ReportNoCredentialAsync(client, target, reason);
+            return null;
+        }
+    }
+
+    private async Task ReportNoCredentialAsync(IConnection client, ITarget target, ServerCredentialException reason)
+    {
+        Log.ServerLoginFailed(services.Logger, target.Name, reason.Message, "");
+        await RefuseAsync(client, target.Name, Refusals.ServerUnavailable.Because("the gateway has no credential for the server"), reason.Message);
     }
 
     private async Task ConnectAsync(
         IConnection client, StartupMessage start, Guid sessionId, Admission admission, ITarget target,
-        List<KeyValuePair<string, string>> settings, Action established, CancellationToken startup, CancellationToken cancellationToken)
+        ServerCredential credential, List<KeyValuePair<string, string>> settings, Action established, CancellationToken startup, CancellationToken cancellationToken)
     {
         IConnection? server = null;
         try
         {
-            server = await target.ConnectAsync(startup);
-            var password = await target.GetPasswordAsync(startup);
+            var name = ApplicationNameOf(settings);
+            settings.AddRange(ImposedSettings.Of(admission.Settings));
+            if (target.LabelsSessions) settings.Add(new("application_name", SessionLabel.Text(sessionId, admission.Principal!)));
             ServerGreeting greeting;
-            try
+            (server, greeting) = await PostgresServerLeg.OpenAsync(target, credential, settings, target.LabelsSessions ? name ?? "" : null, startup);
+            if (greeting.Parameters.FirstOrDefault(parameter => !PostgresAsides.IsReadable(parameter.Key, parameter.Value)) is { Key: { } unread })
             {
-                greeting = await new PostgresServerLogin(server, target.RequiresTls, target.ScramKeys).RunAsync(
-                    [new("user", target.User), new("database", target.Database), .. settings], target.User, password, startup);
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(password);
-            }
-
-            if (greeting.Parameters.FirstOrDefault(parameter => !PostgresAsides.IsReadable(parameter.Key, parameter.Value)) is { Key: { } name })
-            {
-                await RefuseAsync(client, target.Name, Refusals.EncodingNotAllowed.Because($"the database's {name} is not supported"), name);
+                await RefuseAsync(client, target.Name, Refusals.EncodingNotAllowed.Because($"the database's {unread} is not supported"), unread);
                 return;
             }
 
@@ -119,6 +132,10 @@ public sealed class PostgresGateway(PostgresServices services)
         catch (ServerLoginException reason)
         {
             await ReportLoginFailureAsync(client, target, reason);
+        }
+        catch (ServerCredentialException reason)
+        {
+            await ReportNoCredentialAsync(client, target, reason);
         }
         catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -247,13 +264,17 @@ public sealed class PostgresGateway(PostgresServices services)
         await client.Output.WriteAsync(PostgresRefusal.Fatal(refusal));
     }
 
+    private static string? ApplicationNameOf(List<KeyValuePair<string, string>> settings) =>
+        settings.LastOrDefault(static setting => setting.Key == "application_name").Value;
+
     private void RecordRefusal(IConnection client, string database, string code, string detail) =>
         services.Journal.TryAppend(
             new SignInRefusedRecord { ClientAddress = client.RemoteEndPoint?.ToString() ?? "", Target = database, Code = code, Detail = detail },
             out _);
 
     private bool TryRecordOpened(
-        Guid sessionId, IConnection client, Admission admission, Principal principal, ITarget target, List<KeyValuePair<string, string>> settings) =>
+        Guid sessionId, IConnection client, Admission admission, Principal principal, ITarget target, string databaseUser,
+        List<KeyValuePair<string, string>> settings) =>
         services.Journal.TryAppend(
             new SessionOpenedRecord
             {
@@ -267,9 +288,9 @@ public sealed class PostgresGateway(PostgresServices services)
                 ClientAddress = client.RemoteEndPoint?.ToString(),
                 Target = target.Name,
                 Database = target.Database,
-                DatabaseUser = target.User,
+                DatabaseUser = databaseUser,
                 Protocol = "postgresql",
-                ApplicationName = settings.LastOrDefault(setting => setting.Key == "application_name").Value,
+                ApplicationName = ApplicationNameOf(settings),
                 Task = principal.Task,
                 Workload = principal.Workload,
                 Reason = admission.Reason,

@@ -23,6 +23,9 @@ public sealed class PostgresServerLogin(IConnection server, bool requiresTls, Sc
     private readonly Dictionary<string, string> _parameters = [];
     private CancelTicket _cancelKey = new(0, []);
 
+    /// <summary>What the client is told as its application_name, where the start-up packet calls the session otherwise; null: what the server says.</summary>
+    public string? ShownApplicationName { get; init; }
+
     /// <exception cref="ServerLoginException">The server refused, or broke the protocol.</exception>
     public async Task<ServerGreeting> RunAsync(
         IEnumerable<KeyValuePair<string, string>> startup, string user, byte[] password, CancellationToken cancellationToken)
@@ -68,7 +71,9 @@ public sealed class PostgresServerLogin(IConnection server, bool requiresTls, Sc
                 _parameters[Encoding.UTF8.GetString(reader.ReadCString())] = Encoding.UTF8.GetString(reader.ReadCString());
                 if (!reader.IsAtEnd) throw new ProtocolViolationException("malformed ParameterStatus");
                 if (_forClient.WrittenCount > ReportedBytesMax) throw new ProtocolViolationException("too many parameters were reported");
-                _forClient.Write(new MessageWriter().Begin(type).Bytes(body).End().ToArray());
+                _forClient.Write(ShownApplicationName is { } shown && body.AsSpan().StartsWith("application_name\0"u8)
+                    ? new MessageWriter().Begin(type).CString("application_name").CString(shown).End().ToArray()
+                    : new MessageWriter().Begin(type).Bytes(body).End().ToArray());
                 break;
             case BackendCode.NoticeResponse or BackendCode.NegotiateProtocolVersion:
                 break; // A notice to the gateway's own user; and 3.0 without options leaves nothing to negotiate.

@@ -22,11 +22,13 @@ public sealed class OffSocketThreadRuleTests
     /// <summary>Runs inside OffSocketThread.Run from its first line to its last, where plain awaits resume on the pool.</summary>
     private static readonly string[] RunsOnThePool =
     [
-        "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.TargetInspection",
+        "Catalogue.CatalogueConnections", "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.TargetInspection",
         "Configuration.ConfigurationFiles", "Configuration.ConfigurationLoader", "Configuration.ConfigurationWatcher",
         "Configuration.Gateway.CredentialReader", "DataPlane.ControlCalls", "DataPlane.ControlSocketServer", "DataPlane.GatewayDataPlane",
         "DataPlane.LiveSessions", "DataPlane.OperatorDesk", "DataPlane.TargetDirectory", "DataPlane.TargetReview", "Identity.Credentials.CredentialDesk",
         "Identity.IssuerKeys", "Identity.KeySetDiscovery", "Identity.KeySetFile", "Identity.TokenValidator",
+        "ServerCredentials.AwsParameterSource", "ServerCredentials.CommandCredentialSource", "ServerCredentials.CredentialCache",
+        "ServerCredentials.RdsTokenSource", "ServerCredentials.StoredCredentialSource",
     ];
 
     /// <summary>Not in the process with the sockets, or before the first of them and after the last.</summary>

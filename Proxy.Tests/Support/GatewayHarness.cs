@@ -180,7 +180,8 @@ public sealed class GatewayHarness : IAsyncDisposable
         public async ValueTask<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
             await new ServerDialer("127.0.0.1", port, _options, TimeSpan.FromSeconds(10)).ConnectAsync(cancellationToken);
 
-        public ValueTask<byte[]> GetPasswordAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Encoding.UTF8.GetBytes(user.Password));
+        public ValueTask<ServerCredential> GetCredentialAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new ServerCredential(user.Name, Encoding.UTF8.GetBytes(user.Password)));
     }
 
     private sealed class EverythingIsPhi : IColumnClassifier

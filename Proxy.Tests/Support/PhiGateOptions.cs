@@ -54,6 +54,12 @@ public sealed record PhiGateOptions
     /// <summary>Whom PhiGate signs in as at the server.</summary>
     public TestUser User { get; init; } = TestUser.Scram;
 
+    /// <summary>What stands under credential of the target, in place of a file with the user's password.</summary>
+    public string? Credential { get; init; }
+
+    /// <summary>What stands under the target beside that, e.g. "label-sessions: true". Sessions are not labelled, so that servers see what clients call themselves.</summary>
+    public string Target { get; init; } = "label-sessions: false";
+
     /// <summary>rules.yaml.</summary>
     public string Rules { get; init; } = RulesByGroup;
 

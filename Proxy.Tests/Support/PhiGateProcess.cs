@@ -158,7 +158,8 @@ public sealed class PhiGateProcess : IAsyncDisposable
                 databases: [{{options.Database}}]
                 tls: { mode: verify-full, ca-file: {{certificates.AuthorityPath}} }
                 database-user: {{options.User.Name}}
-                credential: { file: database.password }
+                credential: {{options.Credential ?? "{ file: database.password }"}}
+            {{Indented(options.Target, 4)}}
                 sessions-max: {{options.TargetSessionsMax}}
             journal: { directory: journal }
             admin: { address: 127.0.0.1:{{adminPort}} }

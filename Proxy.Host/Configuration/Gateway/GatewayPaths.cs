@@ -9,7 +9,11 @@ internal static class GatewayPaths
     {
         string Root(string path) => Path.GetFullPath(path, directory);
         string? RootOptional(string? path) => path is null ? null : Root(path);
-        CredentialOptions RootCredential(CredentialOptions credential) => credential with { File = RootOptional(credential.File) };
+        CredentialOptions RootCredential(CredentialOptions credential) => credential with
+        {
+            File = RootOptional(credential.File),
+            Command = credential.Command is { } command ? command with { Run = command.Run.SetItem(0, Root(command.Run[0])) } : null,
+        };
 
         var journal = Root(options.Journal.Directory);
         return options with
@@ -26,6 +30,7 @@ internal static class GatewayPaths
                 {
                     Name = target.Key,
                     Credential = RootCredential(target.Value.Credential),
+                    DatabaseUsers = target.Value.DatabaseUsers.ToImmutableDictionary(user => user.Key, user => RootCredential(user.Value)),
                     Tls = target.Value.Tls with { CaFile = RootOptional(target.Value.Tls.CaFile) },
                 }).ToImmutableDictionary(),
             Journal = options.Journal with

@@ -1,5 +1,6 @@
 using System.Net;
 using Proxy.Host.Configuration.Yaml;
+using Proxy.Host.ServerCredentials;
 
 namespace Proxy.Host.Configuration.Gateway;
 
@@ -64,7 +65,12 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
     {
         if (target.Address.Port == 0)
             errors.Add(document.ErrorAt(pointer + "/address", "the port of a target cannot be 0"));
-        Credential(pointer + "/credential", target.Credential);
+        Credential(pointer + "/credential", target.Credential, target);
+        foreach (var (user, credential) in target.DatabaseUsers)
+            if (user == target.DatabaseUser)
+                errors.Add(document.ErrorAt(pointer + "/database-users", $"'{user}' is the database-user already"));
+            else
+                Credential(YamlDocument.PathOf("targets", target.Name, "database-users", user), credential, target);
         FileExists(pointer + "/tls/ca-file", target.Tls.CaFile);
         if (target.Tls is { Mode: TargetTlsMode.Require or TargetTlsMode.VerifyCa, IAcceptAnUnverifiedServer: false })
             errors.Add(document.ErrorAt(
@@ -131,8 +137,19 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
             errors.Add(document.ErrorAt(where, "keys are fetched over https only (http from this machine itself needs i-accept-http-on-loopback: true)"));
     }
 
-    private void Credential(string pointer, CredentialOptions? credential)
+    private void Credential(string pointer, CredentialOptions? credential, TargetOptions? target = null)
     {
+        FileExists(pointer + "/command/run/0", credential?.Command?.Run[0]);
+        if (credential?.Command is { Run: [var program, ..] } && File.Exists(program) && !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(program) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0)
+            errors.Add(document.ErrorAt(pointer + "/command/run/0", $"{program} is not executable"));
+        if (credential?.RdsIam is { } rds && target is not null)
+        {
+            if (RdsRegion.Of(rds, target.Address) is null)
+                errors.Add(document.ErrorAt(pointer + "/rds-iam", $"the name of {rds.Endpoint ?? target.Address} does not say its region: write region, or endpoint"));
+            if (target.Tls.Mode is TargetTlsMode.Disable)
+                errors.Add(document.ErrorAt(pointer + "/rds-iam", "RDS takes tokens inside TLS only"));
+        }
         FileExists(pointer + "/file", credential?.File);
         if (credential?.EnvironmentVariable is { } variable && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
             errors.Add(document.ErrorAt(pointer + "/environment-variable", $"environment variable {variable} is not set"));

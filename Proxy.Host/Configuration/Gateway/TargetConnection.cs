@@ -9,14 +9,13 @@ namespace Proxy.Host.Configuration.Gateway;
 /// </summary>
 public static class TargetConnection
 {
-    /// <summary>For the catalogue and for checks. Contains the password: never log it or put it into an error.</summary>
-    public static NpgsqlConnectionStringBuilder For(TargetOptions target, string database, Secret password) => new()
+    /// <summary>For the catalogue and for checks; without a password, which is asked for at each login.</summary>
+    public static NpgsqlConnectionStringBuilder For(TargetOptions target, string database) => new()
     {
         Host = target.Address.Host,
         Port = target.Address.Port,
         Database = database,
         Username = target.DatabaseUser,
-        Password = password.Reveal(),
         Timeout = target.ConnectTimeoutSeconds,
         // Require: encrypted or not at all; who answers is verified by the callback that TlsOf gives.
         SslMode = target.Tls.Mode is TargetTlsMode.Disable ? SslMode.Disable : SslMode.Require,

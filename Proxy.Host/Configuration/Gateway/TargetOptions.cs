@@ -17,6 +17,12 @@ public sealed record TargetOptions
     public TargetTlsOptions Tls { get; init; } = new();
     public required string DatabaseUser { get; init; }
     public required CredentialOptions Credential { get; init; }
+
+    /// <summary>Further database users that rules may have sessions arrive as, each with its credential. Names are configuration, not secrets.</summary>
+    public ImmutableDictionary<string, CredentialOptions> DatabaseUsers { get; init; } = ImmutableDictionary<string, CredentialOptions>.Empty;
+
+    /// <summary>Whether sessions are called by their id, agent and human at the server, in place of what the client calls itself.</summary>
+    public bool LabelSessions { get; init; } = true;
     public int ConnectTimeoutSeconds { get; init; } = 10;
     public int SessionsMax { get; init; } = 200;
 

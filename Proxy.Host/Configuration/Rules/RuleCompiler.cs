@@ -24,6 +24,7 @@ internal sealed class RuleCompiler(YamlDocument document, GatewayOptions? gatewa
                 errors.Add(document.ErrorAt(pointer + "/name", $"a second rule named '{rule.Name}': records name rules, so names are unique"));
             CheckEffect(rule, pointer);
             CheckWhere(rule, pointer);
+            CheckDatabaseUser(rule, pointer);
             rules.Add(new AccessRule
             {
                 Name = rule.Name,
@@ -69,6 +70,16 @@ internal sealed class RuleCompiler(YamlDocument document, GatewayOptions? gatewa
             if (!databases.Contains(rule.Where.Databases[i]))
                 errors.Add(document.ErrorAt(
                     $"{pointer}/where/databases/{i}", $"database '{rule.Where.Databases[i]}' is in no target of this rule in gateway.yaml"));
+    }
+
+    private void CheckDatabaseUser(RuleText rule, string pointer)
+    {
+        if (gateway is null || rule.Session?.DatabaseUser is not { } user)
+            return;
+        foreach (var (name, target) in gateway.Targets)
+            if ((rule.Where is not { Targets.IsEmpty: false } where || where.Targets.Contains(name)) && user != target.DatabaseUser && !target.DatabaseUsers.ContainsKey(user))
+                errors.Add(document.ErrorAt(
+                    pointer + "/session/database-user", $"target '{name}' has no database user '{user}': name it under its database-users, or name the rule's targets"));
     }
 
     private PrincipalCondition Who(RuleWho? who, string pointer)

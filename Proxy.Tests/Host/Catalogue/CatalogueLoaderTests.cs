@@ -262,9 +262,9 @@ public sealed class CatalogueLoaderTests(PostgresVersion version)
         var all = await superuser.RightsAsync(CancellationToken.None);
         Assert.Multiple(() =>
         {
-            Assert.That(all.BeyondMasking(), Does.Contain("SUPERUSER"));
-            Assert.That(rights.User, Is.EqualTo(TestUser.Scram.Name));
-            Assert.That(rights.BeyondMasking(), Is.EqualTo(new[] { "pg_read_server_files" }));
+            Assert.That(all.Single().BeyondMasking(), Does.Contain("SUPERUSER"));
+            Assert.That(rights.Single().User, Is.EqualTo(TestUser.Scram.Name));
+            Assert.That(rights.Single().BeyondMasking(), Is.EqualTo(new[] { "pg_read_server_files" }));
         });
     }
 

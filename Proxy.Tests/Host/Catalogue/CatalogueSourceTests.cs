@@ -5,7 +5,6 @@ using NUnit.Framework;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql;
 using Proxy.Host.Catalogue;
-using Proxy.Host.Configuration.Gateway;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Host.Catalogue;
@@ -109,7 +108,8 @@ public sealed class CatalogueSourceTests
         await using var server = await PostgresServer.StartAsync();
         var password = TestUser.Scram.Password;
         await using var loader = new CatalogueLoader(
-            new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres", TestUser.Scram)), TimeProvider.System, password: _ => Task.FromResult(new Secret(password)));
+            new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres", TestUser.Scram)), TimeProvider.System,
+            credentials: new ChangingCredentials(() => (TestUser.Scram.Name, password)));
         await loader.FingerprintAsync(CancellationToken.None);
         password = "rotated";
         await server.ExecuteAsync("postgres", """
@@ -121,19 +121,22 @@ public sealed class CatalogueSourceTests
         Assert.That(await loader.FingerprintAsync(CancellationToken.None), Is.Not.Empty);
     }
 
-    [Test]
-    public async Task Rights_given_later_end_trust_until_they_are_taken_away()
+    [TestCase("scram_user")]
+    [TestCase("md5_user")]
+    public async Task Rights_that_a_user_is_given_later_end_trust_until_they_are_taken_away(string user)
     {
         await using var server = await PostgresServer.StartAsync();
+        var loader = new CatalogueLoader(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres", TestUser.Scram)), TimeProvider.System, otherUsers: [TestUser.Md5.Name]);
         await using var source = new CatalogueSource(
-            Hospital.Loader(server, "postgres", TestUser.Scram), Hospital.Classification, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System,
-            rights => rights.BeyondMasking().Any() ? "too many rights" : null);
+            loader, Hospital.Classification, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System,
+            rights => rights.Any(one => one.BeyondMasking().Any()) ? "too many rights" : null);
         source.Start();
         await Until(() => source.IsFresh);
-        await server.ExecuteAsync("postgres", "grant pg_read_server_files to scram_user");
+        await server.ExecuteAsync("postgres", $"grant pg_read_server_files to {user}");
         source.RequestRefresh();
         await Until(() => source.StaleReason == "too many rights");
-        await server.ExecuteAsync("postgres", "revoke pg_read_server_files from scram_user");
+        await server.ExecuteAsync("postgres", $"revoke pg_read_server_files from {user}");
         source.RequestRefresh();
         await Until(() => source.IsFresh);
     }

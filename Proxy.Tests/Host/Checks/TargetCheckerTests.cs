@@ -34,7 +34,7 @@ public sealed class TargetCheckerTests
     public void End() => _directory.Dispose();
 
     private static TargetFacts Facts(ServerRights? rights = null, params ColumnFact[] columns) => new(
-        rights ?? new ServerRights { User = "phigate" },
+        [rights ?? new ServerRights { User = "phigate" }],
         new CatalogueFacts
         {
             ServerVersionNum = 150000,

@@ -32,7 +32,7 @@ public sealed class ConfigurationErrorTests
     [TestCase(G, "    # target: hospital ", "    target: clinic # ", 13, 0, "target 'clinic' is not among the targets")]
     [TestCase(G, "certificate-file: tls/server.crt", "certificate-file: /nowhere/server.crt", 25, 0, "there is no file /nowhere/server.crt")]
     [TestCase(G, "      file: secrets/hospital.password ", "      environment-variable: PHIGATE_TEST_NOT_SET #", 29, 0, "environment variable PHIGATE_TEST_NOT_SET is not set")]
-    [TestCase(G, "      # environment-variable: HOSPITAL_PASSWORD", "      environment-variable: HOSPITAL_PASSWORD", 7, -1, "'credential': must have exactly one of file and environment-variable")]
+    [TestCase(G, "      # environment-variable: HOSPITAL_PASSWORD", "      environment-variable: HOSPITAL_PASSWORD", 7, -1, "'credential': must have exactly one of file, environment-variable, command, aws-secret, aws-parameter and rds-iam")]
     [TestCase(G, "audiences: [phigate] ", "audiences: [] ", 18, 0, "'audiences': value should have at least 1 items")]
     [TestCase(G, "algorithms: [RS256, ", "algorithms: [HS256, ", 20, 0, "'0': must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512")]
     [TestCase(G, "issuer: https://login.example.com/agents ", "issuer: http://login.example.com/agents ", 15, 0, "keys are fetched over https only (http from this machine itself needs i-accept-http-on-loopback: true)")]

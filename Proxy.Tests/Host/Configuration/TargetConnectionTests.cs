@@ -82,7 +82,8 @@ public sealed class TargetConnectionTests
     private static async Task<bool> CatalogueLegAsync(TargetOptions target)
     {
         await using var loader = new CatalogueLoader(
-            TargetConnection.For(target, "postgres", new Secret(TestUser.Scram.Password)), TimeProvider.System, TargetConnection.TlsOf(target));
+            TargetConnection.For(target, "postgres"), TimeProvider.System, TargetConnection.TlsOf(target),
+            new ChangingCredentials(static () => (TestUser.Scram.Name, TestUser.Scram.Password)));
         try
         {
             await loader.FingerprintAsync(CancellationToken.None);

@@ -68,6 +68,6 @@ public sealed class SessionPlacesTests
 
         public ValueTask<IConnection> ConnectAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
 
-        public ValueTask<byte[]> GetPasswordAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public ValueTask<ServerCredential> GetCredentialAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
     }
 }

@@ -16,8 +16,8 @@ namespace Proxy.Tests.Host.DataPlane;
 public sealed class TargetReviewTests : ITargetInspector
 {
     private static readonly CatalogueFacts Empty = new() { ServerVersionNum = 150000, Relations = [], Columns = [] };
-    private static readonly TargetFacts Good = new(new ServerRights { User = "app" }, Empty);
-    private static readonly TargetFacts Superuser = new(new ServerRights { User = "app", IsSuperuser = true }, Empty);
+    private static readonly TargetFacts Good = new([new ServerRights { User = "app" }], Empty);
+    private static readonly TargetFacts Superuser = new([new ServerRights { User = "app", IsSuperuser = true }], Empty);
 
     private readonly FakeTimeProvider _time = new();
     private volatile TargetFacts? _answer;

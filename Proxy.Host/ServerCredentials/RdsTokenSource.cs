@@ -1,0 +1,32 @@
+using Amazon.Runtime;
+using Proxy.Host.Configuration.Gateway;
+using Proxy.Protocols;
+
+namespace Proxy.Host.ServerCredentials;
+
+/// <summary>Signs tokens with the AWS credentials that the process has. A token dies with the credentials that signed it, if that is sooner.</summary>
+internal sealed class RdsTokenSource(NetworkAddress endpoint, string region, string user, Func<AWSCredentials> credentials, TimeProvider time) : IServerCredentialSource
+{
+    private const double FreshPart = 0.8;
+
+    public string Description => $"RDS token for {user} at {endpoint}";
+
+    public async Task<FetchedCredential> FetchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = credentials();
+            var keys = await found.GetCredentialsAsync().WaitAsync(cancellationToken);
+            var now = time.GetUtcNow();
+            var token = RdsToken.Create(endpoint.Host, endpoint.Port, region, user, keys.AccessKey, keys.SecretKey, keys.Token, now);
+            var end = now + RdsToken.Lifetime;
+            if (found.Expiration is { } dies && new DateTimeOffset(dies.ToUniversalTime()) is var death && death < end)
+                end = death;
+            return new FetchedCredential(null, new Secret(token), end, now + ((end - now) * FreshPart));
+        }
+        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException)
+        {
+            throw new ServerCredentialException($"{Description}: no AWS credentials could be found ({failure.GetType().Name})");
+        }
+    }
+}
