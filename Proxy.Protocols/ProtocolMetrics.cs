@@ -13,6 +13,9 @@ internal static class ProtocolMetrics
 
     public static readonly Counter<long> Refusals = Meter.CreateCounter<long>("phigate_refusals_total", description: "Refusals by code.");
 
+    public static readonly Counter<long> AnswersCut = Meter.CreateCounter<long>(
+        "phigate_answers_cut_total", description: "Answers of which the rest was not shown, because a budget was used up, by budget.");
+
     public static readonly Counter<long> RowsMasked = Meter.CreateCounter<long>(
         "phigate_rows_masked_total", description: "Rows sent to clients of which at least one column was masked.");
 

@@ -12,6 +12,9 @@ public enum RequestWait : byte
     /// <summary>Replies to earlier requests have to come first.</summary>
     Replies,
 
+    /// <summary>The server is being told to give up a statement: what comes next must not be hit by that.</summary>
+    Cancel,
+
     /// <summary>The client said goodbye, or the session must end.</summary>
     End,
 }

@@ -3,6 +3,7 @@ using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres;
 using Proxy.Protocols.Postgres.Messages;
@@ -13,7 +14,8 @@ namespace Proxy.Protocols;
 /// Writes one session into the journal. An intent that cannot be written means that nothing is forwarded; an outcome that cannot be written
 /// leaves its statement with an unknown outcome, which the journal's reader reports as a finding.
 /// </summary>
-internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCapture answers, TimeProvider time, SubjectCollector? subjects = null)
+internal sealed class SessionRecorder(
+    IJournal journal, Guid sessionId, AnswerCapture answers, TimeProvider time, SubjectCollector? subjects = null, SessionBudget? budget = null)
 {
     private readonly PendingOutcome _pending = new();
     private long _statements;
@@ -91,6 +93,7 @@ internal sealed class SessionRecorder(IJournal journal, Guid sessionId, AnswerCa
     public void Count(Refusal refusal)
     {
         RefusalCount++;
+        budget?.Refused(refusal);
         ProtocolMetrics.Refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
     }
 

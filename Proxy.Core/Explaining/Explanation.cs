@@ -17,6 +17,9 @@ public sealed record Explanation
     /// <summary>Digest of the configuration that decided.</summary>
     public required string PolicyVersion { get; init; }
 
+    /// <summary>What the identity may use up on the target within an hour, by kind; empty where nothing is limited.</summary>
+    public required ImmutableSortedDictionary<string, long> Budget { get; init; }
+
     /// <summary>How the text was read: <c>read</c>, <c>syntax-error</c>, <c>too-long</c>, …</summary>
     public required string Status { get; init; }
 

@@ -11,6 +11,8 @@ public static class ExplanationText
         text.Append("identity   ").AppendLine(explanation.Identity);
         text.Append("target     ").Append(explanation.Target).Append('/').AppendLine(explanation.Database);
         text.Append("policy     ").AppendLine(explanation.PolicyVersion);
+        if (!explanation.Budget.IsEmpty)
+            text.Append("budget     ").AppendJoin(", ", explanation.Budget.Select(static limit => $"{limit.Key} {limit.Value}")).AppendLine(" within an hour");
         if (explanation.Status != "read")
             text.Append("status     ").AppendLine(explanation.Status);
         foreach (var statement in explanation.Statements)

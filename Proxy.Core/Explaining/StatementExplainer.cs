@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Sql;
 using Proxy.Core.Sql.Lineage;
 
@@ -19,6 +21,7 @@ public sealed class StatementExplainer(IPolicySource policies, ICatalogueSource 
             Target = target,
             Database = database,
             PolicyVersion = judgement.PolicyVersion,
+            Budget = BudgetOf(policies.Current.For(principal, target, database).Budget),
             Status = Words.Of(analysis.Status),
             Decision = Of(judgement.Decision),
             Statements = [.. analysis.Statements.Select((reading, index) =>
@@ -73,6 +76,10 @@ public sealed class StatementExplainer(IPolicySource policies, ICatalogueSource 
         return new RelationExplanation(
             mention.Name.ToString(), mention.IsWritten, !meant.IsEmpty, meant.IsEmpty || meant.Any(static relation => relation.CarriesPhi));
     }
+
+    private static ImmutableSortedDictionary<string, long> BudgetOf(Budget budget) =>
+        Enum.GetValues<BudgetKind>().Where(kind => budget.Of(kind) is not null)
+            .ToImmutableSortedDictionary(BudgetKindNames.Format, kind => budget.Of(kind)!.Value, StringComparer.Ordinal);
 
     private static DecisionExplanation Of(Decision decision) => new(
         Words.Of(decision.Verdict),

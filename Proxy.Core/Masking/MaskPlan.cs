@@ -14,17 +14,22 @@ public sealed class MaskPlan
 
     private readonly ColumnMask[] _columns;
     private readonly byte[][] _redactions;
+    private readonly bool[] _phi;
     private MaskPlan? _restyled;
 
     private MaskPlan()
     {
         _columns = [default];
         _redactions = [NullField];
+        _phi = [];
         ColumnCount = AnyColumnCount;
     }
 
-    public MaskPlan(ReadOnlySpan<ColumnMask> columns)
+    /// <param name="columns">How each is shown.</param>
+    /// <param name="phi">Which hold PHI though they are shown as they are; empty where none do.</param>
+    public MaskPlan(ReadOnlySpan<ColumnMask> columns, ReadOnlySpan<bool> phi = default)
     {
+        _phi = phi.Contains(true) ? phi.ToArray() : [];
         _columns = columns.ToArray();
         _redactions = new byte[columns.Length][];
         ColumnCount = columns.Length;
@@ -32,6 +37,7 @@ public sealed class MaskPlan
         for (var i = 0; i < columns.Length; i++)
         {
             ShowsEverything &= columns[i].Kind == MaskKind.Show;
+            HoldsPhi |= IsPhi(i);
             _redactions[i] = RedactedField(columns[i]);
         }
     }
@@ -50,6 +56,12 @@ public sealed class MaskPlan
     /// <summary>Whether rows may pass without being looked at.</summary>
     public bool ShowsEverything { get; }
 
+    /// <summary>Whether any column can hold PHI, masked or not. Where all is NULL, none does.</summary>
+    public bool HoldsPhi { get; }
+
+    /// <summary>Whether the column can hold PHI, masked or not: what is not known can.</summary>
+    public bool IsPhi(int column) => this[column].Kind is not MaskKind.Show || (column < _phi.Length && _phi[column]);
+
     public ref readonly ColumnMask this[int column] => ref _columns[ColumnCount == AnyColumnCount ? 0 : column];
 
     /// <summary>A column's redaction as a field of a row: int32 length (-1 for NULL) and bytes. Made once, because a result has many rows.</summary>
@@ -67,7 +79,7 @@ public sealed class MaskPlan
         var columns = _columns.AsSpan().ToArray();
         for (var i = 0; i < columns.Length; i++)
             columns[i] = columns[i] with { DateStyle = style };
-        return _restyled = new MaskPlan(columns) { Subjects = Subjects };
+        return _restyled = new MaskPlan(columns, _phi) { Subjects = Subjects };
     }
 
     public override string ToString() => ColumnCount == AnyColumnCount ? "mask everything" : $"mask plan of {ColumnCount} columns";

@@ -39,6 +39,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
         knowsEveryOrigin = true;
         var masks = new ColumnMask[columns.Length];
         string?[]? subjects = null;
+        var phi = ShowsEverything(decision) && assessment.MentionsPhi ? new bool[columns.Length] : [];
         var fits = assessment.Lineage?.Outputs is { IsOpen: false } outputs && outputs.Columns.Length == columns.Length;
         // Of columns whose places are not known, those without an origin can be any of them.
         var whole = assessment.Lineage?.Outputs is { IsOpen: true } open ? open.Whole() : null;
@@ -49,15 +50,21 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
             if (column.HasOrigin && !origin.IsKnown && fits && IsOfSession(assessment.Lineage!.Outputs!.Columns[i].Flow))
                 origin = Origin.OfSession;
             knowsEveryOrigin &= !column.HasOrigin || origin.IsKnown;
-            var (showing, identifier) = ShowsEverything(decision) ? (Showing.AsItIs, IdentifierClass.NotPhi)
+            var (showing, identifier) = ShowsEverything(decision) && phi.Length == 0 ? (Showing.AsItIs, IdentifierClass.NotPhi)
                 : assessment.Lineage is null || (whole is not null && column.HasOrigin) ? ByOrigin(column, origin, assessment)
                 // A shape that disagrees is not understood.
                 : ByFlow(fits ? assessment.Lineage.Outputs!.Columns[i].Flow : whole ?? Flow.Opaque, column, origin, ref knowsEveryOrigin);
+            // A rule may show PHI as it is; that it is PHI is still counted.
+            if (phi.Length > 0)
+            {
+                phi[i] = showing is not Showing.AsItIs;
+                (showing, identifier) = (Showing.AsItIs, IdentifierClass.NotPhi);
+            }
             masks[i] = Masked(showing, identifier, column, catalogue, decision, style);
             if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, column, catalogue) is { } subject)
                 (subjects ??= new string?[columns.Length])[i] = subject;
         }
-        return new MaskPlan(masks) { Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, masks) };
+        return new MaskPlan(masks, phi) { Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, masks) };
     }
 
     /// <summary>

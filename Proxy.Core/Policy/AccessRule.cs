@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Masking;
+using Proxy.Core.Policy.Budgets;
 
 namespace Proxy.Core.Policy;
 
@@ -21,6 +22,7 @@ public sealed record AccessRule
     public Verdict Verdict { get; init; }
     public MaskProfile Profile { get; init; }
     public SessionSettings? Session { get; init; }
+    public Budget? Budget { get; init; }
 
     /// <summary>
     /// What the rule really does: PHI is shown as it is only by Allow with Unmasked spelled out. Allow with another profile masks with that

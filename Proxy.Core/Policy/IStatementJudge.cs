@@ -1,3 +1,4 @@
+using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Sql;
 
 namespace Proxy.Core.Policy;
@@ -15,6 +16,9 @@ public interface IStatementJudge
 
     /// <summary>Whether a judgement made earlier is still what <see cref="Judge"/> would say: same policy, same catalogue, catalogue fresh, same relations of the session.</summary>
     bool IsCurrent(Judgement judgement, INamedStatements names);
+
+    /// <summary>What the session's identity may still use up; null where nothing is counted.</summary>
+    SessionBudget? Budget => null;
 
     /// <summary>Who and where the session is, and by which rules, for whoever asks: names and values for people.</summary>
     IReadOnlyList<KeyValuePair<string, string>> DescribeSession() => [];

@@ -3,6 +3,7 @@ using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Policy.MaskedValues;
 using Proxy.Core.Sql;
 
@@ -66,6 +67,12 @@ public abstract class Judgement
                 return true;
         return false;
     }
+
+    /// <summary>Whether an answer may have PHI in it, in any form.</summary>
+    public bool MayShowPhi { get; init; } = true;
+
+    /// <summary>What it compares PHI with, where a budget counts that; null where there is nothing to count.</summary>
+    public ComparedValues? Compared { get; init; }
 
     /// <summary>What its bound parameters may be; null where they may be anything.</summary>
     public ParameterGuard? Parameters { get; init; }

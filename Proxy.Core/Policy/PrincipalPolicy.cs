@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Masking;
+using Proxy.Core.Policy.Budgets;
 
 namespace Proxy.Core.Policy;
 
@@ -19,6 +20,7 @@ public sealed class PrincipalPolicy
         DependsOnTime = rules.Any(rule => rule.When is not null);
         Version = version;
         Session = rules.FirstOrDefault(rule => rule.Session is not null)?.Session ?? SessionSettings.None;
+        Budget = rules.FirstOrDefault(rule => rule.Budget is not null)?.Budget ?? Budget.None;
         CanEverForward = rules.Any(rule => rule.Effect.Verdict is not Verdict.Refuse);
     }
 
@@ -29,6 +31,9 @@ public sealed class PrincipalPolicy
 
     /// <summary>Of the first rule that concerns the principal and sets any, whatever its risk classes and times.</summary>
     public SessionSettings Session { get; }
+
+    /// <summary>Of the first rule that concerns the principal and sets one, whatever its risk classes and times: which statement is sent decides nothing about it.</summary>
+    public Budget Budget { get; }
 
     /// <summary>Whether any rule could let anything through; where none can, sign-in is refused.</summary>
     public bool CanEverForward { get; }

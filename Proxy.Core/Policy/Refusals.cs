@@ -9,7 +9,7 @@ namespace Proxy.Core.Policy;
 public static class Refusals
 {
     /// <summary>The version that docs/refusals.md states.</summary>
-    public const int CatalogueVersion = 4;
+    public const int CatalogueVersion = 5;
 
     // What a statement is.
     public static readonly RefusalKind StatementOpaque = Statement("statement-opaque", "42501", false,
@@ -30,6 +30,9 @@ public static class Refusals
         "policy refuses this statement", "stay within what the rules allow for this identity and target");
     public static readonly RefusalKind ApprovalRequired = Statement("approval-required", "42501", true,
         "the statement needs a human's approval", "have it approved and send exactly the same statement again");
+    // Not of class 53: Npgsql closes the connection at that [ran].
+    public static readonly RefusalKind BudgetSpent = Statement("budget-spent", "54000", true,
+        "the hourly budget of this identity on this target is used up", "wait until the time named in DETAIL, or ask for less at once");
 
     // What a statement touches.
     public static readonly RefusalKind RelationUnknown = Statement("relation-unknown", "42P01", true,
@@ -148,7 +151,7 @@ public static class Refusals
     public static ImmutableArray<RefusalKind> All { get; } =
     [
         StatementOpaque, StatementKind, StatementTooLong, NotText, MultiStatementRefused, ParserUnavailable,
-        RuleRefused, ApprovalRequired,
+        RuleRefused, ApprovalRequired, BudgetSpent,
         RelationUnknown, FunctionNotAllowed, SettingNotAllowed, EncodingNotAllowed, FunctionCallRefused, CatalogueStale,
         CopyOfPhi, ExportOfPhi, MaskedWrite, MaskedValue, InferenceRefused,
         JournalUnavailable, ServerUnavailable, Drain, InternalFault,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Policy.MaskedValues;
 using Proxy.Core.Sql;
 
@@ -12,7 +13,8 @@ namespace Proxy.Core.Policy;
 /// Thread-safe; remembers the latest judgements, because drivers repeat themselves.
 /// </summary>
 public sealed class SessionJudge(
-    Principal principal, string target, string database, IPolicySource policies, ICatalogueSource catalogues, MaskPlanner planner, TimeProvider time)
+    Principal principal, string target, string database, IPolicySource policies, ICatalogueSource catalogues, MaskPlanner planner, TimeProvider time,
+    BudgetBook? budgets = null)
     : IStatementJudge
 {
     /// <summary>A power of two; collisions only cost a judgement.</summary>
@@ -29,6 +31,9 @@ public sealed class SessionJudge(
     private volatile bool _hasChangedSchema;
     private PrincipalPolicy? _rules;
     private AccessPolicy? _rulesOf;
+    private SessionBudget? _budget;
+
+    public SessionBudget? Budget => budgets is null ? null : _budget ??= new SessionBudget(budgets, principal, target, () => Rules().Budget);
 
     public Judgement Judge(StatementAnalysis analysis, INamedStatements names)
     {
@@ -54,7 +59,7 @@ public sealed class SessionJudge(
     /// <summary>Whether the catalogue shows all that the session may have changed, other than what the overlay holds.</summary>
     private bool Trusts(SessionOverlay overlay, long confirmedAt) => !_hasChangedSchema && overlay.IsShownBy(confirmedAt);
 
-    public IReadOnlyList<KeyValuePair<string, string>> DescribeSession() => SessionDescription.Of(principal, target, database, Rules());
+    public IReadOnlyList<KeyValuePair<string, string>> DescribeSession() => [.. SessionDescription.Of(principal, target, database, Rules()), .. Budget?.Describe() ?? []];
 
     private static bool RunsNamed(StatementAnalysis analysis)
     {
@@ -128,6 +133,9 @@ public sealed class SessionJudge(
             AsksServer = asksServer,
             TrustsCatalogue = trustsCatalogue,
             Overlay = names.Overlay,
+            MayShowPhi = assessments.Any(static assessment => assessment.Lineage?.ShowsPhi ?? assessment.MentionsPhi),
+            Compared = combined.IsForwarded && combined.Risk.HasFlag(RiskClasses.PhiEquality) && budgets is not null
+                ? ComparedValues.Of(budgets.Codes, analysis, index => assessments[index]) : null,
             Parameters = combined.IsForwarded ? ParametersOf(analysis, assessments, combined, rules, catalogue) : null,
             CopyIn = combined.IsForwarded ? CopyInOf(assessments, analysis, combined, rules, catalogue) : null,
         };

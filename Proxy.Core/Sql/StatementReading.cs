@@ -16,6 +16,9 @@ public sealed record StatementReading
     /// <summary>Length in bytes, the terminating semicolon excluded.</summary>
     public required int Length { get; init; }
 
+    /// <summary>How many commas the text has: one less than a bound on how long a list of values in it can be. Null where nobody counted.</summary>
+    public int? Commas { get; init; }
+
     /// <summary>Every relation named, each once per name and direction.</summary>
     public ImmutableArray<RelationMention> Relations { get; init; } = [];
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Identity;
 using Proxy.Host.Identity.Credentials;
@@ -26,6 +27,7 @@ internal sealed class Gatekeeper : IGatekeeper
     private readonly SessionPlaces _places;
     private readonly MaskPlanner _planner;
     private readonly TokenBooks _books;
+    private readonly BudgetBook _budgets;
     private readonly AccessState _access;
     private readonly TimeProvider _time;
     private readonly string? _fixedTarget;
@@ -38,12 +40,13 @@ internal sealed class Gatekeeper : IGatekeeper
     /// <param name="places">Who is there.</param>
     /// <param name="planner">For the sessions' judges.</param>
     /// <param name="books">What tokens stand for.</param>
+    /// <param name="budgets">What identities have used up.</param>
     /// <param name="access">Credentials, revocations, and who tried too often.</param>
     /// <param name="listener">Where the clients of this gatekeeper come from.</param>
     /// <param name="oauthIssuer">The issuer that the listener sends clients without a token to; null where it takes tokens as passwords.</param>
     /// <param name="time">The clock.</param>
     public Gatekeeper(
-        TokenValidator tokens, TargetDirectory targets, LimitOptions limits, IPolicySource policy, SessionPlaces places, MaskPlanner planner, TokenBooks books,
+        TokenValidator tokens, TargetDirectory targets, LimitOptions limits, IPolicySource policy, SessionPlaces places, MaskPlanner planner, TokenBooks books, BudgetBook budgets,
         AccessState access, ListenerOptions listener, IssuerOptions? oauthIssuer, TimeProvider time)
     {
         _tokens = tokens;
@@ -53,6 +56,7 @@ internal sealed class Gatekeeper : IGatekeeper
         _places = places;
         _planner = planner;
         _books = books;
+        _budgets = budgets;
         _access = access;
         _time = time;
         _fixedTarget = listener.Target;
@@ -138,7 +142,7 @@ internal sealed class Gatekeeper : IGatekeeper
             Principal = principal,
             Target = arrival,
             Judge = new SessionJudge(principal, target.Name, target.Database, _policy, target.Catalogue,
-                _planner.With(_books.Of(principal, target.Name, target.Database)), _time),
+                _planner.With(_books.Of(principal, target.Name, target.Database)), _time, _budgets),
             Settings = rules.Session,
             Place = place,
             Detail = principal.ToString(),

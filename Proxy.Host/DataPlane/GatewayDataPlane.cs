@@ -61,6 +61,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     private TargetDirectory? _targets;
     private MaskingKeys? _keys;
     private readonly TokenBooks _books = new();
+    private BudgetFile? _budgets;
     private string _version = "";
     private volatile bool _isDraining;
     private volatile bool _isListening;
@@ -114,6 +115,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         _keys = gateway.Masking.Key is { } key
             ? new MaskingKeys(Convert.FromBase64String((await CredentialReader.ReadAsync(key, cancellationToken)).Reveal()))
             : null;
+        _budgets = BudgetFile.Open(Path.Combine(gateway.Journal.Directory, BudgetFile.Name), time, logger);
         _watcher = new ConfigurationWatcher(configuration, time, logger);
         _tokens = new TokenValidator(configuration.Issuers, time, logger);
         _access = new AccessState(
@@ -166,6 +168,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         _frontEnd?.Dispose();
         _keys?.Dispose();
         _books.Dispose();
+        _budgets?.Dispose();
         _stopped.Dispose();
     }
 
@@ -185,7 +188,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         var services = new PostgresServices
         {
             Gatekeeper = new Gatekeeper(
-                _tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), _books, _access!, options,
+                _tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), _books, _budgets!.Book, _access!, options,
                 configuration.Issuers.FirstOrDefault(issuer => issuer.Name == options.Oauthbearer?.Issuer), time),
             FrontEnd = _frontEnd!,
             Journal = _journal!,

@@ -44,4 +44,7 @@ internal static partial class Log
 
     [LoggerMessage(1212, LogLevel.Error, "The new certificate of listener {Name} cannot be used, the old one stays: {Reason}")]
     public static partial void CertificateRejected(ILogger logger, string name, string reason);
+
+    [LoggerMessage(1213, LogLevel.Error, "What budgets have been used up cannot be saved; a restart would forget it: {Reason}")]
+    public static partial void BudgetsNotSaved(ILogger logger, string reason);
 }

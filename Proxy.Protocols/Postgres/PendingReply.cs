@@ -51,6 +51,9 @@ internal sealed class PendingReply
     public bool IsCopyAtTrailer;
     public bool HasFailed;
 
+    /// <summary>The rest of its answer is not shown: <see cref="Answer"/> comes in its place when the server is done.</summary>
+    public bool IsCut;
+
     /// <summary>Number of the record that the outcome refers to; 0 when nothing was recorded.</summary>
     public long Record;
 
@@ -64,7 +67,7 @@ internal sealed class PendingReply
     public void Clear()
     {
         Kind = PendingKind.None;
-        IsHidden = ChangesNames = ChangesRelations = IsCopyOut = IsCopyAtTrailer = HasFailed = false;
+        IsHidden = ChangesNames = ChangesRelations = IsCopyOut = IsCopyAtTrailer = HasFailed = IsCut = false;
         CopyPlan = null;
         Segment = CopyMessages = Record = StartedAt = Rows = Bytes = 0;
         Statement = null;

@@ -37,21 +37,23 @@ public sealed class PostgresDialect : IDialect, IDisposable
     /// <param name="answers">What is kept of answers.</param>
     /// <param name="isForOneRequest">Whether the session ends with its first request.</param>
     /// <param name="subjects">Collects whose rows answers hold; null where nobody asks.</param>
+    /// <param name="cancelAtServer">Tells the server to give up what it does for this session; without, answers that are cut are read to their end.</param>
     public PostgresDialect(
         Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time,
-        AnswerPolicy? answers = null, bool isForOneRequest = false, SubjectCollector? subjects = null)
+        AnswerPolicy? answers = null, bool isForOneRequest = false, SubjectCollector? subjects = null, Func<Task>? cancelAtServer = null)
     {
         _limits = limits;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy());
-        _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects);
+        _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects, judge.Budget);
         _subjects = new SubjectRows(subjects);
         _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
         _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
-        _table = new PostgresReplyTable(_ledger, _recorder, asides, new GatewayShowAnswers(judge), new OutdatedAnswers(judge));
+        var cuts = new AnswerCuts(_ledger, _recorder, judge.Budget, cancelAtServer);
+        _table = new PostgresReplyTable(_ledger, _recorder, asides, new GatewayShowAnswers(judge), new OutdatedAnswers(judge), cuts);
         _judge = judge;
-        _replies = new PostgresReplies(_table, _masking, asides, _subjects, limits);
+        _replies = new PostgresReplies(_table, _masking, asides, _subjects, limits, new RowBudget(judge.Budget), cuts);
     }
 
     /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
@@ -81,6 +83,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
     {
         RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
+        RequestWait.Cancel => _ledger.Cancelling.WaitAsync(cancellationToken),
         _ => _ledger.WhenEmptyAsync().WaitAsync(cancellationToken),
     };
 

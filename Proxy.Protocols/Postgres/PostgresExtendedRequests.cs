@@ -18,6 +18,7 @@ internal sealed class PostgresExtendedRequests(
 
     private readonly LedgerNames _names = new(ledger);
     private readonly ParameterReview _parameters = new();
+    private readonly BudgetGate _budget = new(judge.Budget);
 
     public RequestOutcome TakeParse(in RequestFrame frame, in Parse parse, StatementAnalysis analysis, Outbound toServer)
     {
@@ -88,7 +89,8 @@ internal sealed class PostgresExtendedRequests(
         var began = recorder.Now();
         var judgement = JudgementOf(statement);
         _parameters.Clear();
-        var masked = judgement is { Decision.IsForwarded: true, Parameters: { } guard } ? _parameters.Review(guard, bind) : null;
+        var refused = judgement is { Decision.IsForwarded: true, Parameters: { } guard } ? _parameters.Review(guard, bind) : null;
+        if (refused is null && judgement.Decision.IsForwarded) refused = _budget.Admit(judgement, bind);
         if (!recorder.TryExecution(judgement, statement.Intent, bind, _parameters.Rewritten, out var execution))
             return Outcome(Refuse(Refusals.JournalUnavailable.Because("no room"), toServer));
         recorder.Decided(began);
@@ -97,10 +99,10 @@ internal sealed class PostgresExtendedRequests(
             recorder.Refused(execution, judgement.Decision);
             return Outcome(Refuse(PostgresRequests.RefusalOf(judgement.Decision), toServer));
         }
-        if (masked is not null)
+        if (refused is not null)
         {
-            recorder.Refused(execution, judgement.Decision with { Verdict = Verdict.Refuse, Refusal = masked });
-            return Outcome(Refuse(masked, toServer));
+            recorder.Refused(execution, judgement.Decision with { Verdict = Verdict.Refuse, Refusal = refused });
+            return Outcome(Refuse(refused, toServer));
         }
 
         using var scope = ledger.Gate.EnterScope();

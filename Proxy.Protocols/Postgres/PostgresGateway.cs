@@ -159,7 +159,8 @@ public sealed class PostgresGateway(PostgresServices services)
     {
         using var dialect = new PostgresDialect(
             sessionId, services.FrontEnd, admission.Judge!, services.Journal, greeting, services.Limits, services.Time, services.Answers,
-            admission.IsForOneRequest, services.Subjects is { } coder ? new SubjectCollector(coder, services.Answers.SubjectsMax) : null);
+            admission.IsForOneRequest, services.Subjects is { } coder ? new SubjectCollector(coder, services.Answers.SubjectsMax) : null,
+            () => CancelAtServerAsync(target, greeting.CancelKey));
         var session = new Session(client, server, dialect);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ticket = services.CancelKeys.Issue(start.MinorVersion, () => CancelAtServerAsync(target, greeting.CancelKey));

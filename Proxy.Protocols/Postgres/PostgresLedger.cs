@@ -21,6 +21,8 @@ internal sealed class PostgresLedger
     private int _relationChangesPending;
     private TaskCompletionSource? _emptied;
     private bool _takesNoMore;
+    private bool _owesAbort;
+    private Task _cancelling = Task.CompletedTask;
 
     public PostgresLedger(int pendingRepliesMax, SessionRecorder recorder)
     {
@@ -60,6 +62,22 @@ internal sealed class PostgresLedger
 
     /// <summary>Syncs that the server may or may not have ignored: it does while it wants COPY data, and does not once the COPY has failed.</summary>
     public int DoubtfulSyncs { get; set; }
+
+    /// <summary>
+    /// The client was told of an aborted transaction that is not aborted at the server yet: a message that must fail goes in front of its next request. Read without the gate.
+    /// </summary>
+    public bool OwesAbort
+    {
+        get => Volatile.Read(ref _owesAbort);
+        set => Volatile.Write(ref _owesAbort, value);
+    }
+
+    /// <summary>Done when the server has been told to give up a statement. No request goes on before that.</summary>
+    public Task Cancelling
+    {
+        get => Volatile.Read(ref _cancelling);
+        set => Volatile.Write(ref _cancelling, value);
+    }
 
     /// <summary>How the session is to end as soon as it is between transactions; None while it may go on.</summary>
     public SessionEnd Ending { get; set; }

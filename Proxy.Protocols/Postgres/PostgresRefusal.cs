@@ -34,18 +34,23 @@ public static class PostgresRefusal
 
     public static readonly byte[] ReadyIdle = new MessageWriter().Begin(BackendCode.ReadyForQuery).Byte((byte)'I').End().ToArray();
 
+    public static readonly byte[] ReadyFailed = new MessageWriter().Begin(BackendCode.ReadyForQuery).Byte((byte)'E').End().ToArray();
+
     /// <summary>The refusal as an ErrorResponse of severity ERROR: the connection survives it.</summary>
     public static byte[] Error(Refusal refusal) => Write(new MessageWriter(), "ERROR", refusal).ToArray();
 
     /// <summary>The refusal as an ErrorResponse of severity FATAL: the connection ends with it.</summary>
     public static byte[] Fatal(Refusal refusal) => Write(new MessageWriter(), "FATAL", refusal).ToArray();
 
+    /// <summary>The refusal as a NoticeResponse of severity WARNING, for a statement that goes on without what is refused.</summary>
+    public static byte[] Warning(Refusal refusal) => Write(new MessageWriter(), "WARNING", refusal, BackendCode.NoticeResponse).ToArray();
+
     /// <summary>The whole answer to a refused Query while the server is idle.</summary>
     public static byte[] ErrorAndReady(Refusal refusal) =>
         Write(new MessageWriter(), "ERROR", refusal).Begin(BackendCode.ReadyForQuery).Byte((byte)'I').End().ToArray();
 
-    private static MessageWriter Write(MessageWriter writer, string severity, Refusal refusal) => writer
-        .Begin(BackendCode.ErrorResponse)
+    private static MessageWriter Write(MessageWriter writer, string severity, Refusal refusal, byte type = BackendCode.ErrorResponse) => writer
+        .Begin(type)
         .Byte((byte)'S').CString(severity)
         .Byte((byte)'V').CString(severity)
         .Byte((byte)'C').CString(refusal.SqlState)

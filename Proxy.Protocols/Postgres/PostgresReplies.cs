@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
 
@@ -11,10 +12,12 @@ namespace Proxy.Protocols.Postgres;
 /// What a reply does to the session is said by <see cref="PostgresReplyTable"/>. Synchronous; owned by the reply relay, the only one that
 /// writes to the client.
 /// </summary>
-internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMasking masking, PostgresAsides asides, SubjectRows subjects, Limits limits)
+internal sealed class PostgresReplies(
+    PostgresReplyTable table, PostgresRowMasking masking, PostgresAsides asides, SubjectRows subjects, Limits limits, RowBudget budget, AnswerCuts cuts)
 {
     private readonly OversizedRow _oversized = new();
     private int _streaming;
+    private int _skipping;
 
     /// <summary>Whether the client has got only part of a message: then nothing more can be said to it.</summary>
     public bool IsInMessage => _streaming > 0 || _oversized.IsActive;
@@ -35,6 +38,14 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
                 if (_streaming > 0) return new ReplyStep(position, SessionEnd.None);
             }
 
+            if (_skipping > 0)
+            {
+                var part = Math.Min(_skipping, received.Length - position);
+                position += part;
+                _skipping -= part;
+                if (_skipping > 0) return new ReplyStep(position, SessionEnd.None);
+            }
+
             if (_oversized.IsActive)
             {
                 if (!_oversized.TryTake(received.Span[position..], out var taken)) return Violate(position, "a row over the limit cannot be masked");
@@ -51,12 +62,16 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
                     return Violate(position, "a message has an impossible length");
                 case FrameStatus.Incomplete when length == 0:
                     return new ReplyStep(position, table.EndWhenIdle());
+                case FrameStatus.Incomplete when IsCutAway(type):
+                    _skipping = length;
+                    continue;
                 case FrameStatus.Incomplete when MayStream(type, rest):
-                    subjects.Miss(SubjectsOf(type));
-                    _streaming = length;
+                    if (!TryBeginStream(type, length, toClient, out var uncut)) return new ReplyStep(position, uncut);
+                    if (_streaming > 0) subjects.Miss(SubjectsOf(type));
                     continue;
                 case FrameStatus.Incomplete when type is BackendCode.DataRow && length > limits.RowBytesMax:
-                    if (TakeOversizedHeader(length) is not SessionEnd.None and var refused) return new ReplyStep(position, refused);
+                    if (TakeOversizedHeader(length, toClient) is not SessionEnd.None and var refused) return new ReplyStep(position, refused);
+                    if (!_oversized.IsActive) continue; // It was cut.
                     toClient.Forward(position, PostgresFraming.HeaderLength);
                     position += PostgresFraming.HeaderLength;
                     continue;
@@ -73,7 +88,12 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
             {
                 end = TakeRows(received.Span, ref position, toClient);
             }
-            else if (type is BackendCode.CopyData && table.CurrentHead() is { IsCopyOut: true, CopyPlan.ShowsEverything: false } copy)
+            else if (IsCutAway(type))
+            {
+                end = SessionEnd.None;
+                position += length;
+            }
+            else if (type is BackendCode.CopyData && table.CurrentHead() is { IsCopyOut: true } copy)
             {
                 end = TakeCopyData(copy, position, length, received.Span, toClient);
                 position += length;
@@ -99,9 +119,10 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
         }
     }
 
-    private SessionEnd TakeOversizedHeader(int length)
+    private SessionEnd TakeOversizedHeader(int length, Outbound toClient)
     {
         if (table.CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return table.Violate("DataRow");
+        if (PlanOf(head).HoldsPhi && !budget.TryShowUnknown()) return Cut(head, BudgetKind.PhiRows, toClient);
         head.Rows++;
         head.Bytes += length;
         subjects.Miss(PlanOf(head).Subjects);
@@ -113,11 +134,25 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
     private SessionEnd TakeRows(Span<byte> received, ref int position, Outbound toClient)
     {
         if (table.CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false } head) return table.Violate("DataRow");
+        if (head.IsCut)
+        {
+            SkipRows(received, ref position);
+            return SessionEnd.None;
+        }
+
         var plan = PlanOf(head);
+        var counts = budget.Counts(plan);
+        var isSpent = false;
         var start = position;
         var rows = 0;
         while (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is FrameStatus.Complete && type is BackendCode.DataRow)
         {
+            if (counts && !budget.TryShow(plan, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength)))
+            {
+                isSpent = true;
+                break;
+            }
+
             subjects.Take(plan.Subjects, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength));
             var isWhole = plan.ShowsEverything
                 ? HasColumns(received[position..], plan.ColumnCount)
@@ -130,12 +165,53 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
         if (plan.ShowsEverything) toClient.Forward(start, position - start);
         head.Rows += rows;
         head.Bytes += position - start;
+        var hasRoom = budget.TrySend(position - start);
+        return isSpent ? Cut(head, BudgetKind.PhiRows, toClient)
+            : hasRoom || ReferenceEquals(plan, MaskPlan.Everything) ? SessionEnd.None
+            : Cut(head, BudgetKind.Bytes, toClient);
+    }
+
+    private static void SkipRows(Span<byte> received, ref int position)
+    {
+        while (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is FrameStatus.Complete && type is BackendCode.DataRow)
+            position += length;
+    }
+
+    /// <summary>The rest of the answer is not shown: nothing of it where it can fail, NULL where it cannot.</summary>
+    private SessionEnd Cut(PendingReply head, BudgetKind kind, Outbound toClient)
+    {
+        if (cuts.TryCut(head, kind, out var refusal)) return SessionEnd.None;
+        if (head.IsCopyOut) return table.LoseTrack("a COPY that must not fail has to be cut");
+        head.Plan = MaskPlan.Everything;
+        if (head.Portal is { } portal) portal.Plan = MaskPlan.Everything;
+        toClient.Insert(PostgresRefusal.Warning(refusal));
         return SessionEnd.None;
+    }
+
+    private bool IsCutAway(byte type) => type is BackendCode.DataRow or BackendCode.CopyData && table.CurrentHead() is { IsCut: true };
+
+    /// <summary>False when the session ends. What is cut instead is skipped when it is looked at again.</summary>
+    private bool TryBeginStream(byte type, int length, Outbound toClient, out SessionEnd end)
+    {
+        end = SessionEnd.None;
+        var head = table.CurrentHead()!;
+        if (type is BackendCode.CopyData && head.Judgement is { MayShowPhi: true } && !budget.TryShowUnknown()) end = Cut(head, BudgetKind.PhiRows, toClient);
+        else if (budget.TrySend(length)) _streaming = length;
+        else end = Cut(head, BudgetKind.Bytes, toClient);
+        return end is SessionEnd.None;
     }
 
     private SessionEnd TakeCopyData(PendingReply copy, int position, int length, Span<byte> received, Outbound toClient)
     {
+        if (copy.Judgement is { MayShowPhi: true } && !budget.TryShowUnknown()) return Cut(copy, BudgetKind.PhiRows, toClient);
+        if (!budget.TrySend(length)) return Cut(copy, BudgetKind.Bytes, toClient);
         copy.Bytes += length;
+        if (copy.CopyPlan is { ShowsEverything: true })
+        {
+            toClient.Forward(position, length);
+            return SessionEnd.None;
+        }
+
         subjects.TakeCopy(copy.CopyPlan, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength), copy.CopyMessages == 0);
         return masking.Copies.TryForward(copy, asides.DateStyle, position, length, received, toClient)
             ? SessionEnd.None
@@ -152,7 +228,7 @@ internal sealed class PostgresReplies(PostgresReplyTable table, PostgresRowMaski
         return type switch
         {
             BackendCode.DataRow => head is { Kind: PendingKind.Query or PendingKind.Execute, HasFailed: false }
-                && PlanOf(head) is { ShowsEverything: true } plan && HasColumns(rest, plan.ColumnCount),
+                && PlanOf(head) is { ShowsEverything: true } plan && !budget.Counts(plan) && HasColumns(rest, plan.ColumnCount),
             BackendCode.CopyData => head is { IsCopyOut: true, CopyPlan.ShowsEverything: true },
             _ => false,
         };

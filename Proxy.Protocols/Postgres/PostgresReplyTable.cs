@@ -1,4 +1,3 @@
-using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
@@ -7,7 +6,7 @@ using Proxy.Protocols.Postgres.Shows;
 namespace Proxy.Protocols.Postgres;
 
 /// <summary>The table of ARCHITECTURE.md, reply × head of the queue → action. What has no place in it ends the session.</summary>
-internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder recorder, PostgresAsides asides, GatewayShowAnswers shows, OutdatedAnswers outdated)
+internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder recorder, PostgresAsides asides, GatewayShowAnswers shows, OutdatedAnswers outdated, AnswerCuts cuts)
 {
     private PendingReply? _current;
 
@@ -53,7 +52,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         }
 
         // Of a fixed form: what else a frame like that holds would be shown unseen.
-        if (IsEmptyByDefinition(frame.Type) && !frame.Body.IsEmpty) return Violate($"message type 0x{frame.Type:x2} has a body");
+        if (ReplyExpectations.IsEmptyByDefinition(frame.Type) && !frame.Body.IsEmpty) return Violate($"message type 0x{frame.Type:x2} has a body");
         using var scope = ledger.Gate.EnterScope();
         if (frame.Type is BackendCode.ReadyForQuery) return TakeReady(frame, toClient);
         if (frame.Type is BackendCode.ErrorResponse) return TakeError(frame, toClient);
@@ -93,6 +92,11 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
                 shows.Last.Remember(head.Judgement, head.StatementIndex, frame.Body);
                 toClient.Forward(frame.Start, frame.Length);
                 return SessionEnd.None;
+            case (BackendCode.CommandComplete or BackendCode.PortalSuspended, PendingKind.Query or PendingKind.Execute) when head is { IsCut: true, HasFailed: false }:
+                return TakeCutEnd(head, toClient);
+            case (BackendCode.CopyDone, _) when head is { IsCut: true, IsCopyOut: true }:
+                head.IsCopyOut = false;
+                return SessionEnd.None;
             case (BackendCode.CommandComplete, PendingKind.Query or PendingKind.Execute) when !head.HasFailed:
                 return TakeComplete(head, frame, toClient);
             case (BackendCode.EmptyQueryResponse, PendingKind.Query) when head.Judgement is { Analysis.Statements: [] }:
@@ -105,13 +109,13 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
             case (BackendCode.PortalSuspended, PendingKind.Execute):
                 recorder.Suspended(head);
                 return Settle(head, frame, toClient);
-            case (BackendCode.CopyInResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyIn):
+            case (BackendCode.CopyInResponse, PendingKind.Query or PendingKind.Execute) when ReplyExpectations.IsRunning(head, StatementKind.CopyIn):
                 return TakeCopyIn(frame, toClient);
-            case (BackendCode.CopyOutResponse, PendingKind.Query or PendingKind.Execute) when IsRunning(head, StatementKind.CopyOut):
+            case (BackendCode.CopyOutResponse, PendingKind.Query or PendingKind.Execute) when ReplyExpectations.IsRunning(head, StatementKind.CopyOut):
                 return TakeCopyOut(head, frame, toClient);
-            case (BackendCode.CopyData or BackendCode.CopyDone, _) when head.IsCopyOut:
+            case (BackendCode.CopyDone, _) when head.IsCopyOut:
                 head.Bytes += frame.Length;
-                if (frame.Type is BackendCode.CopyDone) head.IsCopyOut = false;
+                head.IsCopyOut = false;
                 toClient.Forward(frame.Start, frame.Length);
                 return SessionEnd.None;
             default:
@@ -154,7 +158,8 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
 
         var statement = head.Kind is PendingKind.Query ? head.StatementIndex : head.Portal?.StatementIndex ?? 0;
         recorder.Completed(head, tag);
-        if (judgement is not null && RanOtherThanQuery(judgement, statement, tag))
+        cuts.Completed(judgement);
+        if (judgement is not null && ReplyExpectations.RanOtherThanQuery(judgement, statement, tag))
             return LoseTrack("EXECUTE ran something else than a query: what names mean is not certain any more");
         if (judgement is not null && statement < judgement.Analysis.Statements.Length)
         {
@@ -181,13 +186,6 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         return SessionEnd.None;
     }
 
-    /// <summary>EXECUTE runs whatever the protocol prepared, PREPARE and DEALLOCATE included, and then the ledger's names are not the server's [ran].</summary>
-    private static bool RanOtherThanQuery(Judgement judgement, int statement, ReadOnlySpan<byte> tag) =>
-        statement < judgement.Analysis.Statements.Length
-        && judgement.Analysis.Statements[statement].Kind is StatementKind.Execute
-        && !(tag.StartsWith("SELECT "u8) || tag.StartsWith("INSERT "u8) || tag.StartsWith("UPDATE "u8) || tag.StartsWith("DELETE "u8)
-            || tag.StartsWith("MERGE "u8));
-
     private SessionEnd TakeReady(in ReplyFrame frame, Outbound toClient)
     {
         if (frame.Body is not [(byte)'I' or (byte)'T' or (byte)'E']) return Violate("malformed ReadyForQuery");
@@ -207,6 +205,8 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
 
         ledger.IsCopyIn = false;
         ledger.Status = (TransactionStatus)frame.Body[0];
+        var mustAbort = cuts.MustAbort(ledger.Status, ledger.Pending.Count);
+        if (mustAbort) (ledger.Status, ledger.OwesAbort) = (TransactionStatus.Failed, true);
         if (ledger.Status is TransactionStatus.Idle)
         {
             ledger.Names.EndTransaction(isCommitted: !isFailed);
@@ -214,7 +214,8 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         }
 
         asides.OnReady(ledger.Status is TransactionStatus.Idle);
-        toClient.Forward(frame.Start, frame.Length);
+        if (mustAbort) toClient.Insert(PostgresRefusal.ReadyFailed);
+        else if (head is not { IsHidden: true }) toClient.Forward(frame.Start, frame.Length);
         if (head is not null) SettleHead();
         AnswerLocallyLocked(toClient);
         return SessionEnd.None;
@@ -243,7 +244,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         if (head is { Kind: PendingKind.Refused or PendingKind.RefusedQuery } or { Kind: PendingKind.Query or PendingKind.Execute, Answer: not null })
             toClient.Insert(head.Answer);
         else asides.ForwardError(frame, head, isFatal, toClient);
-        recorder.Failed(head, fields[ErrorFields.SqlState]);
+        recorder.Failed(head, head.IsCut ? AnswerCuts.SqlState : fields[ErrorFields.SqlState]);
         asides.OnTouched(head.Judgement ?? head.Portal?.Judgement);
         head.IsCopyOut = false;
         head.HasFailed = true;
@@ -258,7 +259,13 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
                 break;
         }
 
-        // The server skips everything up to the next Sync; what was defined on the way never was.
+        SkipToSync(head);
+        return SessionEnd.None;
+    }
+
+    /// <summary>The server skips everything up to the next Sync; what was defined on the way never was.</summary>
+    private void SkipToSync(PendingReply head)
+    {
         ForgetDescribe(head);
         SettleHead();
         while (ledger.Pending.Head is { } skipped && skipped.Kind is not PendingKind.Sync)
@@ -270,6 +277,18 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
 
         if (ledger.Pending.Head is { } sync) sync.HasFailed = true;
         else ledger.Discard(isLocal: false);
+    }
+
+    /// <summary>The server was done before it could be told to give up: the client gets the error that it would have got, and no more.</summary>
+    private SessionEnd TakeCutEnd(PendingReply head, Outbound toClient)
+    {
+        toClient.Insert(head.Answer);
+        recorder.Failed(head, AnswerCuts.SqlState);
+        cuts.CompletedInVain();
+        head.HasFailed = true;
+        ledger.DoubtfulSyncs = 0;
+        if (head.Kind is PendingKind.Query) ledger.Names.DropPortal(ObjectName.Unnamed);
+        else SkipToSync(head);
         return SessionEnd.None;
     }
 
@@ -354,16 +373,6 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         return _current = ledger.Pending.Head;
     }
 
-    private static bool IsEmptyByDefinition(byte type) => type is BackendCode.ParseComplete or BackendCode.BindComplete or BackendCode.CloseComplete
-        or BackendCode.NoData or BackendCode.PortalSuspended or BackendCode.EmptyQueryResponse or BackendCode.CopyDone;
-
-    private static bool IsRunning(PendingReply head, StatementKind kind)
-    {
-        if (head.HasFailed || head.Judgement is not { } judgement) return false;
-        var statement = head.Kind is PendingKind.Query ? head.StatementIndex : 0;
-        return statement < judgement.Analysis.Statements.Length && judgement.Analysis.Statements[statement].Kind == kind;
-    }
-
     /// <summary>How the session is to end, now that nothing is under way; None while it may go on.</summary>
     public SessionEnd EndWhenIdle()
     {
@@ -381,7 +390,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
     private SessionEnd Violate(byte type) => Violate($"message type 0x{type:x2} was not expected");
 
     /// <summary>The server kept to the protocol, but statements mean something else to it now than they would to the analysis.</summary>
-    private SessionEnd LoseTrack(string why)
+    public SessionEnd LoseTrack(string why)
     {
         Violation = why;
         return SessionEnd.StateUncertain;

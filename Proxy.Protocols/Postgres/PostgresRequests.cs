@@ -16,6 +16,7 @@ internal sealed class PostgresRequests(
     private readonly PostgresExtendedRequests _extended = new(ledger, judge, recorder, limits, gate);
     private readonly PostgresCopyRequests _copies = new(ledger, recorder);
     private readonly LedgerNames _names = new(ledger);
+    private readonly BudgetGate _budget = new(judge.Budget);
     private StatementAnalysis? _awaited;
     private byte[]? _awaitedText;
     private int _streaming;
@@ -35,6 +36,7 @@ internal sealed class PostgresRequests(
         while (true)
         {
             if (ledger.TakesNoMore) return TakeNoMore(position);
+            if (!ledger.Cancelling.IsCompleted) return Step(position, RequestWait.Cancel);
             if (_streaming > 0)
             {
                 var part = Math.Min(_streaming, received.Length - position);
@@ -105,6 +107,7 @@ internal sealed class PostgresRequests(
         }
 
         if (frame.Type is FrontendCode.Query or FrontendCode.Parse or FrontendCode.Bind or FrontendCode.Execute) _copies.Forget();
+        if (ledger.OwesAbort && frame.Type is not FrontendCode.Terminate) AnswerCuts.PayAbort(ledger, toServer);
         switch (frame.Type)
         {
             case FrontendCode.Query:
@@ -185,6 +188,13 @@ internal sealed class PostgresRequests(
         {
             recorder.Refused(intent, decision);
             RefuseWhole(RefusalOf(decision), toServer);
+            return RequestWait.Bytes;
+        }
+
+        if (_budget.Admit(judgement) is { } spent)
+        {
+            recorder.Refused(intent, decision with { Verdict = Verdict.Refuse, Refusal = spent });
+            RefuseWhole(spent, toServer);
             return RequestWait.Bytes;
         }
 

@@ -6,6 +6,7 @@ using Proxy.Core.Catalogue;
 using Proxy.Core.Journal;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Sql.Postgres;
 using Proxy.Host.Catalogue;
 using Proxy.Host.Transport;
@@ -31,6 +32,7 @@ public sealed class GatewayHarness : IAsyncDisposable
     private readonly CatalogueSource _catalogue;
     private readonly PostgresFrontEnd _frontEnd;
     private readonly MaskingKeys _keys = new(new byte[32]);
+    private readonly BudgetCodes _codes = new();
     private readonly ServerTls _tls;
 
     private GatewayHarness(
@@ -49,7 +51,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         var target = new HarnessTarget(sessionPort, database, user);
         var services = new PostgresServices
         {
-            Gatekeeper = new HarnessGatekeeper(target, Policy, _catalogue, new MaskPlanner(_keys, book: new TokenBook())),
+            Gatekeeper = new HarnessGatekeeper(target, Policy, _catalogue, new MaskPlanner(_keys, book: new TokenBook()), new BudgetBook(_codes, TimeProvider.System)),
             FrontEnd = _frontEnd,
             Journal = journal,
             Sessions = Sessions,
@@ -132,6 +134,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         await Journal.DisposeAsync();
         _tls.Dispose();
         _keys.Dispose();
+        _codes.Dispose();
         _directory.Dispose();
     }
 
@@ -143,7 +146,8 @@ public sealed class GatewayHarness : IAsyncDisposable
         public Task RefuseAsync(SocketConnection connection, AdmissionLimit limit, CancellationToken deadline) => Task.CompletedTask;
     }
 
-    private sealed class HarnessGatekeeper(HarnessTarget target, IPolicySource policy, ICatalogueSource catalogue, MaskPlanner planner) : IGatekeeper
+    private sealed class HarnessGatekeeper(
+        HarnessTarget target, IPolicySource policy, ICatalogueSource catalogue, MaskPlanner planner, BudgetBook budgets) : IGatekeeper
     {
         private static readonly Principal Agent = new() { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = DateTimeOffset.MaxValue };
 
@@ -155,7 +159,7 @@ public sealed class GatewayHarness : IAsyncDisposable
                     Target = target,
                     Settings = policy.Current.For(Agent, target.Name, target.Database).Session,
                     IsForOneRequest = request.User == OneRequestUser,
-                    Judge = new SessionJudge(Agent, target.Name, target.Database, policy, catalogue, planner, TimeProvider.System),
+                    Judge = new SessionJudge(Agent, target.Name, target.Database, policy, catalogue, planner, TimeProvider.System, budgets),
                 }
                 : Admission.Refused(Refusals.SignInFailed.Because("wrong token"), "wrong token"));
     }

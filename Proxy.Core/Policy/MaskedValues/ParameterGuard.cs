@@ -63,6 +63,9 @@ public sealed class ParameterGuard
         return ParameterOutcome.Refused;
     }
 
+    /// <summary>Whether the whole value is a token.</summary>
+    public bool IsToken(ReadOnlySpan<byte> value) => _columns.Planner.Keys?.IsToken(value.TrimEnd((byte)' ')) is true;
+
     private ParameterOutcome JudgeToken(
         ParameterUses parameter, bool isBinary, ReadOnlySpan<byte> value, IBufferWriter<byte> translated, out Refusal? refusal)
     {

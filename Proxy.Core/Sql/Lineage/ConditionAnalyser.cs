@@ -35,12 +35,14 @@ internal sealed class ConditionAnalyser(LineageRun run)
     }
 
     /// <summary>Two values are compared for equality by a form of its own: USING, INTERSECT, ON CONFLICT.</summary>
-    public void Equal(Flow left, Flow right, int position)
+    public void Equal(Flow left, Flow right, int position, bool isListed = false)
     {
         if (!left.IsPhi && !right.IsPhi)
             return;
         var both = left.Or(right);
         run.Collector.Condition(IsLookup(left, right) ? ConditionForm.Equality : ConditionForm.Other, both, position);
+        // Compare lists what it finds; every other comparison comes from here alone.
+        run.Collector.ComparesUnlisted |= isListed is false && (left.IsClientValue || right.IsClientValue);
     }
 
     /// <summary>Rows with equal values become one, or a group.</summary>
@@ -95,7 +97,7 @@ internal sealed class ConditionAnalyser(LineageRun run)
     {
         var leftFlow = run.Expressions.Value(left, place);
         var rightFlow = run.Expressions.Value(right, place);
-        Equal(leftFlow, rightFlow, position);
+        Equal(leftFlow, rightFlow, position, isListed: true);
         Use(leftFlow, right, rightFlow, kind);
         Use(rightFlow, left, leftFlow, kind);
     }
@@ -103,15 +105,26 @@ internal sealed class ConditionAnalyser(LineageRun run)
     private void Use(Flow column, Expression expression, Flow value, ValueUseKind kind)
     {
         // Within the body of a function $1 is not the statement's.
-        if (!value.IsClientValue || !column.IsWholePhi || !run.Arguments.IsDefault)
+        if (!value.IsClientValue || !column.IsWholePhi)
             return;
+        if (!run.Arguments.IsDefault)
+        {
+            run.Collector.ComparesUnlisted = true;
+            return;
+        }
         if (ExpressionAnalyser.Bare(expression) is Construction { Kind: ConstructionKind.Array or ConstructionKind.Row } list)
         {
             foreach (var element in list.Arguments)
-                run.Collector.Use(ExpressionAnalyser.Bare(element), column, ValueUseKind.Compared);
+                Use(ExpressionAnalyser.Bare(element), column, ValueUseKind.Compared);
             return;
         }
-        run.Collector.Use(ExpressionAnalyser.Bare(expression), column, kind);
+        Use(ExpressionAnalyser.Bare(expression), column, kind);
+    }
+
+    private void Use(Expression value, Flow column, ValueUseKind kind)
+    {
+        run.Collector.ComparesUnlisted |= value is not (Literal or Parameter);
+        run.Collector.Use(value, column, kind);
     }
 
     /// <summary>

@@ -79,6 +79,9 @@ internal sealed class LineageCollector
 
     public bool Exports { get; private set; }
 
+    /// <summary>Whether PHI is compared with values of the client that nobody lists.</summary>
+    public bool ComparesUnlisted { get; set; }
+
     private void Note(string finding)
     {
         if (_findings.Count < 20 && !_findings.Contains(finding, StringComparer.Ordinal))
@@ -95,6 +98,7 @@ internal sealed class LineageCollector
         Findings = [.. _findings],
         IsOpaque = IsOpaque,
         Exports = Exports,
+        ComparesUnlisted = ComparesUnlisted,
         HasUnresolvedNames = HasUnresolvedNames,
     };
 

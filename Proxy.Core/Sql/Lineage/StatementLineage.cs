@@ -18,6 +18,9 @@ public sealed class StatementLineage
 
     public required ImmutableArray<ValueUse> Uses { get; init; }
 
+    /// <summary>Whether PHI is compared with values of the client that are not all among <see cref="Uses"/>: those of VALUES, of a subquery, of a function's arguments.</summary>
+    public bool ComparesUnlisted { get; init; }
+
     /// <summary>What could not be understood, for people.</summary>
     public required ImmutableArray<string> Findings { get; init; }
 

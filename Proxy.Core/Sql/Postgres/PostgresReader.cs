@@ -105,7 +105,7 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
         var (start, length) = StatementBounds.Narrow(text, NumberOf(raw, TreeField.StmtLocation), NumberOf(raw, TreeField.StmtLen));
         statements.Add(root < 0
             ? new StatementReading { Kind = StatementKind.Unknown, Start = start, Length = length, OpaqueBecause = "no node" }
-            : _reader.Read(tree, root, start, length));
+            : _reader.Read(tree, root, start, length, text.Slice(start, length).Count((byte)',')));
     }
 
     private int NumberOf(int parent, TreeField field)

@@ -36,6 +36,7 @@ internal sealed class RuleCompiler(YamlDocument document, GatewayOptions? gatewa
                 Verdict = rule.Verdict,
                 Profile = rule.Profile ?? MaskProfile.Redacted,
                 Session = rule.Session,
+                Budget = rule.Budget,
             });
         }
         return rules.ToImmutable();

@@ -1,5 +1,6 @@
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
 
 namespace Proxy.Host.Configuration.Rules;
 
@@ -16,4 +17,5 @@ internal sealed record RuleText
     /// <summary>Null when it is not spelled out, which is not the same as redacted: it contradicts no verdict.</summary>
     public MaskProfile? Profile { get; init; }
     public SessionSettings? Session { get; init; }
+    public Budget? Budget { get; init; }
 }

@@ -57,6 +57,7 @@ public sealed class ConfigurationErrorTests
     [TestCase(C, "functions: []", "functions: [{ name: age, sha256: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', shows: clean }]", 25, 0, "'age' is not a function name: schema.name is expected, without arguments")]
     [TestCase(C, "functions: []", "functions: [{ name: public.age, sha256: '12', shows: clean }]", 45, 0, "'sha256': must be 64 lower-case hexadecimal digits")]
     [TestCase(C, "functions: []", "functions: [{ name: public.age, sha256: '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', shows: all }]", 120, 0, "'shows': must be one of clean, arguments, masked")]
+    [TestCase(R, "phi-rows: 5000", "zzz: 5000", 7, 0, "unknown key 'zzz'")]
     [TestCase(R, "name: agents-read", "name: nobody-changes-rights", 11, 0, "a second rule named 'nobody-changes-rights': records name rules, so names are unique")]
     [TestCase(R, "      databases: [hospital]", "      databases: [clinic]", 19, 0, "database 'clinic' is in no target of this rule in gateway.yaml")]
     [TestCase(R, "profile: pseudonymous\n", "profile: unmasked\n", 14, 0, "verdict mask contradicts profile unmasked; to show PHI as it is, write verdict: allow")]

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 
@@ -94,6 +95,9 @@ public sealed class ConfigurationLoaderTests
         Assert.That(policy.Decide(agent, "hospital", "hospital", RiskClasses.Write, monday).IsForwarded, Is.False);
         Assert.That(policy.Decide(agent, "hospital", "hospital", RiskClasses.Read | RiskClasses.Export, monday).Rule, Is.EqualTo("nobody-changes-rights"));
         Assert.That(policy.For(agent, "hospital", "hospital").Session.ReadOnly);
+        Assert.That(
+            policy.For(agent, "hospital", "hospital").Budget,
+            Is.EqualTo(new Budget { PhiRows = 5000, PhiLiterals = 200, Bytes = 104857600, Refusals = 500 }));
     }
 
     [Test]

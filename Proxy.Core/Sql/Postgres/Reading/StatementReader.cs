@@ -10,13 +10,13 @@ internal sealed class StatementReader
     private readonly Mentions _found = new();
 
     /// <summary>Reads the statement whose node is at <paramref name="root"/>.</summary>
-    public StatementReading Read(TreeText text, int root, int start, int length)
+    public StatementReading Read(TreeText text, int root, int start, int length, int commas)
     {
         Statement? syntax = StatementBuilder.Build(text, root);
-        return Read(text, root, start, length, syntax, syntax is null ? 0 : EstimateBytes(text, root, length));
+        return Read(text, root, start, length, commas, syntax, syntax is null ? 0 : EstimateBytes(text, root, length));
     }
 
-    private StatementReading Read(TreeText text, int root, int start, int length, Statement? syntax, int syntaxBytes)
+    private StatementReading Read(TreeText text, int root, int start, int length, int commas, Statement? syntax, int syntaxBytes)
     {
         _found.Clear();
         new StatementWalker(text, _found).Walk(root);
@@ -30,6 +30,7 @@ internal sealed class StatementReader
             Kind = kind,
             Start = start,
             Length = length,
+            Commas = commas,
             ObjectName = details.ObjectName,
             Copy = details.Copy,
             IsHoldable = details.IsHoldable,
@@ -56,7 +57,7 @@ internal sealed class StatementReader
         // Only now, because it uses the same lists. The grammar nests such statements four deep at most.
         int inner = InnerStatement(text, root, type);
         if (inner < 0) return reading;
-        return reading with { Inner = Read(text, inner, start, length, StatementBuilder.InnerOf(syntax), syntaxBytes: 0) };
+        return reading with { Inner = Read(text, inner, start, length, commas, StatementBuilder.InnerOf(syntax), syntaxBytes: 0) };
     }
 
     /// <summary>An object of the common tree for every few entries, and the values of literals in two bytes a character.</summary>
