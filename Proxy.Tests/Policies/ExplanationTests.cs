@@ -94,6 +94,7 @@ public sealed class ExplanationTests
             identity   agent-1 ({_hospital.Issuer})
             target     hospital/hospital
             policy     digest
+            budget     bytes 268435456, phi-literals 1000, phi-rows 10000, refusals 2000 within an hour
 
             statement  select at 0+39
             relations  patients (PHI)
