@@ -98,12 +98,6 @@ internal sealed class PostgresReplies(
                 end = TakeCopyData(copy, position, length, received.Span, toClient);
                 position += length;
             }
-            else if (type is BackendCode.CopyData && table.CurrentHead() is { IsCopyOut: true, CopyPlan.Subjects: not null } shown)
-            {
-                subjects.TakeCopy(shown.CopyPlan, rest[PostgresFraming.HeaderLength..length], shown.CopyMessages++ == 0);
-                end = table.Take(new ReplyFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]), toClient);
-                position += length;
-            }
             else if (type is BackendCode.RowDescription && table.AwaitsCatalogue(rest[PostgresFraming.HeaderLength..length]))
             {
                 return new ReplyStep(position, SessionEnd.None, AwaitsCatalogue: true);
@@ -206,13 +200,14 @@ internal sealed class PostgresReplies(
         if (copy.Judgement is { MayShowPhi: true } && !budget.TryShowUnknown()) return Cut(copy, BudgetKind.PhiRows, toClient);
         if (!budget.TrySend(length)) return Cut(copy, BudgetKind.Bytes, toClient);
         copy.Bytes += length;
+        subjects.TakeCopy(copy.CopyPlan, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength), copy.CopyMessages == 0);
         if (copy.CopyPlan is { ShowsEverything: true })
         {
+            copy.CopyMessages++;
             toClient.Forward(position, length);
             return SessionEnd.None;
         }
 
-        subjects.TakeCopy(copy.CopyPlan, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength), copy.CopyMessages == 0);
         return masking.Copies.TryForward(copy, asides.DateStyle, position, length, received, toClient)
             ? SessionEnd.None
             : table.Violate("a COPY that is not one row a message, or has other columns than the catalogue says");
