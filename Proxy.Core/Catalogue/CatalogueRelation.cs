@@ -47,6 +47,9 @@ public sealed class CatalogueRelation
     /// <summary>The OIDs of its inheritance children or partitions: direct ones, without order. Whoever reads it reads them.</summary>
     public ImmutableArray<uint> Children { get; init; } = [];
 
+    /// <summary>What the server demands of its rows, without order. Not known of foreign tables.</summary>
+    public ImmutableArray<CatalogueConstraint> Constraints { get; init; } = [];
+
     /// <summary>
     /// Whether reading it runs code that nobody reviewed and no statement names: a row security policy's, or what a literal that is compared with one of
     /// its columns sets off.
@@ -67,7 +70,11 @@ public sealed class CatalogueRelation
         Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && CarriesPhi == other.CarriesPhi
         && ReachesPhi == other.ReachesPhi && InsertReachesPhi == other.InsertReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode
         && RunsUnreviewedCodeWhenRead == other.RunsUnreviewedCodeWhenRead && HasUnreviewedTypes == other.HasUnreviewedTypes && Definition == other.Definition
-        && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children);
+        && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children) && HasConstraintsOf(other);
+
+    private bool HasConstraintsOf(CatalogueRelation other) =>
+        Constraints.Length == other.Constraints.Length
+        && Constraints.All(constraint => other.Constraints.Any(constraint.IsSameAs)) && other.Constraints.All(constraint => Constraints.Any(constraint.IsSameAs));
 
     /// <summary>Its columns, and what flows into each: for a table the column itself, for a view that was read the columns behind it.</summary>
     public RowShape Shape

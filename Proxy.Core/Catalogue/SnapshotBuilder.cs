@@ -29,6 +29,7 @@ public static class SnapshotBuilder
         var subjects = new SubjectColumns(facts, classifier);
         var parents = facts.Inheritance.ToLookup(link => link.From, link => link.To);
         var children = facts.Inheritance.ToLookup(link => link.To, link => link.From);
+        var constraints = new RelationConstraints(facts, classes);
 
         var relations = new List<CatalogueRelation>(facts.Relations.Count);
         foreach (var relation in facts.Relations)
@@ -64,6 +65,7 @@ public static class SnapshotBuilder
                 Definition = IsDerived(kind) ? facts.Definitions.GetValueOrDefault(relation.Oid) : null,
                 Parents = [.. parents[relation.Oid]],
                 Children = [.. children[relation.Oid]],
+                Constraints = constraints.Of(relation.Oid),
             });
         }
         var snapshot = new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes, hidden) { Classifier = classifier };

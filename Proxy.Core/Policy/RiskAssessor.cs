@@ -36,7 +36,7 @@ public static class RiskAssessor
         // Without lineage every PHI relation that is named is read, and decides.
         var readsPhi = isFollowed ? false : mentionsPhi;
         var risks = KindRisks.Of(reading, relations, readsPhi) | KindRisks.OfNested(reading, relations, readsPhi) | CodeRisks(code, readsPhi) | SettingRisks(settings);
-        risks |= isFollowed ? LineageRisks.Of(lineage!) : readsPhi && HasConditions(reading.Kind) ? RiskClasses.Inference : RiskClasses.None;
+        risks |= isFollowed ? LineageRisks.Of(lineage!) : readsPhi && (HasConditions(reading.Kind) || reading.Syntax is ConstrainStatement) ? RiskClasses.Inference : RiskClasses.None;
         // A prepared statement is planned anew over what its names mean by now; a cursor's rows were decided on when it was declared.
         if (isDefinedElsewhere)
             risks |= prepared?.Classes ?? (reading.Kind is StatementKind.Fetch ? RiskClasses.Write : RiskClasses.Write | RiskClasses.Inference);
@@ -54,7 +54,7 @@ public static class RiskAssessor
         // A temporary table carries the classes of what was copied into it; any other would have to be classified by a person.
         if (isFollowed && reading.Kind is StatementKind.CreateTableAs && lineage!.ShowsPhi && !(staysInSession && lineage.Outputs is { IsOpen: false }))
             risks |= RiskClasses.Export;
-        if ((!isFollowed && StoredValues.MayCarryPhi(reading, relations)) || ((!trustsCatalogue || (isDefinedElsewhere && mentionsPhi)) && !reading.StoredColumns.IsDefaultOrEmpty))
+        if (((!isFollowed || reading.Syntax is ConstrainStatement) && StoredValues.MayCarryPhi(reading, relations)) || ((!trustsCatalogue || (isDefinedElsewhere && mentionsPhi)) && !reading.StoredColumns.IsDefaultOrEmpty))
             risks |= RiskClasses.Export;
 
         var isClean = trustsCatalogue && !mentionsPhi && code.IsClean && settings.IsShown && opaque is null

@@ -242,6 +242,7 @@ public sealed class CatalogueLoader : IAsyncDisposable
             SystemOperators = names["o"].ToImmutableArray(),
             SystemTypes = names["t"].ToImmutableArray(),
             Types = await rows.NextAsync(CatalogueTypeQuery.Read),
+            Constraints = await rows.NextAsync(ConstraintQueries.Read),
         }, fingerprint, functions);
     }
 
@@ -254,5 +255,6 @@ public sealed class CatalogueLoader : IAsyncDisposable
         CatalogueQueries.ConstraintNames, CatalogueQueries.SystemNames, LineageQueries.Functions, LineageQueries.TypeShapes, LineageQueries.Composites,
         LineageQueries.CompositeFields, LineageQueries.Defaults, HiddenCodeQueries.Types, HiddenCodeQueries.Ranges, HiddenCodeQueries.Casts,
         HiddenCodeQueries.Policies, HiddenCodeQueries.PolicySources, CatalogueTypeQuery.Text,
+        ConstraintQueries.Text,
     ];
 }

@@ -20,6 +20,9 @@ public sealed record CatalogueFacts
     /// <summary>From a referencing to a referenced table.</summary>
     public IReadOnlyList<RelationLink> ForeignKeys { get; init; } = [];
 
+    /// <summary>Keys, checks, foreign keys by column, and by what tables are partitioned.</summary>
+    public IReadOnlyList<ConstraintFact> Constraints { get; init; } = [];
+
     public IReadOnlyList<GeneratedSourceFact> GeneratedSources { get; init; } = [];
     public IReadOnlyList<CodeFact> Code { get; init; } = [];
 

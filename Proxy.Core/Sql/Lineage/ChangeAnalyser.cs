@@ -13,7 +13,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var common = insert.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
         var target = run.Sources.Relation(insert.Target);
         var values = insert.Query is { } query ? run.Queries.Analyse(query, outer, common) : null;
-        Store(target, insert.Columns, values, isReplacing: false);
+        Add(target, insert.Columns, values, RowsOf(insert.Query));
         Index(insert.Subscripts, new Place(outer, common));
         if (insert.Query is ValuesQuery rows)
             foreach (var row in rows.Rows)
@@ -33,6 +33,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var range = Ranged(target, update.From, outer, common);
         var place = new Place(new Scope(outer, range), common);
         Assign(update.Assignments, target, place);
+        run.Constraints.Chosen(target);
         run.Conditions.Decide(update.Where, place);
         return Returned(update.Returning, target, range, (update.OldAlias, update.NewAlias), outer, common);
     }
@@ -42,6 +43,9 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var common = delete.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
         var target = run.Sources.Relation(delete.Target);
         var range = Ranged(target, delete.Using, outer, common);
+        run.Constraints.Chosen(target);
+        foreach (var relation in target.Relations)
+            run.Constraints.Removed(relation);
         run.Conditions.Decide(delete.Where, new Place(new Scope(outer, range), common));
         return Returned(delete.Returning, target, range, (delete.OldAlias, delete.NewAlias), outer, common);
     }
@@ -52,23 +56,46 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var target = run.Sources.Relation(merge.Target);
         var range = Ranged(target, [merge.Source], outer, common);
         var place = new Place(new Scope(outer, range), common);
+        run.Constraints.Chosen(target);
         run.Conditions.Decide(merge.On, place);
         foreach (var arm in merge.Arms)
         {
             run.Conditions.Decide(arm.Condition, place);
             Assign(arm.Assignments, target, place);
+            if (arm.Action is MergeAction.Delete)
+                foreach (var relation in target.Relations)
+                    run.Constraints.Removed(relation);
             if (arm.Action is not MergeAction.Insert || arm.Values.IsEmpty)
                 continue;
             var values = new RowShape([.. arm.Values.Select(value => new NamedFlow("", run.Expressions.Value(value, place)))]);
-            Store(target, arm.Columns, values, isReplacing: false);
+            Add(target, arm.Columns, values, [arm.Values]);
             Index(arm.Subscripts, place);
             UseEach(target, arm.Columns, arm.Values, ValueUseKind.Inserted);
         }
         return Returned(merge.Returning, target, range, (merge.OldAlias, merge.NewAlias), outer, common);
     }
 
-    /// <summary>Rows go into a relation: by its columns in order, or by those that are named.</summary>
-    public void Store(RangeEntry target, ImmutableArray<string> columns, RowShape? values, bool isReplacing)
+    /// <summary>Rows are added to a relation: by its columns in order, or by those that are named.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="columns">By name; empty for all in order.</param>
+    /// <param name="values">What flows in; null for defaults alone.</param>
+    /// <param name="rows">The rows' expressions, where the statement spells them out.</param>
+    public void Add(RangeEntry target, ImmutableArray<string> columns, RowShape? values, ImmutableArray<ImmutableArray<Expression>> rows)
+    {
+        Store(target, columns, values);
+        foreach (var relation in target.Relations)
+            run.Constraints.Added(relation, WrittenRow.Added(relation, columns, values, rows));
+    }
+
+    private static ImmutableArray<ImmutableArray<Expression>> RowsOf(Query? query) => query switch
+    {
+        ValuesQuery values => values.Rows,
+        // INSERT … SELECT $1, …: a list of expressions without FROM is the same as VALUES.
+        SelectQuery { From.IsEmpty: true } select => [[.. select.Targets.Select(static target => target.Value)]],
+        _ => [],
+    };
+
+    private void Store(RangeEntry target, ImmutableArray<string> columns, RowShape? values)
     {
         if (values is null)
             return;
@@ -76,12 +103,12 @@ internal sealed class ChangeAnalyser(LineageRun run)
         {
             var whole = values.Whole() with { Row = null };
             foreach (var relation in target.Relations)
-                Write(new ColumnWrite(relation, null, whole, isReplacing));
+                Write(new ColumnWrite(relation, null, whole, ReplacesValue: false));
             return;
         }
         for (var i = 0; i < values.Columns.Length; i++)
             foreach (var relation in target.Relations)
-                Write(new ColumnWrite(relation, ColumnAt(relation, columns, i), values.Columns[i].Flow, isReplacing));
+                Write(new ColumnWrite(relation, ColumnAt(relation, columns, i), values.Columns[i].Flow, ReplacesValue: false));
     }
 
     /// <summary>Whether a computed value violates a constraint tells what it was computed from.</summary>
@@ -99,7 +126,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
             run.Conditions.Other(run.Expressions.Value(subscript, place), subscript.Position);
     }
 
-    private static CatalogueColumn? ColumnAt(CatalogueRelation relation, ImmutableArray<string> columns, int place) =>
+    internal static CatalogueColumn? ColumnAt(CatalogueRelation relation, ImmutableArray<string> columns, int place) =>
         columns.IsDefaultOrEmpty
             ? place < relation.Columns.Length ? relation.Columns[place] : null
             : place < columns.Length ? relation.Column(columns[place]) : null;
@@ -115,6 +142,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
 
     private void Assign(ImmutableArray<Assignment> assignments, RangeEntry target, Place place)
     {
+        var rows = target.Relations.ToDictionary(static relation => relation, static _ => new WrittenRow());
         foreach (var assignment in assignments)
         {
             var value = run.Expressions.Value(assignment.Value, place);
@@ -130,11 +158,15 @@ internal sealed class ChangeAnalyser(LineageRun run)
                 {
                     var column = relation.Column(assignment.Columns[i]);
                     Write(new ColumnWrite(relation, column, part, ReplacesValue: true));
+                    if (column is not null)
+                        rows[relation].Set(column.Number, WrittenValue.Of(part, assignment.Subscripts.IsEmpty ? [Part(assignment, i)] : []));
                     if (column is { IsPhi: true })
                         Use(Part(assignment, i), new ColumnSource(relation, column), ValueUseKind.Replacing);
                 }
             }
         }
+        foreach (var (relation, row) in rows)
+            run.Constraints.Changed(relation, row);
     }
 
     private static Expression Part(Assignment assignment, int place) =>
@@ -170,8 +202,8 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var place = new Place(new Scope(outer, Ranged(target, [], outer, tables)), tables);
         foreach (var arbiter in conflict.Arbiters)
             Arbitrate(run.Expressions.Value(arbiter, place), values, arbiter.Position);
-        if (conflict.Arbiters.IsEmpty)
-            // Any unique index of the relation: whether a row goes in tells whether one with such values is there.
+        // Any key of the relation tells whether a row with such values is there, as it does without this clause; of a table elsewhere no key is known.
+        if (conflict.Arbiters.IsEmpty && target.Relations.Any(static relation => relation.Kind is not (RelationKind.BaseTable or RelationKind.View)))
             foreach (var (_, flow) in target.Shape.Columns)
                 Arbitrate(flow, values, conflict.Position);
         run.Conditions.Decide(conflict.ArbiterWhere, place);

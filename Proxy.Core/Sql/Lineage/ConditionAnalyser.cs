@@ -131,7 +131,7 @@ internal sealed class ConditionAnalyser(LineageRun run)
     /// A whole PHI value against what the client knows, or against the same identifier elsewhere. Against anything computed, or a public column,
     /// a comparison can try out values that nobody has to know.
     /// </summary>
-    private static bool IsLookup(Flow left, Flow right)
+    internal static bool IsLookup(Flow left, Flow right)
     {
         if (left.TellsByNull || right.TellsByNull)
             return false;

@@ -21,6 +21,8 @@ internal sealed class LineageRun
         Conditions = new ConditionAnalyser(this);
         Queries = new QueryAnalyser(this);
         Sources = new SourceAnalyser(this);
+        Constraints = new ConstraintAnalyser(this);
+        Definitions = new DefinitionAnalyser(this);
         Changes = new ChangeAnalyser(this);
         Statements = new StatementAnalyser(this);
     }
@@ -34,6 +36,8 @@ internal sealed class LineageRun
     public ConditionAnalyser Conditions { get; }
     public QueryAnalyser Queries { get; }
     public SourceAnalyser Sources { get; }
+    public ConstraintAnalyser Constraints { get; }
+    public DefinitionAnalyser Definitions { get; }
     public ChangeAnalyser Changes { get; }
     public StatementAnalyser Statements { get; }
 

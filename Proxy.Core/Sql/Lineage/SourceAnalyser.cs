@@ -38,7 +38,9 @@ internal sealed class SourceAnalyser(LineageRun run)
             run.Conditions.Other(run.Expressions.Value(argument, place), argument.Position);
         if (table.Name.Schema is null && place.Tables?.Find(table.Name.Name) is { } common)
             return new RangeEntry { Name = table.Alias ?? table.Name.Name, Shape = common.Renamed(table.ColumnAliases) };
-        return Relation(table);
+        var relation = Relation(table);
+        run.Constraints.Chosen(relation);
+        return relation;
     }
 
     /// <summary>A relation by name; a common table of that name does not matter, as for the target of a write.</summary>

@@ -29,6 +29,9 @@ internal sealed class StatementAnalyser(LineageRun run)
                 // The statement was judged with parameters that the client knows.
                 run.Collector.Export(ExpressionAnalyser.All(run.Expressions.ValuesOf(execute.Arguments, Place.Nowhere)), "a parameter of EXECUTE would hold PHI");
                 return null;
+            case ConstrainStatement constrain:
+                run.Definitions.Constrain(constrain);
+                return null;
             case CreateTableStatement or DropRelationsStatement:
                 return null;
             default:
@@ -103,10 +106,11 @@ internal sealed class StatementAnalyser(LineageRun run)
         if (copy.IsFrom)
         {
             var names = copy.Columns.IsEmpty ? target.Shape.Columns.Select(static column => column.Name) : copy.Columns;
-            run.Changes.Store(target, copy.Columns, new RowShape([.. names.Select(static name => new NamedFlow(name, Flow.ClientValue))]), isReplacing: false);
+            run.Changes.Add(target, copy.Columns, new RowShape([.. names.Select(static name => new NamedFlow(name, Flow.ClientValue))]), []);
             run.Conditions.Decide(copy.Where, At(target));
             return null;
         }
+        run.Constraints.Chosen(target);
         if (copy.Columns.IsEmpty)
         {
             target.ReadAll(run.Collector);

@@ -17,4 +17,7 @@ public enum ValueUseKind : byte
 
     /// <summary>Stored over what was there.</summary>
     Replacing,
+
+    /// <summary>Stored where a key compares it with every value of the column; stored as it is, it has another use beside this one.</summary>
+    Tried,
 }

@@ -13,6 +13,9 @@ public static class AttackDatabase
         update visits set note = 'nothing of note';
         update stays set during = daterange('2001-01-01', '2001-01-05') where id = 1;
         update stays set during = daterange(null, '2001-01-05') where id = 2;
+        update guests set surname = 'Ashdown' where id = 1;
+        update consents set ssn = '805-00-7711';
+        update arrivals set born = '1988-07-06' where id = 1;
         refresh materialized view contacts;
         analyze;
         """;
@@ -50,6 +53,18 @@ public static class AttackDatabase
         create function ids(wanted text) returns setof int language sql stable as 'select id from patients where ward = wanted';
         create domain percentage as int check (value between 0 and 100);
         create table stays (id int primary key, during daterange, room text);
+        create table guests (
+            id int primary key, surname text not null, room text, risk int not null, check (risk <> length(surname)), exclude (surname with =));
+        create unique index on guests (lower(surname));
+        create unique index on guests (room) where surname like 'Q%';
+        insert into guests values (1, 'Quillfeather', 'A', 50);
+        create table consents (id int primary key, ssn text references patients (ssn) on update cascade);
+        insert into consents values (1, '912-57-3461');
+        create table arrivals (id int not null, born date not null, unique (id, born)) partition by range (born);
+        create table arrivals_early partition of arrivals for values from (minvalue) to ('1950-01-01');
+        create table arrivals_late partition of arrivals for values from ('1950-01-01') to (maxvalue);
+        insert into arrivals values (1, '1931-02-03'), (2, '1944-11-29');
+        create view roster as select id, ssn, surname, born, chart, aliases, ward, risk from patients;
         insert into stays values (1, '[1931-02-03,)', 'A'), (2, '[1944-11-29,1944-11-30)', 'B');
         analyze;
         """;

@@ -47,6 +47,12 @@ internal static class StatementBuilder
                 return DefinitionBuilder.BuildView(ref context, index);
             case TreeNodeType.DropStmt:
                 return DefinitionBuilder.BuildDrop(ref context, index);
+            case TreeNodeType.IndexStmt:
+                return ConstraintBuilder.BuildIndex(ref context, index);
+            case TreeNodeType.AlterTableStmt:
+                return ConstraintBuilder.BuildAlter(ref context, index);
+            case TreeNodeType.AlterDomainStmt:
+                return ConstraintBuilder.BuildDomain(context, index);
             case TreeNodeType.ExplainStmt:
                 bool runs = ExplainOptions.IsAnalyze(context.Text, index);
                 return new ExplainStatement { Inner = BuildInner(ref context, index), Runs = runs };

@@ -230,4 +230,11 @@ internal enum TreeField : byte
     Uidx,
     Collation,
     Opclass,
+    Keys,
+    FkAttrs,
+    PkAttrs,
+    SkipValidation,
+    IndexParams,
+    Unique,
+    RawDefault,
 }

@@ -15,6 +15,17 @@ internal static class LineageCatalogueFixture
         create table visits (id int primary key, patient int, mrn text, note text, cost numeric, happened date);
         create table stays (id int, admitted date) partition by range (admitted);
         create table stays_2024 partition of stays for values from ('2024-01-01') to ('2025-01-01');
+        create table registry (ssn text primary key);
+        create table badges (id int primary key, ssn text references registry, code text, room text, n int, check (n > length(code)), unique (room, code));
+        create table guests (id int primary key, surname text, exclude (surname with =));
+        create table lowered (id int primary key, surname text);
+        create unique index on lowered (lower(surname));
+        create table kept (id int primary key, surname text, gone date);
+        create unique index on kept (surname) where gone is null;
+        create table numbered (id int primary key, mrn text not null default 'M' unique);
+        create table grown (id int, surname text, check (id > 0));
+        create table grown_q (check (surname like 'Q%')) inherits (grown);
+        create view listed as select id, ssn as number from patients;
         create table dump (k text, v text);
         create table tallies (id int, marks int[]);
         create table "Odd Table" ("homePhone" text, "patientId" int);
@@ -57,8 +68,10 @@ internal static class LineageCatalogueFixture
     {
         public IdentifierClass Classify(string schema, string table, string column, string typeName) => (table, column) switch
         {
-            ("patients" or "inpatients", "ssn") => IdentifierClass.SocialSecurityNumber,
-            ("patients" or "visits", "mrn") => IdentifierClass.MedicalRecordNumber,
+            ("patients" or "inpatients" or "badges" or "registry", "ssn") => IdentifierClass.SocialSecurityNumber,
+            ("patients" or "visits" or "numbered", "mrn") => IdentifierClass.MedicalRecordNumber,
+            ("badges", "code") or ("guests" or "lowered" or "kept" or "grown" or "grown_q", "surname") => IdentifierClass.Name,
+            ("kept", "gone") => IdentifierClass.Date,
             ("patients", "surname" or "aliases") => IdentifierClass.Name,
             ("patients", "dob" or "seen") => IdentifierClass.Date,
             ("stays" or "stays_2024", "admitted") => IdentifierClass.Date,

@@ -152,6 +152,12 @@ insert into departments values (1, 'CAR', 'Cardiology', 3, 'CC-3100') on conflic
 == clean: an insert with RETURNING
 insert into lab_tests (code, name, unit, low, high) values ('TSH', 'Thyrotropin', 'mIU/L', 0.4, 4.0) returning code, name;
 
+== clean: a new patient
+insert into patients (id, mrn, ssn, first_name, last_name, birth_date, sex, street, city, state, zip, phone, email, contacts, ward, blood_type, risk_score, organ_donor, care_plan) values (900100, 'MRN-900100', '999-90-0100', 'Nova', 'Fictive', '1990-01-02', 'X', '1 No Road', 'Nowhere', 'NM', '87334', '+1-405-555-0199', 'nova@example.org', '{}', '3-east', 'A-', 5, false, 'none yet') returning id, risk_score;
+
+== clean: a new encounter
+insert into encounters (id, patient_id, department_id, admitted_on, icd_code, note, cost) values (900100, 7, 1, '2024-05-06', 'I10', 'well', 120);
+
 == clean: an insert of several rows
 insert into departments (id, code, name, floor, cost_centre) values (21, 'DER', 'Dermatology', 2, 'CC-2300'), (22, 'URO', 'Urology', 3, 'CC-3300');
 

@@ -197,7 +197,7 @@ select count(*) from patients a join patients b on b.last_name = a.last_name and
 == masked mrn: joined by MRN, whole
 select s.mrn, s.claims, p.ward from patient_summary s join patients p on p.mrn = s.mrn where p.id < 10 order by p.id;
 
-== clean: the costliest departments in a partition
+== refused inference-refused: the costliest departments in a partition by date
 select department_id, sum(cost) from encounters_2024 group by department_id order by 2 desc limit 3;
 
 == clean: TABLESAMPLE

@@ -180,9 +180,31 @@ internal sealed class SyntaxText
                 Open(explain.Runs ? "explain-run" : "explain");
                 Node(explain.Inner);
                 break;
+            case ConstrainStatement constrain:
+                Constrain(constrain);
+                break;
             default:
                 Open(statement.GetType().Name);
                 break;
+        }
+    }
+
+    private void Constrain(ConstrainStatement constrain)
+    {
+        Open("constrain");
+        Flag(constrain.AsksMore, "more");
+        Node(constrain.Table);
+        Names("added", constrain.AddedColumns);
+        List("keys", constrain.Keys);
+        List("conditions", constrain.Conditions);
+        List("values", constrain.Values);
+        foreach (ForeignKeyClause key in constrain.ForeignKeys)
+        {
+            Open("references");
+            List("columns", key.Columns);
+            Node(key.Referenced);
+            Names("referenced", key.ReferencedColumns);
+            Close();
         }
     }
 
