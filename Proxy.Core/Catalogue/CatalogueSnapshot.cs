@@ -22,7 +22,7 @@ public sealed class CatalogueSnapshot
     private readonly FunctionReviews _userFunctions;
     private readonly TypeShapes _shapes;
     private readonly HiddenCode _hidden;
-    private HashSet<CodeFact> _unreviewedCode = [];
+    private readonly HashSet<CodeFact> _code;
     private readonly FrozenDictionary<uint, CatalogueRelation> _composites;
     private FrozenDictionary<string, ImmutableArray<FunctionBody>> _bodies = FrozenDictionary<string, ImmutableArray<FunctionBody>>.Empty;
 
@@ -33,6 +33,8 @@ public sealed class CatalogueSnapshot
         Version = version;
         ServerVersionNum = facts.ServerVersionNum;
         Types = new CatalogueTypes(facts.Types);
+        Reference = new WeakReference<CatalogueSnapshot>(this);
+        _code = facts.Code.Select(hidden.Judge).ToHashSet();
         _byOid = relations.ToFrozenDictionary(relation => relation.Oid);
         _byName = _byOid.Values.GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
@@ -69,13 +71,19 @@ public sealed class CatalogueSnapshot
     public int ServerVersionNum { get; }
 
     /// <summary>What masks have to know of types that are not the server's own.</summary>
-    public CatalogueTypes Types { get; }
+    public CatalogueTypes Types { get; private set; }
 
     /// <summary>
     /// The version of the first snapshot with exactly these operators, types and casts that nobody reviewed, and these composite types: they can be met
     /// without being named.
     /// </summary>
     internal long CodeStamp { get; private set; }
+
+    /// <summary>Since when names mean what they mean.</summary>
+    internal NameChanges Changes { get; private set; } = NameChanges.None;
+
+    /// <summary>For those that are to outlive it without keeping it.</summary>
+    internal WeakReference<CatalogueSnapshot> Reference { get; }
 
     public int RelationCount => _byOid.Count;
 
@@ -130,10 +138,10 @@ public sealed class CatalogueSnapshot
     }
 
     /// <summary>
-    /// Whether a statement that was judged under an earlier snapshot would be judged alike under this one: nothing that it names has changed, nor what
-    /// views among that read. The judgement then stands; let go of the earlier snapshot all the same.
+    /// Whether a statement that was judged under the snapshot of an earlier version of the same database would be judged alike under this one: nothing that
+    /// it names has changed, nor what views among that read, nor what constraints of that look at.
     /// </summary>
-    public bool IsSameFor(StatementReading reading, CatalogueSnapshot earlier) => new SnapshotComparison(this, earlier).IsSameFor(reading);
+    public bool IsSameFor(StatementReading reading, long earlier) => new SnapshotComparison(this, earlier).IsSameFor(reading);
 
     /// <summary>The bodies of all functions that the name can be, when each is SQL that was read; default otherwise.</summary>
     public ImmutableArray<FunctionBody> BodiesOf(QualifiedName function) => _bodies.GetValueOrDefault(function.Name);
@@ -150,6 +158,9 @@ public sealed class CatalogueSnapshot
 
     /// <summary>Whether the server can apply casts by itself that nobody reviewed, to values that any statement can have.</summary>
     public bool HasUnreviewedCasts => _hidden.HasCastsAnywhere;
+
+    /// <summary>Whether the server can run such code by reading a literal, when it parses a statement: in domains inside other types, or in base types of users.</summary>
+    public bool RunsCodeInLiterals => _hidden.RunsInLiterals;
 
     /// <summary>Whether a function of that name exists that nobody reviewed.</summary>
     public bool HasUnreviewedFunction(string name) => _functions.HasUnreviewed(name);
@@ -180,10 +191,30 @@ public sealed class CatalogueSnapshot
     /// <summary>Before anybody else sees the snapshot, and when its relations are complete: tells what is as it was.</summary>
     internal void FollowOn(CatalogueSnapshot? previous, CatalogueFacts facts)
     {
-        _unreviewedCode = facts.Code.Where(static code => code is { Kind: not CodeKind.Function, IsHarmless: false }).ToHashSet();
         RelationStamps.Assign(this, previous, facts);
-        CodeStamp = previous is not null && _unreviewedCode.SetEquals(previous._unreviewedCode) && HasCompositesOf(previous) ? previous.CodeStamp : Version;
+        if (previous is null || previous.Version == 0)
+        {
+            CodeStamp = Version;
+            Changes = NameChanges.StartingAt(Version);
+            return;
+        }
+        if (Types.IsSameAs(previous.Types))
+            Types = previous.Types;
+        CodeStamp = ServerVersionNum == previous.ServerVersionNum && _hidden.IsSameAs(previous._hidden) && HasUnreviewedOf(previous) && HasCompositesOf(previous)
+            ? previous.CodeStamp : Version;
+        var gone = previous._byOid.Values
+            .Where(relation => Find(relation.Oid) is not { } now || now.Name != relation.Name || now.Schema != relation.Schema)
+            .Select(static relation => relation.Name).ToHashSet(StringComparer.Ordinal);
+        var code = NameChanges.Between(previous._code, _code);
+        code.UnionWith(_unsafePrints.Except(previous._unsafePrints));
+        code.UnionWith(previous._unsafePrints.Except(_unsafePrints));
+        Changes = previous.Changes.With(Version, gone, code);
     }
+
+    private bool HasUnreviewedOf(CatalogueSnapshot other) =>
+        Unreviewed().All(other._code.Contains) && other.Unreviewed().All(_code.Contains);
+
+    private IEnumerable<CodeFact> Unreviewed() => _code.Where(static code => code is { Kind: not CodeKind.Function, IsHarmless: false });
 
     private bool HasCompositesOf(CatalogueSnapshot other) =>
         _composites.Count == other._composites.Count

@@ -16,5 +16,19 @@ public sealed class CatalogueTypes
     /// <summary>Null for the server's own types, and for what is not known.</summary>
     public TypeFact? Find(uint oid) => _byOid.GetValueOrDefault(oid);
 
+    internal bool IsSameAs(CatalogueTypes other)
+    {
+        if (_byOid.Count != other._byOid.Count)
+            return false;
+        foreach (var fact in _byOid.Values)
+            if (other.Find(fact.Oid) is not { } before || !AreSame(fact, before))
+                return false;
+        return true;
+    }
+
+    private static bool AreSame(TypeFact one, TypeFact other) =>
+        one.Labels.SequenceEqual(other.Labels) && one.Attributes.SequenceEqual(other.Attributes)
+        && one with { Labels = [], Attributes = [] } == other with { Labels = [], Attributes = [] };
+
     public override string ToString() => $"{_byOid.Count} types";
 }

@@ -10,7 +10,7 @@ namespace Proxy.Core.Catalogue;
 internal sealed class HiddenCode
 {
     /// <summary>The first OID that is given to what people create (FirstNormalObjectId).</summary>
-    private const uint FirstOfUsers = 16384;
+    public const uint FirstOfUsers = 16384;
 
     private readonly FrozenSet<uint> _types;
     private readonly FrozenSet<uint> _domains;
@@ -35,6 +35,7 @@ internal sealed class HiddenCode
             .Where(code => code is { Kind: CodeKind.Type, Oid: not 0 } && (code.IsHarmless || ReviewedExtensions.Contains(code.Extension)))
             .Select(code => code.Oid).Where(oid => !types.Contains(oid)).ToFrozenSet();
         _read = Read(facts, functions);
+        RunsInLiterals = types.Any(type => !_domains.Contains(type));
     }
 
     /// <summary>Nothing is known of any type.</summary>
@@ -43,8 +44,14 @@ internal sealed class HiddenCode
     /// <summary>Whether a cast that nobody reviewed can be applied to values that any statement can have.</summary>
     public bool HasCastsAnywhere { get; }
 
+    /// <summary>Whether reading a literal can run such code. Next to a domain itself it is read as the base type, and checked when the statement runs.</summary>
+    public bool RunsInLiterals { get; }
+
     /// <summary>Whether making, printing or comparing values of the type runs no code that nobody reviewed. A type that is not known is not reviewed.</summary>
     public bool IsReviewed(uint typeOid) => typeOid < FirstOfUsers ? !_types.Contains(typeOid) : _reviewedTypes.Contains(typeOid);
+
+    /// <summary>Whether the same types run code.</summary>
+    public bool IsSameAs(HiddenCode other) => HasCastsAnywhere == other.HasCastsAnywhere && _types.SetEquals(other._types);
 
     /// <summary>A type's fact, as far as its name goes: harmless only if nothing that it is made of runs anything.</summary>
     public CodeFact Judge(CodeFact code) =>

@@ -18,6 +18,12 @@ internal static class RelationStamps
         foreach (var call in facts.ViewCalls)
             if (call.Schema is not ("pg_catalog" or "information_schema") && !ReviewedExtensions.Contains(call.Extension))
                 changed.Add(call.RelationOid);
+        // A key is as much of the one table as of the other.
+        foreach (var key in facts.ForeignKeys.Where(key => changed.Contains(key.From) || changed.Contains(key.To)).ToList())
+        {
+            changed.Add(key.From);
+            changed.Add(key.To);
+        }
         Spread(changed, facts);
         foreach (var relation in snapshot.Relations)
             relation.Stamp = changed.Contains(relation.Oid) ? snapshot.Version : before!.Find(relation.Oid)!.Stamp;

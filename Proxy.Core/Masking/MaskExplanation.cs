@@ -57,7 +57,9 @@ public readonly record struct MaskExplanation(string Shown, string Why)
         MaskKind.Pseudonym when hasKey => "token",
         MaskKind.Year => "year",
         MaskKind.Age => "age up to 90",
-        MaskKind.ZipPrefix => "first three digits",
+        MaskKind.ZipPrefix or MaskKind.ZipArea => "first three digits",
+        MaskKind.YearNumber => "year",
+        MaskKind.Plan => "as it is, without widths",
         _ => "redacted",
     };
 

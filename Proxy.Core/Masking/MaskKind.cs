@@ -20,4 +20,13 @@ public enum MaskKind : byte
 
     /// <summary>Of a ZIP code, its first three digits, or 000 where few people live. What is not a ZIP code is redacted.</summary>
     ZipPrefix,
+
+    /// <summary>Of a year that was computed from a date, itself, or the year that stands for an age over 89. Other values are redacted.</summary>
+    YearNumber,
+
+    /// <summary>Of the first three digits of a ZIP code, themselves, or 000 where few people live. Other values are redacted.</summary>
+    ZipArea,
+
+    /// <summary>Of a plan, all but how wide values are.</summary>
+    Plan,
 }

@@ -50,17 +50,18 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
             if (column.HasOrigin && !origin.IsKnown && fits && IsOfSession(assessment.Lineage!.Outputs!.Columns[i].Flow))
                 origin = Origin.OfSession;
             knowsEveryOrigin &= !column.HasOrigin || origin.IsKnown;
+            // A shape that disagrees is not understood.
+            var flow = fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : whole ?? Flow.Opaque;
             var (showing, identifier) = ShowsEverything(decision) && phi.Length == 0 ? (Showing.AsItIs, IdentifierClass.NotPhi)
                 : assessment.Lineage is null || (whole is not null && column.HasOrigin) ? ByOrigin(column, origin, assessment)
-                // A shape that disagrees is not understood.
-                : ByFlow(fits ? assessment.Lineage.Outputs!.Columns[i].Flow : whole ?? Flow.Opaque, column, origin, ref knowsEveryOrigin);
+                : ByFlow(flow, column, origin, ref knowsEveryOrigin);
             // A rule may show PHI as it is; that it is PHI is still counted.
             if (phi.Length > 0)
             {
-                phi[i] = showing is not Showing.AsItIs;
+                phi[i] = showing is not (Showing.AsItIs or Showing.Plan);
                 (showing, identifier) = (Showing.AsItIs, IdentifierClass.NotPhi);
             }
-            masks[i] = Masked(showing, identifier, column, catalogue, decision, style);
+            masks[i] = Masked(showing, identifier, showing is Showing.Part ? flow.Part : ValuePart.None, column, catalogue, decision, style);
             if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, column, catalogue) is { } subject)
                 (subjects ??= new string?[columns.Length])[i] = subject;
         }
@@ -94,13 +95,15 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
         if (!flow.IsPhi)
         {
             if (!column.HasOrigin || origin.IsShown)
-                return (Showing.AsItIs, IdentifierClass.NotPhi);
+                return (flow.Part is ValuePart.Plan ? Showing.Plan : Showing.AsItIs, IdentifierClass.NotPhi);
             // The wire only adds masks. Where it knows of PHI that the analysis does not, the catalogue has grown old.
             knowsEveryOrigin = false;
             return (Showing.Masked, origin.Class);
         }
         if (flow.Derivation is Derivation.Copy && !flow.TellsByNull)
             return (Showing.Masked, flow.Sources.PhiClass() ?? IdentifierClass.Unreviewed);
+        if (flow is { Part: ValuePart.Year or ValuePart.ZipPrefix, TellsByNull: false } && !column.HasOrigin && flow.Sources.PhiClass() is { } identifier)
+            return (Showing.Part, identifier);
         return (flow.TellsByNull ? Showing.Nothing : Showing.Redacted, IdentifierClass.Unreviewed);
     }
 
@@ -115,18 +118,20 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
     }
 
     private ColumnMask Masked(
-        Showing showing, IdentifierClass identifier, in ResultColumn column, CatalogueSnapshot catalogue, Decision decision, DateStyle style)
+        Showing showing, IdentifierClass identifier, ValuePart part, in ResultColumn column, CatalogueSnapshot catalogue, Decision decision, DateStyle style)
     {
         var (kind, domain) = showing switch
         {
             Showing.AsItIs => (MaskKind.Show, null),
+            Showing.Plan => (MaskKind.Plan, null),
+            Showing.Part => (ProfileMasks.OfPart(decision.Profile, identifier, part), null),
             // What is no PHI itself and still not shown is a column whose values may be another's.
             Showing.Masked when identifier is not IdentifierClass.NotPhi => MaskOf(decision.Profile, identifier),
             _ => (MaskKind.Redact, (KeyDomain?)null),
         };
         var mask = PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, column.IsBinary, domain, style, catalogue.Types) with { AgeLimit = _ageLimit, Book = Book };
         // How many elements a computed array has tells what they were computed from.
-        return showing is Showing.Nothing || (showing is Showing.Redacted && mask.IsArray)
+        return showing is Showing.Nothing || (showing is Showing.Redacted or Showing.Part && mask.IsArray)
             ? default(ColumnMask) with { IsBinary = column.IsBinary, DateStyle = style }
             : mask;
     }

@@ -1,4 +1,5 @@
 using Proxy.Core.Catalogue;
+using Proxy.Core.Sql.Lineage;
 
 namespace Proxy.Core.Masking;
 
@@ -24,6 +25,16 @@ public static class ProfileMasks
         // 164.514(e)(2) removes sixteen direct identifiers. It lets dates and ages stay, and of an address town or city, state and ZIP code. It does
         // not name (R), any other unique code; but people file under that what they cannot place, so it goes as well.
         (MaskProfile.LimitedDataSet, IdentifierClass.Date or IdentifierClass.Age or IdentifierClass.City or IdentifierClass.ZipCode) => MaskKind.Show,
+        _ => MaskKind.Redact,
+    };
+
+    /// <summary>What the profile does to a part of the class's values that a statement computed.</summary>
+    public static MaskKind OfPart(MaskProfile profile, IdentifierClass identifier, ValuePart part) => (Of(profile, identifier), part) switch
+    {
+        // Who may see the whole may see a part.
+        (MaskKind.Show, _) => MaskKind.Show,
+        (MaskKind.Year, ValuePart.Year) => MaskKind.YearNumber,
+        (MaskKind.ZipPrefix, ValuePart.ZipPrefix) => MaskKind.ZipArea,
         _ => MaskKind.Redact,
     };
 

@@ -11,5 +11,11 @@ internal enum Showing : byte
 
     /// <summary>By the profile's mask for its identifier.</summary>
     Masked,
+
+    /// <summary>A part of the identifier, if the profile shows that; else redacted.</summary>
+    Part,
+
+    /// <summary>The text of a plan.</summary>
+    Plan,
     AsItIs,
 }

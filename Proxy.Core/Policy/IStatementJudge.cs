@@ -14,7 +14,16 @@ public interface IStatementJudge
     /// <summary>Waits for a newer catalogue, but not for long.</summary>
     Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Whether a judgement made earlier is still what <see cref="Judge"/> would say: same policy, same catalogue, catalogue fresh, same relations of the session.</summary>
+    /// <summary>
+    /// The same, where the text was judged before: what has not changed stands, and need not be judged again. <paramref name="earlier"/> may be
+    /// outdated, or null.
+    /// </summary>
+    Judgement Judge(StatementAnalysis analysis, INamedStatements names, Judgement? earlier) => Judge(analysis, names);
+
+    /// <summary>
+    /// Whether a judgement made earlier is still what <see cref="Judge(StatementAnalysis, INamedStatements)"/> would say: same policy, same catalogue,
+    /// catalogue fresh, same relations of the session.
+    /// </summary>
     bool IsCurrent(Judgement judgement, INamedStatements names);
 
     /// <summary>What the session's identity may still use up; null where nothing is counted.</summary>

@@ -15,13 +15,28 @@ namespace Proxy.Core.Policy;
 /// </summary>
 public abstract class Judgement
 {
+    private readonly WeakReference<CatalogueSnapshot> _catalogue = CatalogueSnapshot.Empty.Reference;
     private TouchedRelations? _touched;
 
     public required StatementAnalysis Analysis { get; init; }
 
     public required Decision Decision { get; init; }
 
-    public required CatalogueSnapshot Catalogue { get; init; }
+    /// <summary>
+    /// The catalogue that it was made by, <see cref="CatalogueSnapshot.Empty"/> once that has been replaced and nobody else needs it: prepared statements
+    /// that nobody runs must not keep whole catalogues.
+    /// </summary>
+    public required CatalogueSnapshot Catalogue
+    {
+        get => _catalogue.TryGetTarget(out var catalogue) ? catalogue : CatalogueSnapshot.Empty;
+        init
+        {
+            _catalogue = value.Reference;
+            CatalogueVersion = value.Version;
+            Types = value.Types;
+            Classifier = value.Classifier;
+        }
+    }
 
     public required string PolicyVersion { get; init; }
 
@@ -37,7 +52,20 @@ public abstract class Judgement
     /// </summary>
     public bool AsksServer { get; init; }
 
-    public long CatalogueVersion => Catalogue.Version;
+    public long CatalogueVersion { get; private init; }
+
+    /// <summary>The catalogue's types, and by what people had said of columns.</summary>
+    internal CatalogueTypes Types { get; private init; } = CatalogueTypes.None;
+    internal IColumnClassifier Classifier { get; private init; } = ColumnClassification.Nothing;
+
+    /// <summary>
+    /// The same under a catalogue that differs in nothing that the text can touch; null where it has to be judged anew. What else it was made by, the
+    /// caller has compared.
+    /// </summary>
+    internal virtual Judgement? Under(CatalogueSnapshot now) => null;
+
+    /// <summary>Whether the text may be parsed by the server though it is refused: parsing runs no code of users.</summary>
+    public virtual bool MayBeParsed => true;
 
     /// <summary>What the statement at this index does to the session's own relations once it has completed.</summary>
     public virtual OverlayEffect EffectOf(int statement) => OverlayEffect.None;
@@ -60,10 +88,11 @@ public abstract class Judgement
     /// </summary>
     public bool IsOutdatedBy(ReadOnlySpan<ResultColumn> columns)
     {
-        if (!TrustsCatalogue || Overlay.HasRelations || Catalogue.Version == 0)
+        var catalogue = Catalogue;
+        if (!TrustsCatalogue || Overlay.HasRelations || catalogue.Version == 0)
             return false;
         foreach (ref readonly var column in columns)
-            if (column.HasOrigin && Catalogue.Find(column.RelationOid) is null)
+            if (column.HasOrigin && catalogue.Find(column.RelationOid) is null)
                 return true;
         return false;
     }

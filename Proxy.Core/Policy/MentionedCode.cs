@@ -20,6 +20,7 @@ internal sealed class MentionedCode
             if (!catalogue.IsTypeReviewed(type))
             {
                 NamesUnknown |= !catalogue.IsType(type.Name);
+                MayRunWhenParsed |= catalogue.IsType(type.Name);
                 AddUnreviewed($"type {type} is not reviewed");
             }
         AddAttributeFunctions(reading);
@@ -46,6 +47,12 @@ internal sealed class MentionedCode
     /// <summary>Whether such code may run in an odd way (a whole row that is read from a literal), so that errors are not to be trusted.</summary>
     public bool MayRunUnreviewed { get; private set; }
 
+    /// <summary>
+    /// Whether such code may run when the server only parses the statement: a literal of an array, a composite or a range is read then, with the checks of
+    /// domains inside.
+    /// </summary>
+    public bool MayRunWhenParsed { get; private set; }
+
     /// <summary>Whether a function of the server may run that is not on the list: files, processes, replication, queries given as text.</summary>
     public bool RunsServerInternals { get; private set; }
 
@@ -60,12 +67,16 @@ internal sealed class MentionedCode
     {
         foreach (var type in reading.ParameterTypes)
             if (!_catalogue.IsTypeReviewed(type))
+            {
+                MayRunWhenParsed = true;
                 AddUnreviewed("a parameter has a type that is not reviewed");
+            }
         if (_catalogue.HasUnreviewedCasts && HasExpressions(reading.Kind))
             AddUnreviewed("this database has implicit casts that are not reviewed");
         foreach (var mention in reading.Relations)
             foreach (var relation in _catalogue.Candidates(mention.Name))
             {
+                MayRunWhenParsed |= relation.RunsUnreviewedCodeWhenRead || relation.HasUnreviewedTypes;
                 if (relation.RunsUnreviewedCodeWhenRead)
                 {
                     RunsUnreviewedWhenRead = true;
@@ -129,6 +140,7 @@ internal sealed class MentionedCode
                 else
                 {
                     NamesUnknown |= !_catalogue.IsFunction(function.Name);
+                    MayRunWhenParsed |= _catalogue.RunsCodeInLiterals;
                     AddUnreviewed($"function {function} is not reviewed");
                 }
                 break;
@@ -146,7 +158,10 @@ internal sealed class MentionedCode
             if (_catalogue.IsFunction(name))
                 AddFunction(new QualifiedName(null, name), reading);
             if (_catalogue.IsType(name) && !_catalogue.IsTypeReviewed(new QualifiedName(null, name)))
+            {
+                MayRunWhenParsed = true;
                 AddUnreviewed($"type {name} is not reviewed");
+            }
         }
         foreach (var name in reading.Attributes)
         {

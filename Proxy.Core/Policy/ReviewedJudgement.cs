@@ -14,12 +14,39 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
 
     public override RiskAssessment AssessmentOf(int statement) => statement < assessments.Length ? assessments[statement] : RiskAssessment.Unreadable;
 
+    public override bool MayBeParsed => !assessments.Any(static assessment => assessment.MayRunWhenParsed);
+
     public override OverlayEffect EffectOf(int statement) => statement < assessments.Length ? assessments[statement].Effect : OverlayEffect.None;
+
+    /// <summary>Of a statement that changes what names mean, the effect belongs to the catalogue that it was judged by.</summary>
+    internal override Judgement? Under(CatalogueSnapshot now)
+    {
+        if ((Parameters is not null || CopyIn is not null) && !ReferenceEquals(Types, now.Types)) return null;
+        if (Overlay.HasRelations && !ReferenceEquals(Classifier, now.Classifier)) return null;
+        for (var i = 0; i < assessments.Length; i++)
+            if (!assessments[i].Effect.IsNone || !now.IsSameFor(Analysis.Statements[i], CatalogueVersion))
+                return null;
+        return new ReviewedJudgement([.. assessments.Select(assessment => assessment with { CatalogueVersion = now.Version })], planner, source)
+        {
+            Analysis = Analysis,
+            Decision = Decision,
+            Catalogue = now,
+            PolicyVersion = PolicyVersion,
+            AsksServer = AsksServer,
+            TrustsCatalogue = TrustsCatalogue,
+            Overlay = Overlay,
+            Parameters = Parameters,
+            CopyIn = CopyIn,
+        };
+    }
+
+    /// <summary>An answer that was long under way may find its catalogue gone: then the newest says what its columns are.</summary>
+    private CatalogueSnapshot Known => Catalogue is { Version: not 0 } catalogue ? catalogue : source.Current;
 
     public override MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns)
     {
         if (statement >= assessments.Length) return MaskPlan.Everything;
-        var plan = planner.Plan(columns, assessments[statement], Catalogue, Decision, DateStyle.Iso, out var knowsEveryOrigin);
+        var plan = planner.Plan(columns, assessments[statement], Known, Decision, DateStyle.Iso, out var knowsEveryOrigin);
         if (!knowsEveryOrigin) source.RequestRefresh();
         return plan;
     }
@@ -37,7 +64,9 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
     {
         if (ShowsEverything || assessments[statement] is { OriginlessIsClean: true } or { CannotBeMasked: false, Lineage: { ShowsPhi: false, Outputs.IsOpen: false } }) return CopyPlan.Shown;
         var reading = Analysis.Statements[statement];
-        if (assessments[statement].CannotBeMasked || !CopiedTable.TryFind(reading, Catalogue, Overlay, out var table)) return null;
+        if (!assessments[statement].CannotBeMasked && assessments[statement].Lineage is { } lineage && CopiedQuery.CanBeMasked(reading, lineage))
+            return planner.PlanCopy(CopiedQuery.Columns(lineage, planner, Decision.Profile), reading.Copy!.Options!, Known);
+        if (assessments[statement].CannotBeMasked || !CopiedTable.TryFind(reading, Known, Overlay, out var table)) return null;
         var columns = new CopyColumn[table.Length];
         for (var i = 0; i < columns.Length; i++)
         {
@@ -46,7 +75,7 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
             columns[i] = new CopyColumn(table[i].TypeOid, table[i].TypeModifier, kind, domain);
         }
 
-        return planner.PlanCopy(columns, reading.Copy!.Options!, Catalogue);
+        return planner.PlanCopy(columns, reading.Copy!.Options!, Known);
     }
 
     public override ErrorTreatment TreatmentOf(in ErrorSummary error)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue.Overlay;
+using Proxy.Core.Sql;
 using Proxy.Core.Sql.Lineage;
 
 namespace Proxy.Core.Policy;
@@ -54,11 +55,17 @@ public sealed record RiskAssessment
     /// </summary>
     public bool NamesUnknown { get; init; }
 
+    /// <summary>Whether the server may run code that nobody reviewed when it only parses the statement: then a refused one must not get so far.</summary>
+    public bool MayRunWhenParsed { get; init; } = true;
+
     /// <summary>What it does to the session's own relations once it has completed.</summary>
     public OverlayEffect Effect { get; init; } = OverlayEffect.None;
 
     /// <summary>The session's own relations that it was judged with.</summary>
     public SessionOverlay Overlay { get; init; } = SessionOverlay.Empty;
+
+    /// <summary>What was assessed; null for what could not be read.</summary>
+    public StatementReading? Reading { get; init; }
 
     /// <summary>The catalogue it was judged against.</summary>
     public long CatalogueVersion { get; init; }

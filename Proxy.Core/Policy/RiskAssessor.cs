@@ -62,8 +62,9 @@ public static class RiskAssessor
             && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
             && !RunsWriteCode(relations);
         var shown = isDefinedElsewhere && reading.Kind is not StatementKind.Explain ? prepared?.Lineage : isFollowed ? lineage : null;
+        var isKnown = opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead;
         var cannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean && shown is not { ShowsPhi: false }
-            && !(trustsCatalogue && CopiedTable.TryFind(reading, catalogue, overlay, out _));
+            && !(trustsCatalogue && (CopiedTable.TryFind(reading, catalogue, overlay, out _) || (isKnown && CopiedQuery.CanBeMasked(reading, shown))));
         if (cannotBeMasked)
             risks |= RiskClasses.Export;
 
@@ -80,10 +81,13 @@ public static class RiskAssessor
             TouchesPhi = !trustsCatalogue || (code.NeedsLineage && lineage is not { IsOpaque: false, TouchesPhi: false }) || opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
             Refusal = RefusalFor(reading, risks, opaque, code, settings),
             NamesUnknown = lineage is { HasUnresolvedNames: true } || code.NamesUnknown,
+            MayRunWhenParsed = code.MayRunWhenParsed
+                || (catalogue.RunsCodeInLiterals && (relations.HasUnknown || code.NamesUnknown || lineage is { HasUnresolvedNames: true })),
             CannotBeMasked = cannotBeMasked,
-            Lineage = opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead ? shown : null,
+            Lineage = isKnown ? shown : null,
             IsForbidden = settings.ChangesReading,
             IsQuery = IsQuery(reading),
+            Reading = reading,
             CatalogueVersion = catalogue.Version,
             Overlay = overlay,
             Effect = isFollowed ? OverlayEffects.Of(reading, lineage!, catalogue, overlay) : OverlayEffect.None,

@@ -35,13 +35,21 @@ public sealed class SessionJudge(
 
     public SessionBudget? Budget => budgets is null ? null : _budget ??= new SessionBudget(budgets, principal, target, () => Rules().Budget);
 
-    public Judgement Judge(StatementAnalysis analysis, INamedStatements names)
+    public Judgement Judge(StatementAnalysis analysis, INamedStatements names) => Judge(analysis, names, earlier: null);
+
+    public Judgement Judge(StatementAnalysis analysis, INamedStatements names, Judgement? earlier)
     {
         // What a name means can be another thing each time.
         if (RunsNamed(analysis)) return JudgeAnew(analysis, names);
         ref var slot = ref _remembered[(int)analysis.Fingerprint & (RememberedMax - 1)];
-        if (Volatile.Read(ref slot) is { } known && ReferenceEquals(known.Analysis, analysis) && IsCurrent(known, names)) return known;
-        var judgement = JudgeAnew(analysis, names);
+        var known = Volatile.Read(ref slot);
+        if (known is not null && ReferenceEquals(known.Analysis, analysis))
+        {
+            if (IsCurrent(known, names)) return known;
+            earlier ??= known;
+        }
+        var judgement = earlier is not null && ReferenceEquals(earlier.Analysis, analysis) ? Renewed(earlier, names) : null;
+        judgement ??= JudgeAnew(analysis, names);
         Volatile.Write(ref slot, judgement);
         return judgement;
     }
@@ -49,12 +57,18 @@ public sealed class SessionJudge(
     public Task RefreshAsync(CancellationToken cancellationToken) => catalogues.RefreshAsync(cancellationToken);
 
     public bool IsCurrent(Judgement judgement, INamedStatements names) =>
-        ReferenceEquals(judgement.Catalogue, catalogues.Current) && catalogues.IsFresh
-        && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
+        ReferenceEquals(judgement.Catalogue, catalogues.Current) && IsUnchanged(judgement, names);
+
+    /// <summary>Whether nothing has changed but perhaps the catalogue.</summary>
+    private bool IsUnchanged(Judgement judgement, INamedStatements names) =>
+        catalogues.IsFresh && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
         // A portal of EXECUTE or FETCH looks its name up when it runs, not when it is made [ran].
         && !RunsNamed(judgement.Analysis)
         && judgement.TrustsCatalogue == Trusts(names.Overlay, catalogues.ConfirmedAt)
         && ReferenceEquals(judgement.Overlay, names.Overlay);
+
+    /// <summary>The judgement under the newest catalogue, if that has changed in nothing that it depends on; else null.</summary>
+    private Judgement? Renewed(Judgement earlier, INamedStatements names) => IsUnchanged(earlier, names) ? earlier.Under(catalogues.Current) : null;
 
     /// <summary>Whether the catalogue shows all that the session may have changed, other than what the overlay holds.</summary>
     private bool Trusts(SessionOverlay overlay, long confirmedAt) => !_hasChangedSchema && overlay.IsShownBy(confirmedAt);
@@ -89,6 +103,8 @@ public sealed class SessionJudge(
             var named = Named(reading, namesOfText);
             var isOtherThanQuery = named is { IsQuery: false };
             // A name that was judged by an older catalogue may mean another relation now.
+            if (named is not null && named.CatalogueVersion != catalogue.Version && named.Reading is { } meant && catalogue.IsSameFor(meant, named.CatalogueVersion))
+                named = named with { CatalogueVersion = catalogue.Version };
             if (named?.CatalogueVersion != catalogue.Version || !ReferenceEquals(named.Overlay, namesOfText.Overlay) || isOtherThanQuery) named = null;
             var trusts = trustsCatalogue && !changesSchema && namesOfText.Overlay.IsShownBy(confirmedAt);
             var assessment = RiskAssessor.Assess(reading, catalogue, named, trusts, namesOfText.Overlay);
@@ -112,8 +128,9 @@ public sealed class SessionJudge(
         combined ??= rules.Decide(RiskClasses.Session, time.GetUtcNow());
         if (analysis.Statements.Length > 1 && combined.Refusal is { } refusal)
             combined = combined with { Refusal = refusal with { Why = $"one of {analysis.Statements.Length} statements: {refusal.Why}" } };
-        var asksServer = !combined.IsForwarded && assessments is [{ NamesUnknown: true }];
-        if (asksServer)
+        var namesUnknown = !combined.IsForwarded && assessments is [{ NamesUnknown: true }];
+        var asksServer = namesUnknown && !assessments[0].MayRunWhenParsed;
+        if (namesUnknown)
         {
             catalogues.RequestRefresh();
             if (combined.Refusal?.Code != Refusals.FunctionNotAllowed.Code)

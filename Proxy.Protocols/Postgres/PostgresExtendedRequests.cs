@@ -27,8 +27,9 @@ internal sealed class PostgresExtendedRequests(
         if (!recorder.TryIntent(judgement, parse.Text, isParse: true, parse.Name, out var intent))
             return Outcome(Refuse(Refusals.JournalUnavailable.Because("no room"), toServer));
 
-        // What nobody could read must not reach the server at all. What was read but is refused may be parsed there: the refusal comes at Bind.
-        if (analysis.Status is not (AnalysisStatus.Read or AnalysisStatus.SyntaxError))
+        // What nobody could read must not reach the server at all. What was read but is refused may be parsed there, unless that runs code by itself: the
+        // refusal comes at Bind.
+        if (analysis.Status is not (AnalysisStatus.Read or AnalysisStatus.SyntaxError) || (!judgement.Decision.IsForwarded && !judgement.MayBeParsed))
         {
             recorder.Refused(intent, judgement.Decision);
             return Outcome(Refuse(PostgresRequests.RefusalOf(judgement.Decision), toServer));
@@ -195,7 +196,7 @@ internal sealed class PostgresExtendedRequests(
         if (!judge.IsCurrent(portal.Judgement, _names))
         {
             // The newest policy governs the next answer, also of a portal made under an older one.
-            var judgement = judge.Judge(portal.Judgement!.Analysis, _names);
+            var judgement = judge.Judge(portal.Judgement!.Analysis, _names, portal.Judgement);
             if (!judgement.Decision.IsForwarded)
             {
                 recorder.Refused(portal.Execution, judgement.Decision);
@@ -286,7 +287,7 @@ internal sealed class PostgresExtendedRequests(
     {
         // What EXECUTE and FETCH run can be another thing each time.
         if (statement.Judgement is { } known && judge.IsCurrent(known, _names) && !NamesOthers(known.Analysis)) return known;
-        return statement.Judgement = judge.Judge(statement.Analysis!, _names);
+        return statement.Judgement = judge.Judge(statement.Analysis!, _names, statement.Judgement);
     }
 
     /// <summary>

@@ -8,30 +8,29 @@ public sealed class OverlayEffect
 {
     private readonly SessionRelation? _created;
     private readonly ImmutableArray<QualifiedName> _dropped = [];
-    private readonly CatalogueSnapshot? _catalogue;
     private readonly bool _changesShared;
 
-    private OverlayEffect(SessionRelation? created, ImmutableArray<QualifiedName> dropped, CatalogueSnapshot? catalogue, bool changesShared)
+    private OverlayEffect(SessionRelation? created, ImmutableArray<QualifiedName> dropped, bool changesShared)
     {
         _created = created;
         _dropped = dropped;
-        _catalogue = catalogue;
         _changesShared = changesShared;
     }
 
-    public static OverlayEffect None { get; } = new(null, [], null, changesShared: false);
+    public static OverlayEffect None { get; } = new(null, [], changesShared: false);
 
     /// <summary>
     /// It changed objects that every session sees and the catalogue shows, all or nothing: ALTER TABLE, CREATE FUNCTION, GRANT. Not for what the
     /// catalogue never shows (temporary views and functions), nor for code that can commit by itself (CALL, DO): after those the session cannot be
     /// followed any more.
     /// </summary>
-    public static OverlayEffect SharedChange { get; } = new(null, [], null, changesShared: true);
+    public static OverlayEffect SharedChange { get; } = new(null, [], changesShared: true);
 
-    public static OverlayEffect Creates(SessionRelation relation) => new(relation, [], null, changesShared: false);
+    public static OverlayEffect Creates(SessionRelation relation) => new(relation, [], changesShared: false);
 
     /// <summary>DROP TABLE and its like; what is dropped from the shared catalogue may stay known, which masks more.</summary>
-    public static OverlayEffect Drops(ImmutableArray<QualifiedName> names, CatalogueSnapshot catalogue) => new(null, names, catalogue, changesShared: false);
+    public static OverlayEffect Drops(ImmutableArray<QualifiedName> names, CatalogueSnapshot catalogue) => 
+        new(null, names.RemoveAll(name => !catalogue.Candidates(name).IsEmpty), changesShared: false);
 
     public bool IsNone => ReferenceEquals(this, None);
 
@@ -48,7 +47,7 @@ public sealed class OverlayEffect
     {
         overlay = AddTo(overlay);
         foreach (var name in _dropped)
-            overlay = overlay.Without(name, _catalogue!);
+            overlay = overlay.Without(name);
         return overlay;
     }
 }

@@ -67,12 +67,11 @@ public sealed class SessionOverlay
     /// <summary>
     /// After DROP. Only where it is certain which relation that was does it go; otherwise a name keeps one meaning too many, which masks more.
     /// </summary>
-    /// <param name="name">As the statement spells it.</param>
-    /// <param name="catalogue">What else the name could have meant.</param>
-    public SessionOverlay Without(QualifiedName name, CatalogueSnapshot catalogue)
+    /// <param name="name">As the statement spells it; it means nothing to the shared catalogue.</param>
+    public SessionOverlay Without(QualifiedName name)
     {
         var own = _relations.Where(relation => relation.CanBe(name)).ToList();
-        return own is [var only] && catalogue.Candidates(name).IsEmpty ? new SessionOverlay(_relations.Remove(only), _changedUntil, _isFull) : this;
+        return own is [var only] ? new SessionOverlay(_relations.Remove(only), _changedUntil, _isFull) : this;
     }
 
     /// <summary>After a statement that changed what all sessions see.</summary>

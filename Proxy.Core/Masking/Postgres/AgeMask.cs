@@ -19,10 +19,11 @@ internal static class AgeMask
         if (age < Oldest)
             return ValueMasker.Emit(value, destination, out length);
         // A numeric(1) cannot hold ninety, and no value of it comes here.
-        return mask.IsBinary ? WriteOldest(mask.Type, destination, out length) : ValueMasker.Emit("90"u8, destination, out length);
+        return mask.IsBinary ? WriteBinary(mask.Type, Oldest, destination, out length) : ValueMasker.Emit("90"u8, destination, out length);
     }
 
-    private static bool TryRead(in ColumnMask mask, ReadOnlySpan<byte> value, out double age)
+    /// <summary>A number without a fraction as it is; larger than any age or year where it has more than four digits. Negative and broken ones are not read.</summary>
+    internal static bool TryRead(in ColumnMask mask, ReadOnlySpan<byte> value, out double age)
     {
         age = 0;
         if (mask.Type == MaskType.Numeric)
@@ -47,22 +48,25 @@ internal static class AgeMask
         return true;
     }
 
-    private static MaskResult WriteOldest(MaskType type, Span<byte> destination, out int length)
+    /// <summary>A small whole number in the type's binary form.</summary>
+    internal static MaskResult WriteBinary(MaskType type, int whole, Span<byte> destination, out int length)
     {
         Span<byte> written = stackalloc byte[16];
         switch (type)
         {
             case MaskType.Float4:
-                BinaryPrimitives.WriteSingleBigEndian(written, Oldest);
+                BinaryPrimitives.WriteSingleBigEndian(written, whole);
                 break;
             case MaskType.Float8:
-                BinaryPrimitives.WriteDoubleBigEndian(written, Oldest);
+                BinaryPrimitives.WriteDoubleBigEndian(written, whole);
                 break;
             case MaskType.Numeric:
-                NumericValue.TryRead("90"u8, isBinary: false, out var number);
+                Span<byte> digits = stackalloc byte[12];
+                whole.TryFormat(digits, out var count, default, CultureInfo.InvariantCulture);
+                NumericValue.TryRead(digits[..count], isBinary: false, out var number);
                 return ValueMasker.Emit(written[..number.WriteBinary(written, displayScale: 0)], destination, out length);
             default:
-                BinaryPrimitives.WriteInt64BigEndian(written, Oldest);
+                BinaryPrimitives.WriteInt64BigEndian(written, whole);
                 var size = Redaction.BinaryLength(type);
                 return ValueMasker.Emit(written.Slice(sizeof(long) - size, size), destination, out length);
         }

@@ -134,6 +134,9 @@ public static class PostgresType
         MaskKind.Year => mask.Type is MaskType.Date or MaskType.Timestamp or MaskType.TimestampTz,
         MaskKind.Age => AgeMask.Takes(mask.Type),
         MaskKind.ZipPrefix => ZipPrefixMask.Takes(mask),
+        MaskKind.ZipArea => !mask.IsArray && ZipPrefixMask.Takes(mask),
+        MaskKind.YearNumber => !mask.IsArray && (AgeMask.Takes(mask.Type) || mask.Type is MaskType.Text or MaskType.Date or MaskType.Timestamp or MaskType.TimestampTz),
+        MaskKind.Plan => !mask.IsArray && mask.Type is MaskType.Text or MaskType.Json or MaskType.Xml,
         _ => true,
     };
 

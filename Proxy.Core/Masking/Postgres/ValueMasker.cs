@@ -33,7 +33,9 @@ public static class ValueMasker
                 if (result == MaskResult.Written && !domain.IsDisposed)
                     return true;
                 return result != MaskResult.TooSmall && Redaction.TryWrite(mask, destination, out length);
-            case MaskKind.Year or MaskKind.Age or MaskKind.ZipPrefix:
+            case MaskKind.Plan:
+                return PlanMask.TryWrite(value, destination, out length);
+            case MaskKind.Year or MaskKind.Age or MaskKind.ZipPrefix or MaskKind.YearNumber or MaskKind.ZipArea:
                 return Form(mask, value, destination, out length) switch
                 {
                     MaskResult.Written => true,
@@ -51,6 +53,9 @@ public static class ValueMasker
         { IsArray: true } => TextArrayMask.Write(mask, value, destination, out length),
         { Kind: MaskKind.Year } => YearMask.Write(mask, value, destination, out length),
         { Kind: MaskKind.Age } => AgeMask.Write(mask, value, destination, out length),
+        { Kind: MaskKind.YearNumber, Type: MaskType.Date or MaskType.Timestamp or MaskType.TimestampTz } => YearMask.WriteTruncated(mask, value, destination, out length),
+        { Kind: MaskKind.YearNumber } => YearNumberMask.Write(mask, value, destination, out length),
+        { Kind: MaskKind.ZipArea } => ZipPrefixMask.WriteArea(mask, value, destination, out length),
         _ => ZipPrefixMask.Write(mask, value, destination, out length),
     };
 

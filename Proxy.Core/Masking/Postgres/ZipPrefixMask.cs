@@ -13,10 +13,20 @@ internal static class ZipPrefixMask
 
     public static MaskResult Write(in ColumnMask mask, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
     {
-        length = 0;
         value = value.TrimEnd((byte)' ');
-        if (!IsZipCode(value))
-            return MaskResult.Invalid;
+        length = 0;
+        return IsZipCode(value) ? WritePrefix(mask, value, destination, out length) : MaskResult.Invalid;
+    }
+
+    /// <summary>Of three digits that were cut from a ZIP code before they came here.</summary>
+    public static MaskResult WriteArea(in ColumnMask mask, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
+    {
+        length = 0;
+        return value.Length == PrefixLength && AreDigits(value) ? WritePrefix(mask, value, destination, out length) : MaskResult.Invalid;
+    }
+
+    private static MaskResult WritePrefix(in ColumnMask mask, ReadOnlySpan<byte> value, Span<byte> destination, out int length)
+    {
         Span<byte> prefix = stackalloc byte[Redaction.PaddedCharsMax];
         value[..PrefixLength].CopyTo(prefix);
         if (SmallZipAreas.Contains(value[..PrefixLength]))

@@ -56,7 +56,7 @@ public sealed class ComparedValues
                 lineage = assessment.Lineage;
             }
             foreach (var use in lineage.Uses)
-                if (use.Kind is ValueUseKind.Compared or ValueUseKind.ComparedEach)
+                if (use.Kind is ValueUseKind.Compared or ValueUseKind.ComparedEach or ValueUseKind.Tried)
                     Add(codes, use, literals, parameters);
         }
         return literals.Count == 0 && parameters.Count == 0 && !takesAll ? null

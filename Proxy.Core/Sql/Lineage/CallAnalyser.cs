@@ -89,6 +89,8 @@ internal sealed class CallAnalyser(LineageRun run)
     {
         var totality = TotalFunctions.Of(function.Name, expressions, arguments);
         var value = all.Computed() with { TellsByNull = all.TellsByNull || !totality.IsStrict, Row = null, MayFail = all.MayFail || totality.MayFail };
+        if (totality.IsTotal && !value.TellsByNull)
+            value = value with { Part = ValueParts.Of(function.Name, expressions, arguments) };
         // NULL does not fail. Where it tells something, so does a failure that the other arguments make certain.
         return totality.IsTotal && !(totality.MayFail && all.TellsByNull) ? value : run.Operators.Failing(value, position);
     }

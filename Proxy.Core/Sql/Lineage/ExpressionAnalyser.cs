@@ -90,6 +90,8 @@ internal sealed class ExpressionAnalyser(LineageRun run)
             // The server converts a literal when it reads the statement; anything else it converts when it runs it.
             // That of a domain's constraints it does later, too.
             return cast.Argument is Literal && Conversions.IsBuiltIn(cast.Type) ? flow : flow with { MayFail = true };
+        if (ValueParts.IsKept(flow.Part, cast))
+            return flow;
         if (Conversions.IsTotal(cast, flow))
             return flow.Computed() with { HoldsRow = false };
         return run.Operators.Failing(flow.Computed(), cast.Position);

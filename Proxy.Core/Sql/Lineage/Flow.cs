@@ -41,6 +41,9 @@ public sealed record Flow
     /// <summary>Whether it can be or hold a row. Rows of different types are compared up to the first difference, and fail behind it.</summary>
     public bool HoldsRow { get; init; }
 
+    /// <summary>What of its source it shows, if a profile may show that; any further computation shows something else.</summary>
+    public ValuePart Part { get; init; }
+
     /// <summary>For a row: its fields.</summary>
     public RowShape? Row { get; init; }
 
@@ -74,8 +77,8 @@ public sealed record Flow
     };
 
     /// <summary>A value computed from this one.</summary>
-    public Flow Computed() => Derivation is Derivation.Copy || IsClientValue || Row is not null
-        ? this with { Derivation = Derivation is Derivation.Copy ? Derivation.Expression : Derivation, IsClientValue = false, Row = null }
+    public Flow Computed() => Derivation is Derivation.Copy || IsClientValue || Row is not null || Part is not ValuePart.None
+        ? this with { Derivation = Derivation is Derivation.Copy ? Derivation.Expression : Derivation, IsClientValue = false, Row = null, Part = ValuePart.None }
         : this;
 
     /// <summary>A value that is either this one or the other, as in UNION: the copy of copies is a copy.</summary>
@@ -93,6 +96,7 @@ public sealed record Flow
             IsClientValue = IsClientValue && other.IsClientValue,
             IsMixed = IsMixed || other.IsMixed || !IsLike(other),
             HoldsRow = HoldsRow || other.HoldsRow,
+            Part = Part == other.Part && Sources.PhiClass() == other.Sources.PhiClass() ? Part : ValuePart.None,
         };
     }
 
@@ -104,7 +108,7 @@ public sealed record Flow
     public bool Contains(Flow other) =>
         Derivation <= other.Derivation && other.Sources.IsWithin(Sources) && other.Counted.IsWithin(Counted)
         && (TellsByNull || !other.TellsByNull) && (MayFail || !other.MayFail) && (IsMixed || !other.IsMixed) && (HoldsRow || !other.HoldsRow)
-        && (!IsClientValue || other.IsClientValue);
+        && (!IsClientValue || other.IsClientValue) && (Part is ValuePart.None || Part == other.Part);
 
     public override string ToString() => $"{Derivation} of ({Sources}){(Counted.IsEmpty ? "" : $" counting ({Counted})")}";
 }

@@ -82,6 +82,9 @@ internal sealed class LineageCollector
     /// <summary>Whether PHI is compared with values of the client that nobody lists.</summary>
     public bool ComparesUnlisted { get; set; }
 
+    /// <summary>Whether a column that was read so far is PHI.</summary>
+    public bool ReadsPhi => _reads.Any(static column => column.IsPhi || column.Relation.CarriesPhi);
+
     private void Note(string finding)
     {
         if (_findings.Count < 20 && !_findings.Contains(finding, StringComparer.Ordinal))

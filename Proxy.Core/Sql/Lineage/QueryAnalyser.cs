@@ -243,7 +243,8 @@ internal sealed class QueryAnalyser(LineageRun run)
             // Where CYCLE sees values again, the recursion goes no further.
             if (appended.Decides)
                 run.Conditions.Other(Columns(named, appended.From), table.Position);
-            columns.Add(new NamedFlow(appended.Name, named.Whole() with { Row = null }));
+            var marks = ExpressionAnalyser.All(run.Expressions.ValuesOf(appended.Values, Place.Nowhere));
+            columns.Add(new NamedFlow(appended.Name, named.Whole().With(marks) with { TellsByNull = true, Row = null }));
         }
         return named with { Columns = columns.ToImmutable() };
     }

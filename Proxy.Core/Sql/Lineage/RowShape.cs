@@ -37,6 +37,7 @@ public sealed record RowShape(ImmutableArray<NamedFlow> Columns, Flow? Rest = nu
             Counted = counted,
             TellsByNull = true,
             HoldsRow = true,
+            Part = Columns.IsEmpty ? whole.Part : ValuePart.None,
             Row = this,
         };
     }

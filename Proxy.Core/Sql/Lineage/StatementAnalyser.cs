@@ -93,7 +93,7 @@ internal sealed class StatementAnalyser(LineageRun run)
             return Unknown("EXPLAIN of something that is not followed");
         Analyse(inner);
         // A function that is called immutable is computed while planning, and the plan shows what it gave.
-        return new RowShape([], run.Collector.FollowsPhi ? Flow.Opaque : Flow.Constant);
+        return new RowShape([], run.Collector.FollowsPhi ? Flow.Opaque : Flow.Constant with { Part = run.Collector.ReadsPhi ? ValuePart.Plan : ValuePart.None });
     }
 
     private RowShape? Copy(CopyStatement copy)

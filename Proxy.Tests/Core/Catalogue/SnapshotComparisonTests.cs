@@ -59,7 +59,30 @@ public sealed class SnapshotComparisonTests
     {
         var before = SnapshotBuilder.Build(1, Facts, SmallCatalogue.Classification);
         var now = SnapshotBuilder.Build(2, Facts, ColumnClassification.Nothing, previous: before);
-        Assert.That(now.IsSameFor(Reads("departments"), before), Is.False);
+        Assert.That(now.IsSameFor(Reads("departments"), before.Version), Is.False);
+    }
+
+    [Test]
+    public void A_key_changes_statements_on_its_relation_and_on_the_one_that_it_references()
+    {
+        var key = new ConstraintFact(SmallCatalogue.Lonely, ConstraintKind.References, [1], [], []) { ReferencedOid = SmallCatalogue.Departments, Referenced = [1] };
+        var changed = Facts with { Constraints = [key], ForeignKeys = [.. Facts.ForeignKeys, new RelationLink(SmallCatalogue.Lonely, SmallCatalogue.Departments)] };
+
+        Assert.That(IsSame(changed, Reads("lonely")), Is.False);
+        Assert.That(IsSame(changed, Reads("departments")), Is.False);
+        Assert.That(IsSame(changed, Reads("stamped")));
+    }
+
+    [Test]
+    public void What_changed_in_between_is_not_forgotten()
+    {
+        var first = SnapshotBuilder.Build(1, Facts, SmallCatalogue.Classification);
+        var second = SnapshotBuilder.Build(2, Facts with { Code = [.. Facts.Code, new CodeFact(CodeKind.Function, "public", "upper", null, false, false)] }, SmallCatalogue.Classification, previous: first);
+        var third = SnapshotBuilder.Build(3, Facts, SmallCatalogue.Classification, previous: second);
+        var calls = Reads("departments") with { Functions = [new(null, "upper")] };
+
+        Assert.That(third.IsSameFor(calls, 1), Is.False);
+        Assert.That(third.IsSameFor(Reads("departments"), 1));
     }
 
     [Test]
@@ -84,6 +107,6 @@ public sealed class SnapshotComparisonTests
     private static bool IsSame(CatalogueFacts changed, StatementReading reading)
     {
         var before = SnapshotBuilder.Build(1, Facts, SmallCatalogue.Classification);
-        return SnapshotBuilder.Build(2, changed, SmallCatalogue.Classification, previous: before).IsSameFor(reading, before);
+        return SnapshotBuilder.Build(2, changed, SmallCatalogue.Classification, previous: before).IsSameFor(reading, before.Version);
     }
 }

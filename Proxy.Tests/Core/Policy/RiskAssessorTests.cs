@@ -128,7 +128,7 @@ public sealed class RiskAssessorTests
         Assert.That((await AssessAsync(sql)).TouchesPhi, Is.EqualTo(touches));
 
     [TestCase("copy patients to stdout", "copy-of-phi")]
-    [TestCase("copy (select ssn from patients) to stdout", "copy-of-phi")]
+    [TestCase("copy (select * from patients) to stdout", "copy-of-phi", Description = "of which patients nobody knows")]
     [TestCase("insert into departments (name) select ssn from patients", "export-of-phi")]
     [TestCase("set names 'sjis'", "encoding-not-allowed")]
     [TestCase("set role x", "setting-not-allowed")]
@@ -138,7 +138,10 @@ public sealed class RiskAssessorTests
         Assert.That((await AssessAsync(sql)).Refusal?.Code, Is.EqualTo(code));
 
     [TestCase("copy patients to stdout", true)]
-    [TestCase("copy (select ssn from patients) to stdout", true)]
+    [TestCase("copy (select ssn from patients) to stdout", false)]
+    [TestCase("copy (select ssn from patients) to stdout (null '1')", true)]
+    [TestCase("copy (select ssn from patients) to stdout (format csv, null '1')", false)]
+    [TestCase("copy (select * from patients) to stdout", true)]
     [TestCase("copy (select ward_beds('x')) to stdout", true)]
     [TestCase("copy departments to stdout", false)]
     [TestCase("copy patients from stdin", false)]

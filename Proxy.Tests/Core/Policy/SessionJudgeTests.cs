@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using NUnit.Framework;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
@@ -25,6 +27,84 @@ public sealed class SessionJudgeTests
     public async Task A_rule_that_masks_everything_lets_pass_what_can_be_masked(string sql, Verdict verdict) =>
         Assert.That((await JudgeAsync(sql, Everything(MaskProfile.Redacted))).Verdict, Is.EqualTo(verdict));
 
+    [Test]
+    public async Task A_catalogue_that_changed_elsewhere_renews_the_judgement()
+    {
+        var (source, judge) = Switched();
+        var analysis = await AnalysisAsync("select id, ward from patients");
+        var before = judge.Judge(analysis, new NoNames());
+
+        source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Lonely, 9, "word", 25, "text", false, false)] });
+
+        Assert.That(judge.IsCurrent(before, new NoNames()), Is.False);
+        var after = judge.Judge(analysis, new NoNames());
+        Assert.That(after.AssessmentOf(0).Lineage, Is.SameAs(before.AssessmentOf(0).Lineage));
+        Assert.That(after.CatalogueVersion, Is.EqualTo(source.Current.Version).And.GreaterThan(before.CatalogueVersion));
+        Assert.That(judge.IsCurrent(after, new NoNames()));
+    }
+
+    [Test]
+    public async Task A_catalogue_that_changed_what_is_read_voids_the_judgement()
+    {
+        var (source, judge) = Switched();
+        var analysis = await AnalysisAsync("select id, ward from patients");
+        var before = judge.Judge(analysis, new NoNames());
+
+        source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Patients, 9, "word", 25, "text", false, false)] });
+
+        Assert.That(judge.Judge(analysis, new NoNames()).AssessmentOf(0).Lineage, Is.Not.SameAs(before.AssessmentOf(0).Lineage));
+    }
+
+    [Test]
+    public async Task A_prepared_statement_keeps_its_judgement_through_more_statements_than_are_remembered()
+    {
+        var (source, judge) = Switched();
+        var analysis = await AnalysisAsync("select id, ward from patients");
+        var before = judge.Judge(analysis, new NoNames());
+        source.Change(SmallCatalogue.Facts);
+        judge.Judge(await AnalysisAsync("select 1"), new NoNames());
+
+        Assert.That(judge.Judge(analysis, new NoNames(), before).AssessmentOf(0).Lineage, Is.SameAs(before.AssessmentOf(0).Lineage));
+    }
+
+    [Test]
+    public async Task Judgements_do_not_keep_a_catalogue_that_was_replaced()
+    {
+        var (source, judge) = Switched();
+        var judgements = new List<Judgement>();
+        foreach (var text in (string[])["select id, ward from patients", "drop table lonely", "create temp table t as select ssn from patients", "copy patients to stdout"])
+            judgements.Add(judge.Judge(await AnalysisAsync(text), new NoNames()));
+        var replaced = Replace(source);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.That(replaced.TryGetTarget(out _), Is.False);
+        GC.KeepAlive(judgements);
+        GC.KeepAlive(judge);
+    }
+
+    /// <summary>In a frame of its own, so that nothing here refers to the old one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<CatalogueSnapshot> Replace(Fixed source)
+    {
+        var replaced = new WeakReference<CatalogueSnapshot>(source.Current);
+        source.Change(SmallCatalogue.Facts);
+        return replaced;
+    }
+
+    private static (Fixed Source, SessionJudge Judge) Switched()
+    {
+        var principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = DateTimeOffset.MaxValue };
+        var source = new Fixed();
+        var policies = new SwitchablePolicy(new AccessPolicy([Everything(MaskProfile.Redacted)], "version"));
+        return (source, new SessionJudge(principal, "target", "database", policies, source, new MaskPlanner(null), TimeProvider.System));
+    }
+
+    private static async Task<StatementAnalysis> AnalysisAsync(string sql) =>
+        new() { Status = AnalysisStatus.Read, Statements = [await Reader.ReadAsync(sql)], Fingerprint = 1 };
+
     private static async Task<Decision> JudgeAsync(string sql, AccessRule rule)
     {
         var principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = DateTimeOffset.MaxValue };
@@ -44,7 +124,10 @@ public sealed class SessionJudgeTests
 
     private sealed class Fixed : ICatalogueSource
     {
-        public CatalogueSnapshot Current { get; } = SmallCatalogue.Build();
+        public CatalogueSnapshot Current { get; private set; } = SmallCatalogue.Build();
+
+        public void Change(CatalogueFacts facts) =>
+            Current = SnapshotBuilder.Build(Current.Version + 1, facts, SmallCatalogue.Classification, previous: Current);
 
         public bool IsFresh => true;
 

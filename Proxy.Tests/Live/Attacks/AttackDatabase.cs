@@ -14,6 +14,7 @@ public static class AttackDatabase
         update stays set during = daterange('2001-01-01', '2001-01-05') where id = 1;
         update stays set during = daterange(null, '2001-01-05') where id = 2;
         update guests set surname = 'Ashdown' where id = 1;
+        update residents set ssn = case floor when 1 then '811-46-2350' else '805-00-7711' end;
         update consents set ssn = '805-00-7711';
         update arrivals set born = '1988-07-06' where id = 1;
         refresh materialized view contacts;
@@ -58,7 +59,9 @@ public static class AttackDatabase
         create unique index on guests (lower(surname));
         create unique index on guests (room) where surname like 'Q%';
         insert into guests values (1, 'Quillfeather', 'A', 50);
-        create table consents (id int primary key, ssn text references patients (ssn) on update cascade);
+        create table residents (ssn text primary key, floor int not null);
+        insert into residents values ('912-57-3461', 1), ('923-68-4172', 2);
+        create table consents (id int primary key, ssn text references residents on update cascade);
         insert into consents values (1, '912-57-3461');
         create table arrivals (id int not null, born date not null, unique (id, born)) partition by range (born);
         create table arrivals_early partition of arrivals for values from (minvalue) to ('1950-01-01');

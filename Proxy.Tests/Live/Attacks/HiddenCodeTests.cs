@@ -108,6 +108,21 @@ public sealed class HiddenCodeTests
         });
     }
 
+    [TestCase("select '(x,y)'::pair")]
+    [TestCase("select codes = '{x}' from lists")]
+    [TestCase("insert into pairs values (1, '(x,y)')")]
+    [TestCase("select nothing from pairs where both_of = '(x,y)'")]
+    [TestCase("select is_known('x') from nowhere, pairs where both_of = '(x,y)'")]
+    public async Task A_statement_that_runs_it_when_it_is_parsed_is_refused_before(string text)
+    {
+        await using var client = await WireClient.OpenAsync(_agents.Endpoint);
+        await client.SendAsync((byte[])[.. PostgresRequests.Parse("", text), .. PostgresRequests.Sync()]);
+
+        var frames = await client.ReceiveUntilReadyAsync();
+
+        Assert.That(frames[0].Field('D'), Does.StartWith("phigate code="), string.Join("\n", frames));
+    }
+
     [TestCase("known", "x")]
     [TestCase("_known", "{x}")]
     [TestCase("pair", "(x,y)")]

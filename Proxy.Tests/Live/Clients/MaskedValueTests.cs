@@ -126,7 +126,7 @@ public sealed class MaskedValueTests
         Assert.That((result.Output, result.Errors), Is.EqualTo((string.Concat(Enumerable.Repeat("icu|****\n", 7)), "")));
     }
 
-    [TestCase("copy (select name from person) to stdout (format binary)")]
+    [TestCase("copy (select name from person) to stdout (null 'Ada Lovelace')")]
     [TestCase("copy person to stdout (null 'Ada Lovelace')", Description = "would show whose name it is")]
     [TestCase("copy person to stdout (encoding 'latin1')")]
     [TestCase("copy person (ward, person) to stdout")]
@@ -135,6 +135,29 @@ public sealed class MaskedValueTests
         var result = await Psql.RunAsync(_process.Endpoint(PhiGateOptions.PseudonymGroup), $"{copy};\nselect 'alive';", "-At");
         Assert.That(result.Output, Is.EqualTo("alive\n"));
         Assert.That(result.Errors, Does.Contain("phigate code=copy-of-phi "));
+    }
+
+    [Test]
+    public async Task Copy_of_a_query_is_masked_as_a_copy_of_the_table_is(
+        [Values(PhiGateOptions.RedactGroup, PhiGateOptions.PseudonymGroup, PhiGateOptions.SafeHarborGroup)] string group,
+        [Values("(format text)", "(format csv, header)", "(format csv, delimiter 'a', quote '1', escape '9')", "(format binary)")] string options)
+    {
+        const string columns = "id, ward, name, ssn, mail, born, seen, age, account, smoker, ref, doc, tags";
+        var table = await Psql.RunAsync(_process.Endpoint(group), $"copy person ({columns}) to stdout {options}");
+
+        var query = await Psql.RunAsync(_process.Endpoint(group), $"copy (select {columns} from (select * from person) q) to stdout {options}");
+
+        Assert.That((query.Output, query.Errors), Is.EqualTo((table.Output, "")));
+        Assert.That(query.Output, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task What_a_copied_query_computes_from_PHI_is_NULL()
+    {
+        var result = await Psql.RunAsync(
+            _process.Endpoint(PhiGateOptions.PseudonymGroup), "copy (select ward, upper(name), person, nullif(name, 'Ada Lovelace'), count(*) over () > 0 from person where id = 1) to stdout");
+
+        Assert.That((result.Output, result.Errors), Is.EqualTo(("icu\t\\N\t\\N\t\\N\tt\n", "")));
     }
 
     [Test]

@@ -65,8 +65,8 @@ public sealed class SessionOverlayTests
         var overlay = SessionOverlay.Empty.With(Temporary("departments")).With(Temporary("t"));
         Assert.Multiple(() =>
         {
-            Assert.That(overlay.Without(new QualifiedName(null, "departments"), Catalogue).Candidates(new QualifiedName("pg_temp", "departments"), Catalogue), Has.Length.EqualTo(1));
-            Assert.That(overlay.Without(new QualifiedName(null, "t"), Catalogue).Candidates(new QualifiedName(null, "t"), Catalogue), Is.Empty);
+            Assert.That(OverlayEffect.Drops([new QualifiedName(null, "departments")], Catalogue).ApplyTo(overlay).Candidates(new QualifiedName("pg_temp", "departments"), Catalogue), Has.Length.EqualTo(1));
+            Assert.That(OverlayEffect.Drops([new QualifiedName(null, "t")], Catalogue).ApplyTo(overlay).Candidates(new QualifiedName(null, "t"), Catalogue), Is.Empty);
         });
     }
 
