@@ -57,9 +57,9 @@ public static class DataRowMasker
             field.CopyTo(row.Room(field.Length));
             row.Advance(field.Length);
         }
-        else if (mask.IsArray)
+        else if (mask.IsArray || mask.Kind == MaskKind.Plan)
         {
-            WriteArray(mask, value, ref row);
+            WriteLong(mask, value, ref row);
         }
         else
         {
@@ -74,8 +74,8 @@ public static class DataRowMasker
         return true;
     }
 
-    /// <summary>A masked array has no small bound, and is read while it is written: so never in place.</summary>
-    private static void WriteArray(in ColumnMask mask, ReadOnlySpan<byte> value, ref Rewrite row)
+    /// <summary>A masked array or a plan has no small bound, and is read while it is written: so never in place.</summary>
+    private static void WriteLong(in ColumnMask mask, ReadOnlySpan<byte> value, ref Rewrite row)
     {
         row.LeavePlace();
         var room = row.Room(LengthBytes + ValueMasker.ScalarBytesMax);

@@ -92,7 +92,9 @@ internal static class TotalFunctions
 
     private static bool IsStrict(string function, ImmutableArray<Expression> expressions) => function switch
     {
-        "array_length" or "array_to_string" or "substring" => false,
+        "array_length" or "array_to_string" => false,
+        // Of a pattern it is NULL where nothing matches.
+        "substring" => expressions.Length > 1 && expressions.Skip(1).All(static number => NumberOf(number) is not null),
         // NULL for a format without a character.
         "to_char" => expressions is [_, var format] && TextOf(format) is { Length: > 0 },
         _ => true,

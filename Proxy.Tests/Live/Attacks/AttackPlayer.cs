@@ -46,7 +46,7 @@ internal static class AttackPlayer
         frames.Exists(static frame => frame.Type == 'X') ? AttackVerdict.Ended
         : frames.Exists(IsRefusal) ? AttackVerdict.Refused
         : frames.Exists(static frame => frame.Type == WireFrame.ErrorResponse) ? AttackVerdict.Failed
-        : frames.Exists(static frame => frame.Type is 'D' or 'A' or 'N') ? AttackVerdict.Masked
+        : frames.Exists(static frame => frame.Type is 'D' or 'A' or 'N' or 'd') ? AttackVerdict.Masked
         : AttackVerdict.Harmless;
 
     private static bool IsRefusal(WireFrame frame) =>
