@@ -29,7 +29,7 @@ public sealed class OverlayEffect
     public static OverlayEffect Creates(SessionRelation relation) => new(relation, [], changesShared: false);
 
     /// <summary>DROP TABLE and its like; what is dropped from the shared catalogue may stay known, which masks more.</summary>
-    public static OverlayEffect Drops(ImmutableArray<QualifiedName> names, CatalogueSnapshot catalogue) => 
+    public static OverlayEffect Drops(ImmutableArray<QualifiedName> names, CatalogueSnapshot catalogue) =>
         new(null, names.RemoveAll(name => !catalogue.Candidates(name).IsEmpty), changesShared: false);
 
     public bool IsNone => ReferenceEquals(this, None);
