@@ -143,6 +143,8 @@ internal sealed class ConstraintAnalyser(LineageRun run)
         // Within the body of a function $1 is not the statement's.
         if (value is not { Said: var said } || !run.Arguments.IsDefault)
             return;
+        // Of COPY, of rows behind a subquery: the client's, and listed nowhere.
+        run.Collector.ComparesUnlisted |= said.IsEmpty && value is { Flow.IsClientValue: true };
         foreach (var expression in said)
             run.Collector.Use(expression, column, ValueUseKind.Tried);
     }
