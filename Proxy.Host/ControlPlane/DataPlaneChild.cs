@@ -32,8 +32,7 @@ public sealed class DataPlaneChild : IDisposable
                 start.ArgumentList.Add(argument);
             start.ArgumentList.Add(options.ControlSocketOption);
             start.ArgumentList.Add(SocketPath(directory.FullName));
-            foreach (var (name, value) in DataPlaneEnvironment.Variables)
-                start.Environment[name] = value;
+            DataPlaneEnvironment.Complete(start.Environment);
             return new DataPlaneChild(directory.FullName, Process.Start(start) ?? throw new InvalidOperationException("The data plane was not started"));
         }
         catch

@@ -4,7 +4,8 @@ using Proxy.Protocols;
 namespace Proxy.Host.Transport;
 
 /// <summary>
-/// One timer for all connections: ends those that are idle for too long and those whose peer has stopped reading. A timer or a cancellation
+/// One timer for all connections: ends those that are idle for too long and those whose peer has stopped reading, and lets those that are busy keep
+/// their buffers. A timer or a cancellation
 /// per read would cost the hot path; this costs it two counters.
 /// </summary>
 public sealed class ConnectionSweeper : IDisposable
@@ -39,6 +40,8 @@ public sealed class ConnectionSweeper : IDisposable
                 connection.Abort(ConnectionEnd.SendTimeout);
             else if (connection.IdleTimeout is { } idleLimit && quiet >= idleLimit && !connection.Writer.IsSending)
                 connection.Abort(ConnectionEnd.IdleTimeout);
+            else
+                connection.TendBuffers();
         }
     }
 }

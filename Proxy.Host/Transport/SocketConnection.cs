@@ -23,6 +23,7 @@ public sealed class SocketConnection : IConnection
     private readonly SocketConnectionOptions _options;
     private readonly ConnectionSweeper _sweeper;
     private SslStream? _tls;
+    private bool _releasesBuffers;
     private int _end;
     private int _disposed;
 
@@ -115,6 +116,13 @@ public sealed class SocketConnection : IConnection
         _socket.Close(timeout: 0); // RST: what the kernel still holds for a peer that does not read is dropped.
     }
 
+    /// <summary>The sweeper's: record buffers are given back after each use until the connection turns out to be busy, and again when it no longer is.</summary>
+    internal void TendBuffers()
+    {
+        if (_tls is { } tls && Activity.IsSparse != _releasesBuffers)
+            _releasesBuffers = RecordBuffers.TryRelease(tls, Activity.IsSparse) && Activity.IsSparse;
+    }
+
     private static void Configure(Socket socket, SocketConnectionOptions options)
     {
         if (socket.ProtocolType is not ProtocolType.Tcp)
@@ -162,6 +170,7 @@ public sealed class SocketConnection : IConnection
         {
             _socketStream.ResumeReadersOnPool = false;
         }
+        _releasesBuffers = RecordBuffers.TryRelease(tls, release: true);
         _tls = tls;
         Reader.ReadFrom(tls, TlsReceiveBytes);
         Writer.WriteTo(tls);
