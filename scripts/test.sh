@@ -21,7 +21,8 @@ if [ "$size" = sample ]; then
 fi
 # Where they cannot be had, the tests that need them say so.
 PHIGATE_REGRESSION_SCRIPTS=${PHIGATE_REGRESSION_SCRIPTS:-$(scripts/regression.sh || true)}
-export PHIGATE_REGRESSION_SCRIPTS
+PHIGATE_MARIADB_TESTS=${PHIGATE_MARIADB_TESTS:-$(scripts/mariadb-tests.sh || true)}
+export PHIGATE_REGRESSION_SCRIPTS PHIGATE_MARIADB_TESTS
 
 exec dotnet test Proxy.Tests -c "${CONFIGURATION:-Release}" --no-build --nologo ${filter:+--filter "$filter"} \
     --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=minimal" --results-directory "$results" \

@@ -58,4 +58,22 @@ public enum StatementKind : byte
 
     /// <summary>VACUUM, ANALYZE, CHECKPOINT, LOAD, ALTER SYSTEM and their like.</summary>
     Administrative,
+
+    /// <summary>SHOW, DESCRIBE: what the server says of itself or of a relation.</summary>
+    Show,
+
+    /// <summary>Expressions that are computed without an answer.</summary>
+    Evaluate,
+
+    /// <summary>HANDLER: a relation read by its indexes, without a query.</summary>
+    Handler,
+
+    /// <summary>Ends another session or what it runs.</summary>
+    Kill,
+
+    /// <summary>A file that the server asks the client for.</summary>
+    LoadLocal,
+
+    /// <summary>USE: another database by default.</summary>
+    UseDatabase,
 }

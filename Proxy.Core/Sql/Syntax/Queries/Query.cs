@@ -13,6 +13,9 @@ public abstract class Query : SyntaxNode
     /// <summary>FETCH FIRST … WITH TIES: the order then decides how many rows there are.</summary>
     public bool HasTies { get; init; }
 
+    /// <summary>INTO variables or a file of the server, in place of an answer.</summary>
+    public IntoClause? Into { get; init; }
+
     /// <summary>FOR UPDATE and its like.</summary>
     public bool Locks { get; init; }
 }

@@ -9,6 +9,8 @@ public sealed class DeleteStatement : Statement
     public required TableSource Target { get; init; }
     public ImmutableArray<Source> Using { get; init; } = [];
     public Expression? Where { get; init; }
+    public ImmutableArray<Expression> OrderBy { get; init; } = [];
+    public Expression? Limit { get; init; }
     public ImmutableArray<Target> Returning { get; init; } = [];
 
     /// <summary>RETURNING WITH (OLD AS name); null where the row before is called <c>old</c>, as servers since 18 do.</summary>

@@ -17,6 +17,16 @@ public sealed class InsertStatement : Statement
     /// <summary>Null for DEFAULT VALUES.</summary>
     public Query? Query { get; init; }
     public ConflictClause? OnConflict { get; init; }
+
+    /// <summary>REPLACE: rows that stand in the way are deleted.</summary>
+    public bool IsReplacing { get; init; }
+
+    /// <summary>IGNORE: rows that fail are left out.</summary>
+    public bool IgnoresErrors { get; init; }
+
+    /// <summary>AS name (columns …): what ON DUPLICATE KEY UPDATE calls the row that was to be inserted.</summary>
+    public string? RowAlias { get; init; }
+    public ImmutableArray<string> RowColumnAliases { get; init; } = [];
     public ImmutableArray<Target> Returning { get; init; } = [];
 
     /// <summary>RETURNING WITH (OLD AS name); null where the row before is called <c>old</c>, as servers since 18 do.</summary>

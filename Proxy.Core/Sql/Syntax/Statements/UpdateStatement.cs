@@ -10,6 +10,8 @@ public sealed class UpdateStatement : Statement
     public required ImmutableArray<Assignment> Assignments { get; init; }
     public ImmutableArray<Source> From { get; init; } = [];
     public Expression? Where { get; init; }
+    public ImmutableArray<Expression> OrderBy { get; init; } = [];
+    public Expression? Limit { get; init; }
     public ImmutableArray<Target> Returning { get; init; } = [];
 
     /// <summary>RETURNING WITH (OLD AS name); null where the row before is called <c>old</c>, as servers since 18 do.</summary>

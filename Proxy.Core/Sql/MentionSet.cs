@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
-namespace Proxy.Core.Sql.Postgres.Reading;
+namespace Proxy.Core.Sql;
 
 /// <summary>The distinct things of one kind that a statement mentions, in the order of their first mention. Used again for each statement.</summary>
 internal sealed class MentionSet<T>

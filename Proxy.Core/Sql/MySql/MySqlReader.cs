@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text;
+using Proxy.Core.Sql.MySql.Lexing;
+using Proxy.Core.Sql.MySql.Parsing;
+using Proxy.Core.Sql.MySql.Reading;
+
+namespace Proxy.Core.Sql.MySql;
+
+/// <summary>Reads texts, one at a time, and keeps its memory between them.</summary>
+internal sealed class MySqlReader
+{
+    private readonly TokenBuffer _tokens = new();
+    private readonly StatementNotes _notes = new();
+    private readonly MentionCollector _mentions = new();
+
+    /// <summary>Reads a text that is valid UTF-8 without NUL and within the limit.</summary>
+    public StatementAnalysis Read(ReadOnlySpan<byte> text, MySqlReadSettings settings, ulong fingerprint)
+    {
+        try
+        {
+            return ReadText(text, settings, fingerprint);
+        }
+        finally
+        {
+            _tokens.Clear();
+            _notes.Clear();
+            _mentions.Clear();
+        }
+    }
+
+    private StatementAnalysis ReadText(ReadOnlySpan<byte> text, MySqlReadSettings settings, ulong fingerprint)
+    {
+        var lexer = new Lexer(text, settings, _tokens);
+        if (!lexer.TryRead()) return Wrong(lexer.Fault!, fingerprint);
+        var statements = ImmutableArray.CreateBuilder<StatementReading>(1);
+        var context = new ParseContext(text, _tokens.Tokens, settings, _notes);
+        while (!context.At(TokenKind.End))
+        {
+            StatementReading reading = ReadStatement(ref context);
+            if (context.HasFailed) return Wrong($"at byte {context.FaultPosition}", fingerprint);
+            statements.Add(reading);
+            if (!context.Accept(TokenKind.Semicolon)) break;
+        }
+
+        return new StatementAnalysis { Status = AnalysisStatus.Read, Statements = statements.DrainToImmutable(), Fingerprint = fingerprint };
+    }
+
+    private StatementReading ReadStatement(ref ParseContext context)
+    {
+        _notes.Clear();
+        int start = context.Start;
+        ParsedStatement parsed = StatementParser.Parse(ref context);
+        if (!context.Current.IsEnd) context.Fail();
+        if (context.HasFailed) return new StatementReading { Kind = StatementKind.Unknown, Start = start, Length = 0 };
+        int length = context.PreviousEnd - start;
+        _mentions.Clear();
+        StatementReading reading = ReadingBuilder.Build(parsed, _notes, _mentions, start, length);
+        return _notes.PreparedText is { } inner ? WithPrepared(reading, inner, context.Settings) : reading;
+    }
+
+    /// <summary>
+    /// The statement that PREPARE names is in a string. It is read as a text of its own, and must be one statement; what it mentions the reading of
+    /// PREPARE mentions, too.
+    /// </summary>
+    private static StatementReading WithPrepared(StatementReading reading, string text, MySqlReadSettings settings)
+    {
+        StatementAnalysis analysis = new MySqlReader().Read(Encoding.UTF8.GetBytes(text), settings, fingerprint: 0);
+        // A NUL can be written in a string, and PREPARE within PREPARE is refused by the server.
+        if (text.Contains('\0') || analysis.Status is not AnalysisStatus.Read || analysis.Statements is not [var inner] || inner.Inner is not null)
+        {
+            return reading with { OpaqueBecause = reading.OpaqueBecause ?? "what it prepares is not understood" };
+        }
+
+        return ReadingBuilder.WithInner(reading, inner);
+    }
+
+    private static StatementAnalysis Wrong(string reason, ulong fingerprint) =>
+        new() { Status = AnalysisStatus.SyntaxError, Reason = reason, Fingerprint = fingerprint };
+}

@@ -1,0 +1,85 @@
+using Proxy.Core.Sql.MySql.Lexing;
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.MySql.Parsing;
+
+/// <summary>Constants.</summary>
+internal static class LiteralParser
+{
+    public static Expression Parse(ref ParseContext context)
+    {
+        Token token = context.Current;
+        switch (token.Kind)
+        {
+            case TokenKind.String or TokenKind.NationalString:
+                return String(ref context);
+            case TokenKind.Integer or TokenKind.Decimal or TokenKind.Float:
+                return Of(ref context, LiteralKind.Number, context.TextOf(token.Start, token.End));
+            case TokenKind.Hex or TokenKind.Bits:
+                return Of(ref context, LiteralKind.Bits, context.TextOf(token.Start, token.End));
+            case TokenKind.NullEscape:
+                return Of(ref context, LiteralKind.Null, null);
+            case TokenKind.Introducer:
+                context.Next();
+                if (!context.At(TokenKind.String) && !context.At(TokenKind.Hex) && !context.At(TokenKind.Bits)) context.Fail();
+                // The bytes are of another character set than ours: what they say is not compared with anything.
+                return Parse(ref context);
+            case TokenKind.Word when token.Word is Word.Null:
+                return Of(ref context, LiteralKind.Null, null);
+            case TokenKind.Word when token.Word is Word.True or Word.False:
+                return Of(ref context, LiteralKind.Boolean, token.Word is Word.True ? "true" : "false");
+            default:
+                context.Fail();
+                return ExpressionParser.Nothing;
+        }
+    }
+
+    /// <summary>DATE '…', TIME '…', TIMESTAMP '…'.</summary>
+    public static Cast Typed(ref ParseContext context)
+    {
+        Token type = context.Current;
+        context.Next();
+        Literal value = String(ref context);
+        string name = type.Word switch
+        {
+            Word.Date => "date",
+            Word.Time => "time",
+            _ => "datetime",
+        };
+        return new Cast { Argument = value, Type = new QualifiedName(null, name), Position = type.Start, End = context.PreviousEnd };
+    }
+
+    /// <summary>One string, or several beside one another, which are one.</summary>
+    public static Literal String(ref ParseContext context)
+    {
+        Token token = context.Current;
+        if (token.Kind is not (TokenKind.String or TokenKind.NationalString))
+        {
+            context.Fail();
+            return new Literal { Kind = LiteralKind.Text, Value = "" };
+        }
+
+        string value = context.StringOf(token);
+        context.Next();
+        if (context.At(TokenKind.String))
+        {
+            var parts = new System.Text.StringBuilder(value);
+            while (context.At(TokenKind.String))
+            {
+                parts.Append(context.StringOf(context.Current));
+                context.Next();
+            }
+
+            value = parts.ToString();
+        }
+
+        return new Literal { Kind = LiteralKind.Text, Value = value, Position = token.Start, End = context.PreviousEnd };
+    }
+
+    private static Literal Of(ref ParseContext context, LiteralKind kind, string? value)
+    {
+        Token token = context.Current;
+        context.Next();
+        return new Literal { Kind = kind, Value = value, Position = token.Start, End = token.End };
+    }
+}

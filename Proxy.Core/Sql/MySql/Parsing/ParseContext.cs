@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Proxy.Core.Sql.MySql.Lexing;
+using Proxy.Core.Sql.Syntax;
+
+namespace Proxy.Core.Sql.MySql.Parsing;
+
+/// <summary>
+/// What all parsers share: the tokens, and where in them they are. Parsers do not throw and do not stop at once: after a fault there are no more
+/// tokens, so every loop ends, and what they return is not used.
+/// </summary>
+internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, MySqlReadSettings settings, StatementNotes notes)
+{
+    /// <summary>Levels of parentheses, subqueries and their like.</summary>
+    private const int DepthMax = 400;
+
+    /// <summary>Operators that follow one another make a tree as deep as they are many.</summary>
+    private const int ChainedMax = 2_500;
+
+    private const string InformationSchema = "information_schema";
+
+    public readonly ReadOnlySpan<byte> Text = text;
+    public readonly MySqlReadSettings Settings = settings;
+    public readonly StatementNotes Notes = notes;
+    private readonly ReadOnlySpan<Token> _tokens = tokens;
+    private int _next;
+    private int _depth;
+    private int _chained;
+
+    /// <summary>An operand that has been read already: the next one asked for.</summary>
+    public Expression? Pending { get; set; }
+
+    /// <summary>Before the statement's own query, which may have INTO.</summary>
+    public bool MayHaveInto { get; set; }
+
+    /// <summary>Where VALUES(column) is a function, and no query begins with VALUES.</summary>
+    public bool IsInUpdate { get; set; }
+
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Where the fault is, in bytes.</summary>
+    public int FaultPosition { get; private set; }
+
+    public readonly Token Current => HasFailed ? default : _tokens[_next];
+
+    public readonly int Start => Current.Start;
+
+    /// <summary>Behind the last token taken.</summary>
+    public readonly int PreviousEnd => _next == 0 ? 0 : _tokens[_next - 1].End;
+
+    public readonly bool IsMySql => Settings.Flavour is MySqlFlavour.MySql;
+
+    public readonly Token Peek(int offset = 1) => HasFailed ? default : _tokens[Math.Min(_next + offset, _tokens.Length - 1)];
+
+    public void Next()
+    {
+        if (!HasFailed && _next < _tokens.Length - 1) _next++;
+    }
+
+    /// <summary>The place in the tokens, for <see cref="Return"/>.</summary>
+    public readonly int Mark() => _next;
+
+    /// <summary>Back to a mark, over tokens that made nothing but names.</summary>
+    public void Return(int mark)
+    {
+        if (!HasFailed) _next = mark;
+    }
+
+    public void Fail()
+    {
+        if (HasFailed) return;
+        FaultPosition = Current.Start;
+        HasFailed = true;
+    }
+
+    /// <summary>A form that only MySQL knows, and no real server has proven.</summary>
+    public void Unproven(string form)
+    {
+        if (IsMySql) Notes.Opaque($"no server has proven how MySQL reads {form}");
+        else Fail();
+    }
+
+    public readonly bool At(TokenKind kind) => Current.Kind == kind;
+
+    public readonly bool At(Word word) => Current.Word == word && Current.Kind is TokenKind.Word;
+
+    public readonly bool At(Word first, Word second) => At(first) && Peek().Word == second && Peek().Kind is TokenKind.Word;
+
+    /// <summary>A key word and an opening parenthesis.</summary>
+    public readonly bool AtCall(Word word) => At(word) && Peek().Kind is TokenKind.LeftParen;
+
+    public bool Accept(TokenKind kind)
+    {
+        if (!At(kind)) return false;
+        Next();
+        return true;
+    }
+
+    public bool Accept(Word word)
+    {
+        if (!At(word)) return false;
+        Next();
+        return true;
+    }
+
+    public bool Accept(Word first, Word second)
+    {
+        if (!At(first, second)) return false;
+        Next();
+        Next();
+        return true;
+    }
+
+    public bool AcceptAny(params ReadOnlySpan<Word> words)
+    {
+        Token current = Current;
+        if (current.Kind is not TokenKind.Word || !words.Contains(current.Word)) return false;
+        Next();
+        return true;
+    }
+
+    public void Expect(TokenKind kind)
+    {
+        if (!Accept(kind)) Fail();
+    }
+
+    public void Expect(Word word)
+    {
+        if (!Accept(word)) Fail();
+    }
+
+    /// <summary>Once for each level. False when that is one too many; else <see cref="Leave"/> must follow.</summary>
+    public bool TryEnter()
+    {
+        if (_depth < DepthMax && RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            _depth++;
+            return true;
+        }
+
+        Fail();
+        return false;
+    }
+
+    public void Leave() => _depth--;
+
+    /// <summary>For each operator that makes the tree deeper without a level of its own.</summary>
+    public void Chain()
+    {
+        if (++_chained > ChainedMax) Fail();
+    }
+
+    /// <summary>A name, unquoted.</summary>
+    public string Name()
+    {
+        Token token = Current;
+        if (!token.IsName || IsReservedHere(token.Word))
+        {
+            Fail();
+            return "";
+        }
+
+        Next();
+        return NameOf(token);
+    }
+
+    /// <summary>Whether a name can stand here.</summary>
+    public readonly bool AtName => Current.IsName && !IsReservedHere(Current.Word);
+
+    /// <summary>A name that has no case: of a column, a function, an index.</summary>
+    public string ColumnName() => Folded(Name());
+
+    /// <summary>A name that has a case where file systems have one: of a database, a table, an alias.</summary>
+    public string TableName() => FoldedTable(Name());
+
+    public readonly string FoldedTable(string name) => Settings.FoldsRelationNames ? Folded(name) : name;
+
+    /// <summary>name or schema.name. A leading dot, which old clients write, stands for the default database.</summary>
+    public QualifiedName QualifiedName()
+    {
+        if (Accept(TokenKind.Dot)) return new QualifiedName(null, TableName());
+        string name = TableName();
+        if (!Accept(TokenKind.Dot)) return new QualifiedName(null, name);
+        // The one schema whose relations have names without case everywhere.
+        return string.Equals(name, InformationSchema, StringComparison.OrdinalIgnoreCase)
+            ? new QualifiedName(InformationSchema, Folded(Name()))
+            : new QualifiedName(name, TableName());
+    }
+
+    public static string Folded(string name)
+    {
+        foreach (char c in name)
+        {
+            if (c is >= 'A' and <= 'Z' or >= '\u0080') return name.ToLowerInvariant();
+        }
+
+        return name;
+    }
+
+    /// <summary>(column, column, …); an empty list where that is allowed.</summary>
+    public ImmutableArray<string> Names(bool mayBeEmpty = false)
+    {
+        Expect(TokenKind.LeftParen);
+        if (mayBeEmpty && Accept(TokenKind.RightParen)) return [];
+        var names = ImmutableArray.CreateBuilder<string>();
+        do
+        {
+            names.Add(ColumnName());
+        }
+        while (Accept(TokenKind.Comma));
+        Expect(TokenKind.RightParen);
+        return names.DrainToImmutable();
+    }
+
+    /// <summary>Any word or name, key words too: the server looks for names of settings before it looks for key words.</summary>
+    public string AnyWord()
+    {
+        Token token = Current;
+        if (token.Kind is not (TokenKind.Word or TokenKind.Identifier)) Fail();
+        Next();
+        return HasFailed ? "" : NameOf(token);
+    }
+
+    /// <summary>GLOBAL, SESSION or LOCAL before a dot.</summary>
+    public Word AcceptScope()
+    {
+        Word scope = Peek().Kind is TokenKind.Dot && Current.Kind is TokenKind.Word or TokenKind.Identifier ? WordTable.Find(Text[Start..Current.End]) : Word.None;
+        if (scope is not (Word.Global or Word.Session or Word.Local or Word.Persist or Word.PersistOnly)) return Word.None;
+        Next();
+        Next();
+        return scope;
+    }
+
+    /// <summary>A character set or a collation: a name, a string, or BINARY.</summary>
+    public string CharsetName()
+    {
+        Token token = Current;
+        if (token.Kind is TokenKind.String)
+        {
+            Next();
+            return StringOf(token);
+        }
+
+        return token.Kind is TokenKind.Word && token.Word is Word.Binary or Word.Ascii or Word.Default ? AnyWord() : Name();
+    }
+
+    public readonly string NameOf(in Token token) => TextReader.Name(Text[token.Start..token.End]);
+
+    public readonly string StringOf(in Token token) => TextReader.String(Text[token.Start..token.End], !Settings.Has(MySqlModes.NoBackslashEscapes));
+
+    public readonly string TextOf(int start, int end) => System.Text.Encoding.UTF8.GetString(Text[start..Math.Max(start, end)]);
+
+    private readonly bool IsReservedHere(Word word) => IsMySql && word is > Word.LastReserved and <= Word.LastReservedByMySql;
+}

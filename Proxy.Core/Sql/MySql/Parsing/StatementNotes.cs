@@ -1,0 +1,50 @@
+namespace Proxy.Core.Sql.MySql.Parsing;
+
+/// <summary>What the parser sees of one statement besides its tree. Used again for each statement.</summary>
+internal sealed class StatementNotes
+{
+    public MentionSet<RelationMention> Relations { get; } = new();
+
+    public MentionSet<QualifiedName> Functions { get; } = new();
+
+    public MentionSet<QualifiedName> Types { get; } = new();
+
+    public MentionSet<SettingMention> Settings { get; } = new();
+
+    public HashSet<StatementKind> NestedKinds { get; } = [];
+
+    public int Parameters { get; set; }
+
+    public string? ObjectName { get; set; }
+
+    public bool IsChained { get; set; }
+
+    public bool IsReadOnly { get; set; }
+
+    public string? OpaqueBecause { get; private set; }
+
+    /// <summary>The text of PREPARE … FROM 'text'.</summary>
+    public string? PreparedText { get; set; }
+
+    /// <summary>The statement inside EXPLAIN or CREATE TABLE AS.</summary>
+    public StatementKind InnerKind { get; set; }
+
+    /// <summary>The first reason stays.</summary>
+    public void Opaque(string reason) => OpaqueBecause ??= reason;
+
+    public void Clear()
+    {
+        Relations.Clear();
+        Functions.Clear();
+        Types.Clear();
+        Settings.Clear();
+        NestedKinds.Clear();
+        Parameters = 0;
+        ObjectName = null;
+        IsChained = false;
+        IsReadOnly = false;
+        OpaqueBecause = null;
+        PreparedText = null;
+        InnerKind = StatementKind.Unknown;
+    }
+}
