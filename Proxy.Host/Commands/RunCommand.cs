@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.ControlPlane;
+using Proxy.Host.Evidence.Streaming;
 
 namespace Proxy.Host.Commands;
 
@@ -31,6 +32,8 @@ internal static class RunCommand
                 ? new CredentialServerOptions(await EndPointOfAsync(desk.Address, cancellationToken), desk.Tls)
                 : null,
             DataPlaneArguments = [DataPlaneCommand.Name, "--config", configuration.Directory],
+            FollowJournal = async log => await RecordStreams.StartAsync(
+                configuration.Gateway.Journal.Directory, configuration.Gateway.Journal.Streams, TimeProvider.System, log, CancellationToken.None),
             DrainTimeout = TimeSpan.FromSeconds(configuration.Limits.DrainTimeoutSeconds),
         };
         return await ControlPlaneProcess.RunAsync(options, logging.CreateLogger("phigate.control"), CancellationToken.None);

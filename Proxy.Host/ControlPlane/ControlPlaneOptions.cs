@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace Proxy.Host.ControlPlane;
 
@@ -13,6 +14,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>The HTTPS endpoint that trades tokens for credentials; null: there is none.</summary>
     public CredentialServerOptions? Credentials { get; init; }
+
+    /// <summary>Starts what follows the journal, and is disposed with this process; null: nothing does.</summary>
+    public Func<ILogger, Task<IAsyncDisposable>>? FollowJournal { get; init; }
 
     /// <summary>The command line of the data plane, after the program's name: the hidden command and its configuration. The socket's option is appended.</summary>
     public required IReadOnlyList<string> DataPlaneArguments { get; init; }

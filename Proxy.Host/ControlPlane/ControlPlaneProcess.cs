@@ -30,6 +30,7 @@ public static class ControlPlaneProcess
         await using var web = await ServeAsync(options, child.Socket);
         await using var operators = options.OperatorSocketPath is { } path ? await OperatorServer.StartAsync(path, child.Socket) : null;
         await using var credentials = options.Credentials is { } desk ? await CredentialServer.StartAsync(desk, child.Socket, log) : null;
+        await using var followers = options.FollowJournal is { } follow ? await follow(log) : null;
         options.OnListening?.Invoke(new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
         var attaching = child.Socket.AttachAsync(ended.Token);

@@ -32,7 +32,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int ProcessId => _process.ProcessId;
 
-    private string DataDirectory => Path.Combine(_directory, "data");
+    public string DataDirectory => Path.Combine(_directory, "data");
 
     public static Task<PostgresServer> StartAsync(PostgresVersion version = PostgresVersion.V15) =>
         StartAsync(new PostgresServerOptions { Version = version });

@@ -16,6 +16,7 @@ internal static class AuditCommand
         ExportCommand.Create(),
         ReportCommand.Create(),
         ReviewCommand.Create(),
+        ReconcileCommand.Create(),
         SubjectCommand.Create(),
     };
 }

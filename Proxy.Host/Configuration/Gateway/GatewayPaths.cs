@@ -37,6 +37,16 @@ internal static class GatewayPaths
             {
                 Directory = journal,
                 KeysDirectory = RootOptional(options.Journal.KeysDirectory),
+                Streams =
+                [
+                    .. options.Journal.Streams.Select(stream => stream with
+                    {
+                        Syslog = stream.Syslog is { } syslog ? syslog with { CaFile = RootOptional(syslog.CaFile) } : null,
+                        Ocsf = stream.Ocsf is { } ocsf
+                            ? ocsf with { CaFile = RootOptional(ocsf.CaFile), Token = ocsf.Token is { } token ? RootCredential(token) : null }
+                            : null,
+                    }),
+                ],
                 Anchors = options.Journal.Anchors.IsEmpty ? [] : [.. options.Journal.Anchors.Select(anchor => anchor with { File = RootOptional(anchor.File) })],
             },
             Admin = options.Admin with { Socket = RootOptional(options.Admin.Socket) ?? Path.Combine(journal, "phigate.sock") },

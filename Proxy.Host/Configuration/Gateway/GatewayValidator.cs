@@ -19,8 +19,27 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
         Credential("/masking/key", options.Masking.Key);
         Issuers();
         Credentials();
+        Streams();
         if (System.Text.Encoding.UTF8.GetByteCount(options.Admin.Socket ?? "") > UnixPathBytesMax)
             errors.Add(document.ErrorAt("/admin/socket", $"the path of a Unix socket has at most {UnixPathBytesMax} bytes: name a shorter one"));
+    }
+
+    private void Streams()
+    {
+        var names = new HashSet<string>();
+        for (var i = 0; i < options.Journal.Streams.Length; i++)
+        {
+            var (stream, pointer) = (options.Journal.Streams[i], YamlDocument.PathOf("journal", "streams", $"{i}"));
+            if (!names.Add(stream.Name))
+                errors.Add(document.ErrorAt(pointer + "/name", $"a second stream named '{stream.Name}': they would share a position"));
+            FileExists(pointer + "/syslog/ca-file", stream.Syslog?.CaFile);
+            FileExists(pointer + "/ocsf/ca-file", stream.Ocsf?.CaFile);
+            if (stream.Ocsf is not { } ocsf)
+                continue;
+            Credential(pointer + "/ocsf/token", ocsf.Token);
+            if (ocsf.Url.Scheme is "http" && !ocsf.IAcceptPlaintext)
+                errors.Add(document.ErrorAt(pointer + "/ocsf/url", "identities would travel unencrypted: use https, or write i-accept-plaintext: true"));
+        }
     }
 
     private void Credentials()

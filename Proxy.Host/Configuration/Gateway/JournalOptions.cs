@@ -24,4 +24,7 @@ public sealed record JournalOptions
     public ImmutableArray<AnchorOptions> Anchors { get; init; } = [];
     public int AnchorSeconds { get; init; } = 5;
     public AnswerOptions Answers { get; init; } = new();
+
+    /// <summary>Who gets the readable part of every record.</summary>
+    public ImmutableArray<StreamOptions> Streams { get; init; } = [];
 }

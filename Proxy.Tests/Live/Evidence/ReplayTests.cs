@@ -1,11 +1,11 @@
 using System.Buffers;
 using NUnit.Framework;
+using Proxy.Core.Catalogue;
 using Proxy.Core.Journal.Answers;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
-using Proxy.Tests.Live.Model;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.Evidence;
@@ -30,6 +30,20 @@ public sealed class ReplayTests
             PostgresRequests.Parse("", "select nonsense"), PostgresRequests.Bind("", ""), PostgresRequests.Execute(""), PostgresRequests.Sync()),
         Conversation("cursor", PostgresRequests.Query("begin"), PostgresRequests.Query("declare c cursor for select n from generate_series(1, 9) n"),
             PostgresRequests.Query("fetch 4 from c"), PostgresRequests.Query("commit")),
+        Conversation(
+            "binary", PostgresRequests.Parse("", "select n, name, seen from masked"), PostgresRequests.Bind("", "", (byte[]?[])[], resultFormats: [1]),
+            PostgresRequests.DescribePortal(""), PostgresRequests.Execute(""), PostgresRequests.Sync()),
+        Conversation(
+            "suspended portal", PostgresRequests.Parse("", "select n, name from masked"), PostgresRequests.Bind("", ""), PostgresRequests.Execute("", rowLimit: 2),
+            PostgresRequests.Execute("", rowLimit: 2), PostgresRequests.Execute(""), PostgresRequests.Sync()),
+        Conversation("COPY to the client in text", PostgresRequests.Query("copy masked to stdout")),
+        Conversation("COPY to the client in csv", PostgresRequests.Query("copy masked (name, n) to stdout (format csv, header)")),
+        Conversation("COPY to the client in binary", PostgresRequests.Query("copy masked to stdout (format binary)")),
+        Conversation(
+            "refused within a transaction", PostgresRequests.Query("begin"), PostgresRequests.Query("create table made ()"), PostgresRequests.Query("select 1"),
+            PostgresRequests.Query("rollback")),
+        Conversation(
+            "refused in a batch", PostgresRequests.Parse("", "create table made ()"), PostgresRequests.Bind("", ""), PostgresRequests.Execute(""), PostgresRequests.Sync()),
         Conversation("more than a chunk", PostgresRequests.Query("select n, repeat('x', 500) from generate_series(1, 400) n")),
     ];
 
@@ -65,6 +79,20 @@ public sealed class ReplayTests
         Assert.That(parts.Sum(part => part.ToClient.Length), Is.EqualTo(new AnswerPolicy().BytesMax + readyForQuery));
     }
 
+    private const string Objects = """
+        create table masked (n int, name text, seen date);
+        insert into masked select n, 'name ' || n, date '2020-01-01' + n from generate_series(1, 5) n;
+        insert into masked values (6, null, null);
+        grant all on masked to public;
+        """;
+
+    private static readonly ColumnClassification Classification = new(
+        [
+            new ColumnMatcher { Column = TextPattern.Exactly("n"), Class = IdentifierClass.NotPhi, Origin = "test" },
+            new ColumnMatcher { Column = TextPattern.Exactly("name"), Class = IdentifierClass.Name, Origin = "test" },
+            new ColumnMatcher { Column = TextPattern.Exactly("seen"), Class = IdentifierClass.Date, Origin = "test" },
+        ]);
+
     private static AccessPolicy MaskedPolicy { get; } = new(
         [
             new AccessRule { Name = "no structure", Risk = new RiskCondition { AnyOf = RiskClasses.Schema }, Verdict = Verdict.Refuse },
@@ -77,7 +105,9 @@ public sealed class ReplayTests
     private static async Task<(byte[] Received, List<TranscriptPart> Parts)> PlayAsync(AccessPolicy policy, params byte[][] messages)
     {
         var server = await SharedServers.PostgresAsync();
-        await using var harness = await DialectHarness.StartAsync(server, await server.CreateDatabaseAsync(), policy, ModelDatabase.Classifier);
+        var database = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync(database, Objects);
+        await using var harness = await DialectHarness.StartAsync(server, database, policy, Classification);
         byte[] received = [];
         await using (var session = await harness.OpenAsync())
         {

@@ -17,7 +17,7 @@ public sealed class KillUnderLoadTests
     [Test]
     public async Task Nothing_ran_without_an_intent_in_the_recovered_journal()
     {
-        var rounds = Proof.Size(3, 20);
+        var rounds = Proof.Size(3, 50);
         var random = new Random(Proof.Seed);
         await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { LogStatements = true });
         var database = await server.CreateDatabaseAsync();
