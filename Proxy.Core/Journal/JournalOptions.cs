@@ -33,6 +33,12 @@ public sealed record JournalOptions
     /// <summary>Keys and anchors. Without, records are plain and nothing vouches for them: for tests and measurements.</summary>
     public JournalEvidence? Evidence { get; init; }
 
+    /// <summary>Asked before each further segment; null always permits.</summary>
+    public ISegmentPermit? Permit { get; init; }
+
+    /// <summary>How what was written is made to survive the machine.</summary>
+    internal IDiskSync Sync { get; init; } = DiskSync.Instance;
+
     internal int BodyBytesMax => Math.Min(RecordBytesMax, (SegmentBytes - SegmentHeader.Bytes) / 4) - (Evidence is null ? 0 : Sealing.SegmentSealer.OverheadBytes);
 
     internal void Validate()

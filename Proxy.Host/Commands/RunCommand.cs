@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.ControlPlane;
-using Proxy.Host.Evidence.Streaming;
+using Proxy.Host.Evidence;
 
 namespace Proxy.Host.Commands;
 
@@ -32,8 +32,7 @@ internal static class RunCommand
                 ? new CredentialServerOptions(await EndPointOfAsync(desk.Address, cancellationToken), desk.Tls)
                 : null,
             DataPlaneArguments = [DataPlaneCommand.Name, "--config", configuration.Directory],
-            FollowJournal = async log => await RecordStreams.StartAsync(
-                configuration.Gateway.Journal.Directory, configuration.Gateway.Journal.Streams, TimeProvider.System, log, CancellationToken.None),
+            FollowJournal = async log => await JournalFollowers.StartAsync(configuration.Gateway.Journal, TimeProvider.System, log, CancellationToken.None),
             DrainTimeout = TimeSpan.FromSeconds(configuration.Limits.DrainTimeoutSeconds),
         };
         return await ControlPlaneProcess.RunAsync(options, logging.CreateLogger("phigate.control"), CancellationToken.None);

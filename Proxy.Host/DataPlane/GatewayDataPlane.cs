@@ -12,6 +12,7 @@ using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.Evidence;
+using Proxy.Host.Evidence.Shipping;
 using Proxy.Host.Identity;
 using Proxy.Host.Identity.Credentials;
 using Proxy.Host.Identity.Revocation;
@@ -104,6 +105,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
                 SegmentsReady = gateway.Journal.SegmentsReady,
                 RecordBytesMax = gateway.Journal.RecordBytesMax,
                 Evidence = _evidence.Evidence,
+                Permit = gateway.Journal.Shipping is { } shipping ? new ShippingBacklog(gateway.Journal.Directory, shipping.SegmentsWaitingMax) : null,
             },
             time, cancellationToken);
         var recovery = _journal.Recovery;

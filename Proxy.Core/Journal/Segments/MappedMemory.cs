@@ -13,11 +13,16 @@ internal sealed unsafe class MappedMemory : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly int _length;
+    private readonly string _path;
+    private readonly IDiskSync _sync;
     private byte* _start;
 
     /// <summary>Takes over the stream.</summary>
-    public MappedMemory(FileStream file, int length)
+    /// <param name="path">What the file is called now: it may have been opened under another name.</param>
+    public MappedMemory(FileStream file, int length, string? path = null, IDiskSync? sync = null)
     {
+        _path = path ?? file.Name;
+        _sync = sync ?? DiskSync.Instance;
         _length = length;
         _file = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.ReadWrite);
@@ -48,7 +53,7 @@ internal sealed unsafe class MappedMemory : IDisposable
     }
 
     /// <summary>Waits until what was stored so far is on the disk.</summary>
-    public void Flush() => _view.Flush();
+    public void Flush() => _sync.Flush(_path, _view);
 
     public void Dispose()
     {

@@ -42,6 +42,7 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
             RandomAccess.FlushToDisk(file.SafeFileHandle);
             // A name that readers see belongs to a whole file only.
             File.Move(preparing, path, overwrite: false);
+            options.Sync.FlushNames(options.Directory);
             return Map(file, header, path, key is null ? null : new SegmentSealer(key.Plain));
         }
         catch
@@ -52,9 +53,9 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
         }
     }
 
-    private static MappedSegment Map(FileStream file, in SegmentHeader header, string path, SegmentSealer? sealer)
+    private MappedSegment Map(FileStream file, in SegmentHeader header, string path, SegmentSealer? sealer)
     {
-        var memory = new MappedMemory(file, header.SegmentBytes);
+        var memory = new MappedMemory(file, header.SegmentBytes, path, options.Sync);
         memory.FaultIn(0, header.SegmentBytes);
         return new MappedSegment(memory, header, path, sealer);
     }

@@ -78,6 +78,8 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
     {
         while (chain.Current is { } current && _newest.Number - current.Number < options.SegmentsReady)
         {
+            if (options.Permit?.RefusalOf(_newest.Number + 1) is { } refusal)
+                throw new IOException(refusal);
             MappedSegment prepared = await factory.CreateAsync(_newest.Number + 1, stop);
             _newest.Next = prepared;
             _newest = prepared;

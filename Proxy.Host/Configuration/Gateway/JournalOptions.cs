@@ -25,6 +25,9 @@ public sealed record JournalOptions
     public int AnchorSeconds { get; init; } = 5;
     public AnswerOptions Answers { get; init; } = new();
 
+    /// <summary>Where ended segments go; null keeps them here only.</summary>
+    public ShippingOptions? Shipping { get; init; }
+
     /// <summary>Who gets the readable part of every record.</summary>
     public ImmutableArray<StreamOptions> Streams { get; init; } = [];
 }

@@ -66,9 +66,9 @@ internal static partial class GeneralLog
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, style, out time) ? time : null;
     }
 
-    [GeneratedRegex(@"^(?<time>\d{6}\s+\d{1,2}:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]+Z?|)\t\s*(?<connection>\d+) (?<command>Connect|Query|Execute|Prepare|Init DB|Quit|Close stmt|Reset stmt|Field List|Change user|Statistics|Ping|Fetch|Long Data|Kill|Refresh|Shutdown|Set option|Reset connection)\s?\t?(?<argument>.*)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<time>\d{6}\s+\d{1,2}:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]+Z?|)\t\s*(?<connection>\d+) (?<command>Connect|Query|Execute|Prepare|Init DB|Quit|Close stmt|Reset stmt|Field List|Change user|Statistics|Ping|Fetch|Long Data|Kill|Refresh|Shutdown|Set option|Reset connection)\s?\t?(?<argument>.*)$")]
     private static partial Regex Head();
 
-    [GeneratedRegex(@"^(?<user>[^@\s]*)@\S*(?: as \S*)?(?: on (?<database>\S*))?", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<user>[^@\s]*)@\S*(?: as \S*)?(?: on (?<database>\S*))?")]
     private static partial Regex Connect();
 }

@@ -33,6 +33,6 @@ internal static partial class RdsLog
             ? new ServerStatement(line, time, head.Groups["user"].Value, head.Groups["database"].Value, head.Groups["process"].Value, "", text)
             : null;
 
-    [GeneratedRegex(@"^(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+):(?<client>[^:]*(?::[0-9a-f:.]*)?(?:\(\d+\))?):(?<user>[^@]*)@(?<database>[^:]*):\[(?<process>\d+)\]:LOG:\s+", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+):(?<client>[^:]*(?::[0-9a-f:.]*)?(?:\(\d+\))?):(?<user>[^@]*)@(?<database>[^:]*):\[(?<process>\d+)\]:LOG:\s+")]
     private static partial Regex Prefix();
 }

@@ -8,7 +8,8 @@ namespace Proxy.Host.Evidence.Reconciliation;
 
 /// <summary>
 /// Compares a server's own log with the journal. A statement of the log has come through the gateway when the journal has an intent or execution with
-/// exactly its text, not longer before or after than clocks differ, that no other line of the log has taken. Keeps digests of texts, not texts.
+/// exactly its text, not longer before or after than clocks differ, that no other line of the log has taken; and, where the log shows the session's id that
+/// the gateway put into the application name, of that session. Keeps digests of texts, not texts.
 /// </summary>
 public sealed class Reconciler
 {
@@ -44,10 +45,10 @@ public sealed class Reconciler
                 case DecodedIntent intent when sessions.Contains(intent.SessionId) || target is null:
                     texts[reader.Entry.Number] = DigestOf(intent.Text);
                     if (intent.Phase is IntentPhase.SimpleQuery)
-                        reconciler.Add(byNumber, texts[reader.Entry.Number], new Candidate(reader.Entry.Number, reader.Entry.Time));
+                        reconciler.Add(byNumber, texts[reader.Entry.Number], new Candidate(reader.Entry.Number, intent.SessionId, reader.Entry.Time));
                     break;
                 case DecodedExecution execution when texts.TryGetValue(execution.IntentNumber, out var text):
-                    reconciler.Add(byNumber, text, new Candidate(reader.Entry.Number, reader.Entry.Time));
+                    reconciler.Add(byNumber, text, new Candidate(reader.Entry.Number, execution.SessionId, reader.Entry.Time));
                     break;
                 case DecodedOutcome outcome when byNumber.TryGetValue(outcome.Statement, out var candidate):
                     candidate.HasRun |= outcome.Status is OutcomeStatus.Completed or OutcomeStatus.Suspended;
@@ -80,13 +81,17 @@ public sealed class Reconciler
     private bool TryTake(ServerStatement statement)
     {
         if (!_byText.TryGetValue(DigestOf(Encoding.UTF8.GetBytes(statement.Text)), out var candidates)) return false;
+        var named = SessionIn(statement.Application);
         foreach (var candidate in candidates)
         {
-            if (candidate.IsTaken || (candidate.Time - statement.Time).Duration() > _tolerance) continue;
+            if (candidate.IsTaken || (candidate.Time - statement.Time).Duration() > _tolerance || (named is { } session && session != candidate.Session)) continue;
             return candidate.IsTaken = true;
         }
         return false;
     }
+
+    /// <summary>The session that the gateway has put in front of the application name; null where a client has changed it, or the log does not show it.</summary>
+    private static Guid? SessionIn(string application) => Guid.TryParseExact(application.Split(' ')[0], "N", out var session) ? session : null;
 
     /// <summary>What ran, as its outcome says, while the log was being written, and is not in it.</summary>
     private long[] LeftOver(DateTimeOffset first, DateTimeOffset last) =>
@@ -107,9 +112,11 @@ public sealed class Reconciler
     private static UInt128 DigestOf(ReadOnlySpan<byte> text) =>
         System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(text.TrimEnd(" \t\r\n\0"u8)));
 
-    private sealed class Candidate(long number, DateTimeOffset time)
+    private sealed class Candidate(long number, Guid session, DateTimeOffset time)
     {
         public long Number => number;
+
+        public Guid Session => session;
 
         public DateTimeOffset Time => time;
 

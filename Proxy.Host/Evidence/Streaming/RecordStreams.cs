@@ -75,7 +75,7 @@ public sealed class RecordStreams : IAsyncDisposable
         return handler;
     }
 
-    private static void CreateForOwnerOnly(string directory)
+    internal static void CreateForOwnerOnly(string directory)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
         else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

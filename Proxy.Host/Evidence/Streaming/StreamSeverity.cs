@@ -1,4 +1,3 @@
-
 namespace Proxy.Host.Evidence.Streaming;
 
 /// <summary>How much a record asks for attention, in the words that both formats have.</summary>

@@ -12,6 +12,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
 {
     private readonly List<string> _messages = [];
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly int _messagesMax;
     private readonly X509Certificate2 _certificate;
     private readonly TcpListener _listener;
@@ -43,21 +44,23 @@ internal sealed class SyslogReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
         _listener.Stop();
         await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _certificate.Dispose();
+        _stop.Dispose();
     }
 
     private async Task ServeAsync()
     {
         while (Messages.Count < _messagesMax)
         {
-            using var client = await _listener.AcceptTcpClientAsync();
+            using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
             await using var stream = new SslStream(client.GetStream());
             try
             {
                 await stream.AuthenticateAsServerAsync(_certificate);
-                while (Messages.Count < _messagesMax && await ReadAsync(stream) is { } message)
+                while (Messages.Count < _messagesMax && await ReadAsync(stream, _stop.Token) is { } message)
                 {
                     using var scope = _gate.EnterScope();
                     _messages.Add(message);
@@ -72,19 +75,19 @@ internal sealed class SyslogReceiver : IAsyncDisposable
         _listener.Stop();
     }
 
-    private static async Task<string?> ReadAsync(Stream stream)
+    private static async Task<string?> ReadAsync(Stream stream, CancellationToken stop)
     {
         var length = 0;
         var one = new byte[1];
         while (true)
         {
-            if (await stream.ReadAsync(one) == 0) return null;
+            if (await stream.ReadAsync(one, stop) == 0) return null;
             if (one[0] == (byte)' ') break;
             length = (length * 10) + one[0] - (byte)'0';
         }
 
         var message = new byte[length];
-        await stream.ReadExactlyAsync(message);
+        await stream.ReadExactlyAsync(message, stop);
         return Encoding.UTF8.GetString(message);
     }
 }

@@ -1,0 +1,13 @@
+namespace Proxy.Core.Journal.Segments;
+
+/// <summary>How what was written is made to survive the machine.</summary>
+internal interface IDiskSync
+{
+    /// <summary>Comes back when what was stored to the mapping of a file before is on the disk.</summary>
+    /// <exception cref="IOException">It may not be, and trying again would not tell.</exception>
+    void Flush(string path, System.IO.MemoryMappedFiles.MemoryMappedViewAccessor mapping);
+
+    /// <summary>Comes back when the names in a directory are on the disk: without, a file that was flushed may have none after a power failure.</summary>
+    /// <exception cref="IOException">They may not be.</exception>
+    void FlushNames(string directory);
+}
