@@ -24,6 +24,9 @@ public sealed record Limits
     /// <summary>Refusals after which a session is ended: it keeps running into the same wall.</summary>
     public int RefusalsMax { get; init; } = 200;
 
+    /// <summary>Refusals for the same reason in a row, with nothing that ran in between, after which a session is ended.</summary>
+    public int RepeatedRefusalsMax { get; init; } = 100;
+
     /// <summary>The start-up packet in bytes: MAX_STARTUP_PACKET_LENGTH of PostgreSQL's postmaster.c.</summary>
     public int StartupBytesMax { get; init; } = 10_000;
 

@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(2009, LogLevel.Warning, "Cancel request could not be passed on to target {Target}: {Reason}")]
     public static partial void CancelFailed(ILogger logger, string target, string reason);
+
+    [LoggerMessage(2010, LogLevel.Error, "Alarm: session {Session} on target {Target} was ended, because it ran into refusals again and again: {Why}")]
+    public static partial void RanIntoRefusals(ILogger logger, Guid session, string target, string why);
 }

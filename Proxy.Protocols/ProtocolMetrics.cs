@@ -43,5 +43,7 @@ internal static class ProtocolMetrics
 
     public static readonly Counter<long> SessionsEnded = Meter.CreateCounter<long>("phigate_sessions_ended_total", description: "Ended sessions by reason.");
 
+    public static readonly Counter<long> Alarms = Meter.CreateCounter<long>("phigate_alarms_total", description: "Sessions that ran into refusals again and again, and were ended.");
+
     public static readonly Counter<long> SignIns = Meter.CreateCounter<long>("phigate_sign_ins_total", description: "Sign-ins by outcome code.");
 }

@@ -20,6 +20,7 @@ internal sealed class SessionRecorder(
     private readonly PendingOutcome _pending = new();
     private long _statements;
     private long _undurable;
+    private string _lastRefusal = "";
 
     public long Statements => Volatile.Read(ref _statements);
 
@@ -27,6 +28,9 @@ internal sealed class SessionRecorder(
 
     /// <summary>Statements that were refused.</summary>
     public int RefusalCount { get; private set; }
+
+    /// <summary>How often the last refusal's reason came in a row, with nothing that ran in between.</summary>
+    public int RepeatedRefusals { get; private set; }
 
     public long Now() => time.GetTimestamp();
 
@@ -93,6 +97,8 @@ internal sealed class SessionRecorder(
     public void Count(Refusal refusal)
     {
         RefusalCount++;
+        RepeatedRefusals = refusal.Code == _lastRefusal ? RepeatedRefusals + 1 : 1;
+        _lastRefusal = refusal.Code;
         budget?.Refused(refusal);
         ProtocolMetrics.Refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
     }
@@ -121,7 +127,12 @@ internal sealed class SessionRecorder(
     /// <summary>A statement has been read, judged and recorded since then.</summary>
     public void Decided(long since) => ProtocolMetrics.DecisionSeconds.Record(time.GetElapsedTime(since).TotalSeconds);
 
-    public void Completed(PendingReply reply, ReadOnlySpan<byte> tag) => Append(reply, reply.Record, OutcomeStatus.Completed, tag, default);
+    public void Completed(PendingReply reply, ReadOnlySpan<byte> tag)
+    {
+        // BEGIN and ROLLBACK around the same refusal are no progress.
+        if (reply.Judgement is { Decision.Risk: not RiskClasses.Session }) RepeatedRefusals = 0;
+        Append(reply, reply.Record, OutcomeStatus.Completed, tag, default);
+    }
 
     public void Suspended(PendingReply reply) => Append(reply, reply.Record, OutcomeStatus.Suspended, default, default);
 

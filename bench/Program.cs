@@ -1,6 +1,7 @@
 using Npgsql;
 using Proxy.Bench;
 using Proxy.Bench.Catalogue;
+using Proxy.Bench.Decisions;
 using Proxy.Bench.Demo;
 using Proxy.Bench.Evidence;
 using Proxy.Bench.Leaks;
@@ -21,12 +22,16 @@ try
             await IdleSessions.RunAsync(interruption.Token);
             await LongResult.RunAsync(interruption.Token);
             await CatalogueBenchmark.RunAsync(interruption.Token);
+            await DecisionBenchmark.RunAsync(interruption.Token);
             return 0;
         case ["catalogue"]:
             await CatalogueBenchmark.RunAsync(interruption.Token);
             return 0;
         case ["evidence"]:
             await EvidenceFigures.RunAsync(Console.Out, interruption.Token);
+            return 0;
+        case ["decisions"]:
+            await DecisionBenchmark.RunAsync(interruption.Token);
             return 0;
         case ["load"]:
             await LoadBenchmark.RunAsync(interruption.Token);
@@ -43,7 +48,7 @@ try
         case ["leaks", ..]:
             return await LeaksRun.RunAsync(LeaksOptions.Parse(args[1..]), interruption.Token);
         default:
-            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | catalogue | evidence | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
+            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | catalogue | decisions | evidence | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
             return 2;
     }
 }

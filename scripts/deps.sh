@@ -32,6 +32,8 @@ missing_packages() {
     /usr/bin/python3 -c 'import psycopg' 2>/dev/null || echo python3-psycopg
     /usr/bin/python3 -c 'import pymysql' 2>/dev/null || echo python3-pymysql
     /usr/bin/python3 -c 'import MySQLdb' 2>/dev/null || echo python3-mysqldb
+    /usr/bin/python3 -c 'import sqlalchemy' 2>/dev/null || echo python3-sqlalchemy
+    /usr/bin/python3 -c 'import psycopg2' 2>/dev/null || echo python3-psycopg2
     [ -e /usr/share/java/mariadb-java-client.jar ] || echo libmariadb-java
     [ -e /usr/share/java/postgresql.jar ] || echo libpostgresql-jdbc-java
     have javac || echo default-jdk-headless

@@ -15,6 +15,7 @@ public sealed class MaskPlan
     private readonly ColumnMask[] _columns;
     private readonly byte[][] _redactions;
     private readonly bool[] _phi;
+    private readonly bool _showsValues;
     private MaskPlan? _restyled;
 
     private MaskPlan()
@@ -33,10 +34,10 @@ public sealed class MaskPlan
         _columns = columns.ToArray();
         _redactions = new byte[columns.Length][];
         ColumnCount = columns.Length;
-        ShowsEverything = true;
+        _showsValues = true;
         for (var i = 0; i < columns.Length; i++)
         {
-            ShowsEverything &= columns[i].Kind == MaskKind.Show;
+            _showsValues &= columns[i].Kind == MaskKind.Show;
             HoldsPhi |= IsPhi(i);
             _redactions[i] = RedactedField(columns[i]);
         }
@@ -53,8 +54,16 @@ public sealed class MaskPlan
     /// <summary>Which columns say whose rows they are; null where none does.</summary>
     public SubjectPlan? Subjects { get; init; }
 
+    /// <summary>What becomes of rows that are made of few others; null where nobody asks.</summary>
+    public SmallGroups? Groups { get; init; }
+
+    /// <summary>How this row is shown: as every other, unless it is made of too few.</summary>
+    /// <param name="body">Of the DataRow, as the server sent it.</param>
+    public MaskPlan ForRow(ReadOnlySpan<byte> body) =>
+        Groups is { } groups && groups.IsSmall(body, this[groups.CountColumn].IsBinary) ? groups.Small : this;
+
     /// <summary>Whether rows may pass without being looked at.</summary>
-    public bool ShowsEverything { get; }
+    public bool ShowsEverything => _showsValues && Groups is null;
 
     /// <summary>Whether any column can hold PHI, masked or not. Where all is NULL, none does.</summary>
     public bool HoldsPhi { get; }
@@ -79,7 +88,7 @@ public sealed class MaskPlan
         var columns = _columns.AsSpan().ToArray();
         for (var i = 0; i < columns.Length; i++)
             columns[i] = columns[i] with { DateStyle = style };
-        return _restyled = new MaskPlan(columns, _phi) { Subjects = Subjects };
+        return _restyled = new MaskPlan(columns, _phi) { Subjects = Subjects, Groups = Groups is { } groups ? groups with { Small = groups.Small.In(style) } : null };
     }
 
     public override string ToString() => ColumnCount == AnyColumnCount ? "mask everything" : $"mask plan of {ColumnCount} columns";

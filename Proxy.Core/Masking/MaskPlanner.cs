@@ -65,7 +65,23 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
             if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, column, catalogue) is { } subject)
                 (subjects ??= new string?[columns.Length])[i] = subject;
         }
-        return new MaskPlan(masks, phi) { Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, masks) };
+        return new MaskPlan(masks, phi)
+        {
+            Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, masks),
+            Groups = decision.MinimumGroupSize > 0 && assessment is { MentionsPhi: true, Lineage.Groups: { } groups } ? SmallGroupsOf(groups, masks, decision.MinimumGroupSize) : null,
+        };
+    }
+
+    /// <summary>Where the answer does not say how large its groups are, or has other columns than the text, every group is too small.</summary>
+    private static SmallGroups SmallGroupsOf(GroupShape groups, ColumnMask[] masks, int minimum)
+    {
+        if (groups.CountColumn is not { } counted || groups.IsMade.Length != masks.Length)
+            return new SmallGroups(0, int.MaxValue, MaskPlan.Everything);
+        var small = masks.AsSpan().ToArray();
+        for (var i = 0; i < small.Length; i++)
+            if (groups.IsMade[i])
+                small[i] = default(ColumnMask) with { IsBinary = small[i].IsBinary, DateStyle = small[i].DateStyle };
+        return new SmallGroups(counted, minimum, new MaskPlan(small));
     }
 
     /// <summary>

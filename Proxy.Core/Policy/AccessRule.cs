@@ -24,6 +24,9 @@ public sealed record AccessRule
     public SessionSettings? Session { get; init; }
     public Budget? Budget { get; init; }
 
+    /// <summary>Counts and other aggregates over relations that carry PHI are not shown where they are made of fewer rows; 0 shows all.</summary>
+    public int MinimumGroupSize { get; init; }
+
     /// <summary>
     /// What the rule really does: PHI is shown as it is only by Allow with Unmasked spelled out. Allow with another profile masks with that
     /// profile; Mask with Unmasked contradicts itself and redacts.

@@ -13,6 +13,9 @@ public sealed record Decision(Verdict Verdict, MaskProfile Profile, string Rule,
     /// <summary>Which policy decided: the digest of the configuration files; empty when no policy was asked.</summary>
     public string PolicyVersion { get; init; } = "";
 
+    /// <summary>What is made of fewer rows than this is not shown; 0 where groups may be of any size.</summary>
+    public int MinimumGroupSize { get; init; }
+
     /// <summary>A verdict that forwards never carries a refusal; one that does is not believed.</summary>
     public bool IsForwarded => Verdict is Verdict.Mask or Verdict.Allow && Refusal is null;
 

@@ -61,7 +61,7 @@ public sealed class PrincipalPolicy
                 Verdict.Hold => Refusals.ApprovalRequired.Because($"rule {rule.Name} asks for approval of {RiskClassNames.Format(risk)}"),
                 _ => Refusals.RuleRefused.Because($"rule {rule.Name} refuses {RiskClassNames.Format(risk)}"),
             };
-            return new Decision(verdict, profile, rule.Name, risk, refusal) { PolicyVersion = Version };
+            return new Decision(verdict, profile, rule.Name, risk, refusal) { PolicyVersion = Version, MinimumGroupSize = rule.MinimumGroupSize };
         }
         var byDefault = Refusals.RuleRefused.Because($"no rule allows {RiskClassNames.Format(risk)}");
         return new Decision(Verdict.Refuse, MaskProfile.Redacted, "", risk, byDefault) { PolicyVersion = Version };

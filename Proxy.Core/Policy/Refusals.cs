@@ -9,7 +9,7 @@ namespace Proxy.Core.Policy;
 public static class Refusals
 {
     /// <summary>The version that docs/refusals.md states.</summary>
-    public const int CatalogueVersion = 5;
+    public const int CatalogueVersion = 6;
 
     // What a statement is.
     public static readonly RefusalKind StatementOpaque = Statement("statement-opaque", "42501", false,
@@ -60,6 +60,8 @@ public static class Refusals
         "read it through the gateway, then send it as a bound parameter that is compared for equality with its column");
     public static readonly RefusalKind InferenceRefused = Statement("inference-refused", "42501", false,
         "the statement's conditions would reveal PHI", "compare PHI only as a whole and for equality");
+    public static readonly RefusalKind GroupSizeUnknown = Statement("group-size-unknown", "42501", false,
+        "the answer would not say how many rows its counts and sums are made of", "add count(*) to the outermost select list, and use aggregates only there");
 
     // What the gateway lacks at the moment.
     public static readonly RefusalKind JournalUnavailable = Statement("journal-unavailable", "58030", true,
@@ -153,7 +155,7 @@ public static class Refusals
         StatementOpaque, StatementKind, StatementTooLong, NotText, MultiStatementRefused, ParserUnavailable,
         RuleRefused, ApprovalRequired, BudgetSpent,
         RelationUnknown, FunctionNotAllowed, SettingNotAllowed, EncodingNotAllowed, FunctionCallRefused, CatalogueStale,
-        CopyOfPhi, ExportOfPhi, MaskedWrite, MaskedValue, InferenceRefused,
+        CopyOfPhi, ExportOfPhi, MaskedWrite, MaskedValue, InferenceRefused, GroupSizeUnknown,
         JournalUnavailable, ServerUnavailable, Drain, InternalFault,
         TooManyStatements, TooManyParameters, TooManyOutstanding, TooManyRefusals, TooManySessions, MessageTooLarge, DeadlinePassed,
         TokenExpiredInSession, SessionRevoked, RequestSpent,

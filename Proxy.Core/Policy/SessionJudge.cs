@@ -120,12 +120,15 @@ public sealed class SessionJudge(
                 decision = Decision.Refused(
                     Refusals.StatementOpaque.Because($"needs a server of version {reading.MinimumServerVersion}"), RiskClasses.Unknown, rules.Version);
             else
-                decision = Imposed(reading, rules) ?? Guarded(reading, assessment, Decide(assessment, rules), rules, catalogue);
+                decision = Imposed(reading, rules) ?? GroupReview.Of(reading, assessment, Guarded(reading, assessment, Decide(assessment, rules), rules, catalogue));
             combined = combined is null ? decision : Stricter(combined, decision);
         }
 
         // A text of blanks and comments does nothing; it is judged as the least that a session can do.
         combined ??= rules.Decide(RiskClasses.Session, time.GetUtcNow());
+        // The statement's fingerprint, under which its intent is in the journal: what an approver looks for, and the same for the same text.
+        if (combined is { Verdict: Verdict.Hold, Refusal: { Ticket: null } held })
+            combined = combined with { Refusal = held with { Ticket = $"T-{analysis.Fingerprint:x16}" } };
         if (analysis.Statements.Length > 1 && combined.Refusal is { } refusal)
             combined = combined with { Refusal = refusal with { Why = $"one of {analysis.Statements.Length} statements: {refusal.Why}" } };
         var namesUnknown = !combined.IsForwarded && assessments is [{ NamesUnknown: true }];
@@ -241,7 +244,7 @@ public sealed class SessionJudge(
         var risk = a.Risk | b.Risk;
         if (a.Verdict != b.Verdict) return (a.Verdict < b.Verdict ? a : b) with { Risk = risk };
         var profile = ProfileMasks.Stricter(a.Profile, b.Profile);
-        return (a.Profile == profile ? a : b) with { Risk = risk, Profile = profile };
+        return (a.Profile == profile ? a : b) with { Risk = risk, Profile = profile, MinimumGroupSize = Math.Max(a.MinimumGroupSize, b.MinimumGroupSize) };
     }
 
     private UnreadJudgement Unread(

@@ -59,6 +59,9 @@ public sealed class PostgresDialect : IDialect, IDisposable
     /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
     public string? Violation => _requests.Violation ?? _table.Violation;
 
+    /// <summary>Why somebody should look at this session; null where nobody need.</summary>
+    public string? Alarm { get; private set; }
+
     /// <summary>The names that the server has confirmed, for tests that ask the server the same.</summary>
     public (IReadOnlyList<string> Statements, IReadOnlyList<string> Portals) ConfirmedNames()
     {
@@ -70,8 +73,14 @@ public sealed class PostgresDialect : IDialect, IDisposable
     {
         _requestSteps++;
         var step = _requests.Take(received, toServer);
-        if (_recorder.RefusalCount < _limits.RefusalsMax) return step;
-        if (_ending is null) EndWhenIdle(Refusals.TooManyRefusals.Because($"{_limits.RefusalsMax} refusals"));
+        var isStuck = _recorder.RepeatedRefusals >= _limits.RepeatedRefusalsMax;
+        if (_recorder.RefusalCount < _limits.RefusalsMax && !isStuck) return step;
+        if (_ending is null)
+        {
+            Alarm = isStuck ? $"the same refusal {_recorder.RepeatedRefusals} times in a row" : $"{_limits.RefusalsMax} refusals";
+            EndWhenIdle(Refusals.TooManyRefusals.Because(Alarm));
+        }
+
         // One that hides in a transaction block gets as many again, and is then ended where it stands.
         return _recorder.RefusalCount >= 2L * _limits.RefusalsMax && step.Wait is not RequestWait.End
             ? step with { Wait = RequestWait.End, End = SessionEnd.Drained }

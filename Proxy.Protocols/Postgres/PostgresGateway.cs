@@ -197,6 +197,12 @@ public sealed class PostgresGateway(PostgresServices services)
             ProtocolMetrics.Sessions.Add(-1);
             ProtocolMetrics.SessionsEnded.Add(1, new KeyValuePair<string, object?>("reason", end.ToString()));
             dialect.RecordClosed(dialect.Violation is null ? end.ToString() : $"{end}: {dialect.Violation}", session.BytesToServer, session.BytesToClient);
+            if (dialect.Alarm is { } alarm)
+            {
+                ProtocolMetrics.Alarms.Add(1);
+                Log.RanIntoRefusals(services.Logger, sessionId, target.Name, alarm);
+            }
+
             Log.SessionEnded(services.Logger, sessionId, target.Name, end, dialect.Violation ?? "");
         }
     }

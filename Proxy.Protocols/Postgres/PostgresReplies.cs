@@ -120,7 +120,7 @@ internal sealed class PostgresReplies(
         head.Rows++;
         head.Bytes += length;
         subjects.Miss(PlanOf(head).Subjects);
-        _oversized.Begin(PlanOf(head), length - PostgresFraming.HeaderLength);
+        _oversized.Begin(PlanOf(head) is { Groups: { } groups } ? groups.Small : PlanOf(head), length - PostgresFraming.HeaderLength);
         return SessionEnd.None;
     }
 
@@ -147,10 +147,11 @@ internal sealed class PostgresReplies(
                 break;
             }
 
+            var rowPlan = plan.ForRow(received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength));
             subjects.Take(plan.Subjects, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength));
             var isWhole = plan.ShowsEverything
                 ? HasColumns(received[position..], plan.ColumnCount)
-                : masking.TryForward(position, length, plan, received, toClient);
+                : masking.TryForward(position, length, rowPlan, received, toClient);
             if (!isWhole) return table.Violate("malformed DataRow");
             position += length;
             rows++;

@@ -78,7 +78,7 @@ public sealed class DialectHarness : IAsyncDisposable
         await using var catalogue = new CatalogueSource(
             new CatalogueLoader(new NpgsqlConnectionStringBuilder(server.ConnectionString(database)), TimeProvider.System), classifier, GatewayHarness.SharedFrontEnd.Value, TimeProvider.System);
         await catalogue.LoadAsync(CancellationToken.None);
-        return new DialectHarness(directory, server, database, policy, limits ?? new Limits { RefusalsMax = int.MaxValue }, journal, catalogue.Current);
+        return new DialectHarness(directory, server, database, policy, limits ?? new Limits { RefusalsMax = int.MaxValue, RepeatedRefusalsMax = int.MaxValue }, journal, catalogue.Current);
     }
 
     /// <param name="settings">Start-up parameters of the server connection.</param>

@@ -13,6 +13,8 @@ internal sealed class CallAnalyser(LineageRun run)
 
     public Flow Value(Call call, Place place)
     {
+        if (AggregateCalls.Is(call))
+            run.Collector.Aggregate(call);
         var arguments = run.Expressions.ValuesOf(call.Arguments, place);
         var value = Computed(call, arguments);
         // What is counted, added or concatenated, and in which order, shows in the value.

@@ -16,7 +16,7 @@ public static class LineageAnalyser
         try
         {
             var outputs = run.Statements.Analyse(statement);
-            return run.Collector.Done(outputs);
+            return run.Collector.Done(outputs, statement);
         }
         catch (InsufficientExecutionStackException)
         {

@@ -14,6 +14,7 @@ internal sealed class LineageCollector
     private readonly List<ColumnWrite> _writes = [];
     private readonly List<ValueUse> _uses = [];
     private readonly List<string> _findings = [];
+    private HashSet<Call>? _aggregates;
 
     public bool IsOpaque { get; private set; }
 
@@ -91,7 +92,10 @@ internal sealed class LineageCollector
             _findings.Add(finding);
     }
 
-    public StatementLineage Done(RowShape? outputs) => new()
+    /// <summary>It makes one value of many rows.</summary>
+    public void Aggregate(Call call) => (_aggregates ??= []).Add(call);
+
+    public StatementLineage Done(RowShape? outputs, Statement statement) => new()
     {
         Outputs = outputs,
         Reads = SourceSet.Of(_reads),
@@ -102,6 +106,7 @@ internal sealed class LineageCollector
         IsOpaque = IsOpaque,
         Exports = Exports,
         ComparesUnlisted = ComparesUnlisted,
+        Groups = _aggregates is null ? null : AggregateCalls.Shape(statement, _aggregates),
         HasUnresolvedNames = HasUnresolvedNames,
     };
 

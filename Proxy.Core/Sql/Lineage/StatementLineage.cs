@@ -21,6 +21,9 @@ public sealed class StatementLineage
     /// <summary>Whether PHI is compared with values of the client that are not all among <see cref="Uses"/>: those of VALUES, of a subquery, of a function's arguments.</summary>
     public bool ComparesUnlisted { get; init; }
 
+    /// <summary>Where rows are made into one, and whether the answer says how many; null where none are.</summary>
+    public GroupShape? Groups { get; init; }
+
     /// <summary>What could not be understood, for people.</summary>
     public required ImmutableArray<string> Findings { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed class RuleCompiler(YamlDocument document, GatewayOptions? gatewa
                 Profile = rule.Profile ?? MaskProfile.Redacted,
                 Session = rule.Session,
                 Budget = rule.Budget,
+                MinimumGroupSize = rule.MinimumGroupSize,
             });
         }
         return rules.ToImmutable();
@@ -48,6 +49,8 @@ internal sealed class RuleCompiler(YamlDocument document, GatewayOptions? gatewa
             errors.Add(document.ErrorAt(pointer + "/profile", "a rule that holds or refuses shows nothing: leave profile out"));
         if (rule is { Profile: MaskProfile.Unmasked, Verdict: Verdict.Mask })
             errors.Add(document.ErrorAt(pointer + "/profile", "verdict mask contradicts profile unmasked; to show PHI as it is, write verdict: allow"));
+        if (rule is { Verdict: Verdict.Hold or Verdict.Refuse, MinimumGroupSize: > 0 })
+            errors.Add(document.ErrorAt(pointer + "/minimum-group-size", "a rule that holds or refuses shows nothing: leave minimum-group-size out"));
         if (rule.Profile is MaskProfile.Pseudonymous && gateway is { Masking.Key: null })
             errors.Add(document.ErrorAt(pointer + "/profile", "pseudonymous needs masking.key in gateway.yaml"));
         if (rule is { Verdict: Verdict.Allow or Verdict.Mask, Risk: { AnyOf.IsEmpty: false, Within.IsEmpty: true } })

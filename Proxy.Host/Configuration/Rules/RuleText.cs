@@ -18,4 +18,5 @@ internal sealed record RuleText
     public MaskProfile? Profile { get; init; }
     public SessionSettings? Session { get; init; }
     public Budget? Budget { get; init; }
+    public int MinimumGroupSize { get; init; }
 }

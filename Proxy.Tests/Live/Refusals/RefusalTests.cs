@@ -26,6 +26,7 @@ public sealed class RefusalTests
             MessageBytesMax = RefusalTable.MessageBytesMax,
             PreparedStatementsMax = RefusalTable.PreparedStatementsMax,
             RefusalsMax = int.MaxValue,
+            RepeatedRefusalsMax = int.MaxValue,
         });
     }
 

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Proxy.Bench.Micro;
+using Proxy.Core.Masking;
+using Proxy.Core.Policy;
+using Proxy.Core.Sql;
+using Proxy.Core.Sql.Postgres;
+
+namespace Proxy.Bench.Decisions;
+
+/// <summary>
+/// `bench decisions`: what reading and judging a statement costs over a catalogue of 5,000 relations and 50,000 columns: known already, and new as agents
+/// send them, with a literal of their own each time. Processor time of the process, not the clock: the machine may have other work.
+/// </summary>
+internal static class DecisionBenchmark
+{
+    private const int Rounds = 15;
+    private const int DigitsAtEnd = 8;
+
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var frontEnd = new PostgresFrontEnd(new PostgresFrontEndOptions
+        {
+            CallerStackBytes = 8 * 1024 * 1024,
+            InlineTextBytesMax = 256 * 1024,
+            Deadline = TimeSpan.FromSeconds(10),
+        });
+        var judge = Judge();
+        var figures = new List<DecisionFigure>
+        {
+            Measure(frontEnd, judge, "hit", "select name, dob from patients where id = 1", isNew: false, count: 20_000, goal: 0.5, cancellationToken),
+            Measure(frontEnd, judge, "miss, short", "select name, dob from patients where id = ", isNew: true, count: 500, goal: 40, cancellationToken),
+            Measure(frontEnd, judge, "miss, 2 KB analytic", AnalyticStatement.Text + " and v.id <> ", isNew: true, count: 40, goal: 1500, cancellationToken),
+        };
+        foreach (var conditions in new[] { 10, 40, 160, 640 })
+            figures.Add(Measure(frontEnd, judge, $"miss, {conditions} conditions", Conditions(conditions), isNew: true, count: Math.Max(2, 400 / conditions), goal: null, cancellationToken));
+        Print(figures);
+        var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "bench", "results")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(directory, "decisions.json"), JsonSerializer.Serialize(figures, Format) + "\n", cancellationToken);
+    }
+
+    private static SessionJudge Judge()
+    {
+        var rule = new AccessRule
+        {
+            Name = "agents",
+            Risk = new RiskCondition
+            {
+                Within = RiskClasses.Read | RiskClasses.PhiRead | RiskClasses.PhiEquality | RiskClasses.PhiOrdering | RiskClasses.PhiGrouping | RiskClasses.Session,
+            },
+            Verdict = Verdict.Mask,
+            Profile = MaskProfile.Pseudonymous,
+        };
+        return new SessionJudge(
+            new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = DateTimeOffset.MaxValue }, "hospital", "hospital",
+            new OnePolicy(new AccessPolicy([rule], "bench")), new LargeCatalogue(), new MaskPlanner(new MaskingKeys(new byte[32])), TimeProvider.System);
+    }
+
+    private static string Conditions(int count) =>
+        $"select v.id from visits v join patients p on p.id = v.patient_id where {string.Join(" and ", Enumerable.Range(0, count).Select(static i => $"v.id <> {100_000 + i}"))} and p.id <> ";
+
+    private static DecisionFigure Measure(
+        PostgresFrontEnd frontEnd, SessionJudge judge, string name, string text, bool isNew, int count, double? goal, CancellationToken cancellationToken)
+    {
+        var bytes = Encoding.UTF8.GetBytes(isNew ? text + new string('0', DigitsAtEnd) : text);
+        var counter = 0;
+        Run(count); // The code is compiled, and the cache filled.
+        var microseconds = new double[Rounds];
+        var allocated = 0L;
+        for (var round = 0; round < Rounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            GC.Collect();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var began = Environment.CpuUsage.TotalTime;
+            Run(count);
+            microseconds[round] = (Environment.CpuUsage.TotalTime - began).TotalMicroseconds / count;
+            allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
+        }
+
+        Array.Sort(microseconds);
+        return new DecisionFigure(name, bytes.Length, Math.Round(microseconds[Rounds / 2], 2), allocated, goal);
+
+        void Run(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                if (isNew) (++counter).TryFormat(bytes.AsSpan(bytes.Length - DigitsAtEnd), out _, "D8", CultureInfo.InvariantCulture);
+                if (!frontEnd.TryAnalyse(bytes, out var analysis) || analysis.Status is not AnalysisStatus.Read)
+                    throw new InvalidOperationException($"{name}: the statement was not read on the spot.");
+                judge.Judge(analysis, NoNames.Instance);
+            }
+        }
+    }
+
+    private static void Print(List<DecisionFigure> figures)
+    {
+        Console.WriteLine("decision                   bytes   µs (median)   allocated   goal µs");
+        foreach (var figure in figures)
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{figure.Statement,-24} {figure.Bytes,7} {figure.Microseconds,13:0.00} {figure.AllocatedBytes,11} {figure.GoalMicroseconds,9}"));
+    }
+
+    private sealed class OnePolicy(AccessPolicy policy) : IPolicySource
+    {
+        public AccessPolicy Current => policy;
+    }
+}
