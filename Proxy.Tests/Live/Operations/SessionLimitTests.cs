@@ -88,6 +88,24 @@ public sealed class SessionLimitTests
     }
 
     [Test]
+    public async Task A_session_that_runs_into_the_same_refusal_again_and_again_is_ended_and_what_ran_in_between_counts_for_it()
+    {
+        await using var gateway = await GatewayAsync(new Limits { RepeatedRefusalsMax = 3, ParametersMax = 1 });
+        await using var client = await WireClient.OpenAsync(gateway.Endpoint);
+        for (var i = 0; i < 2; i++)
+            await client.SendAsync(PostgresRequests.Bind("", "", "1", "2"), PostgresRequests.Sync());
+        await client.QueryAsync("select 1");
+        for (var i = 0; i < 3; i++)
+        {
+            await client.QueryAsync("begin");
+            await client.QueryAsync("rollback");
+            await client.SendAsync(PostgresRequests.Bind("", "", "1", "2"), PostgresRequests.Sync());
+        }
+
+        Assert.That(Codes(await client.ReceiveToEndAsync()).Last(), Is.EqualTo("too-many-refusals"));
+    }
+
+    [Test]
     public async Task A_session_that_hides_in_a_transaction_is_ended_all_the_same()
     {
         await using var gateway = await GatewayAsync(new Limits { RefusalsMax = 2, ParametersMax = 1 });
