@@ -12,9 +12,15 @@ internal sealed class LargeCatalogue : ICatalogueSource
 
     private static readonly Dictionary<string, string> Named = new()
     {
-        ["patients"] = "id name dob region", ["visits"] = "id patient_id started_at", ["encounters"] = "id patient_id department_id admitted_at cost paid",
-        ["departments"] = "id name", ["lab_results"] = "id patient_id test value", ["prescriptions"] = "id patient_id active",
-        ["insurances"] = "id patient_id payer plan valid_from", ["consents"] = "id patient_id granted revoked_at", ["blocks"] = "id patient_id",
+        ["patients"] = "id name dob region",
+        ["visits"] = "id patient_id started_at",
+        ["encounters"] = "id patient_id department_id admitted_at cost paid",
+        ["departments"] = "id name",
+        ["lab_results"] = "id patient_id test value",
+        ["prescriptions"] = "id patient_id active",
+        ["insurances"] = "id patient_id payer plan valid_from",
+        ["consents"] = "id patient_id granted revoked_at",
+        ["blocks"] = "id patient_id",
     };
 
     public CatalogueSnapshot Current { get; } = SnapshotBuilder.Build(1, Facts(), new OddColumnsAreReviewed());
