@@ -29,6 +29,36 @@ public sealed class SafeHarborMaskTests
     [TestCase(1182u, "{1975-05-17,NULL,1920-01-01}", "{1975-01-01,NULL,1936-01-01}")]
     public void Of_a_date_the_year_is_shown(uint type, string value, string expected) => Assert.That(Masked(MaskKind.Year, type, value), Is.EqualTo(expected));
 
+    [TestCase(PostgresTypeOid.Numeric, "1975", "1975")]
+    [TestCase(PostgresTypeOid.Numeric, "1901", "1936")]
+    [TestCase(PostgresTypeOid.Float8, "1901", "1936")]
+    [TestCase(PostgresTypeOid.Int4, "1936", "1936")]
+    [TestCase(PostgresTypeOid.Text, "1975", "1975")]
+    [TestCase(PostgresTypeOid.Text, "1901", "1936")]
+    [TestCase(PostgresTypeOid.Text, "19750517", "****")]
+    [TestCase(PostgresTypeOid.Numeric, "-44", "0", Description = "no year of a life: redacted")]
+    [TestCase(PostgresTypeOid.Numeric, "12345", "0")]
+    [TestCase(PostgresTypeOid.Numeric, "1975.5", "0")]
+    [TestCase(PostgresTypeOid.Date, "1975-01-01", "1975-01-01")]
+    [TestCase(PostgresTypeOid.TimestampTz, "1975-01-01 00:00:00+11", "1975-01-01 12:00:00+00", Description = "midnight east of UTC is the day before there")]
+    [TestCase(PostgresTypeOid.TimestampTz, "1975-01-01 00:00:00-11", "1975-01-01 12:00:00+00")]
+    public void Of_a_year_that_was_computed_only_one_over_89_changes(uint type, string value, string expected) =>
+        Assert.That(Masked(MaskKind.YearNumber, type, value), Is.EqualTo(expected));
+
+    [TestCase("873", "873")]
+    [TestCase("036", "000")]
+    [TestCase("8733", "****")]
+    [TestCase("87", "****")]
+    [TestCase("Mai", "****")]
+    public void Of_digits_that_were_cut_only_small_areas_change(string value, string expected) =>
+        Assert.That(Masked(MaskKind.ZipArea, PostgresTypeOid.Text, value), Is.EqualTo(expected));
+
+    [TestCase("Seq Scan on patients  (cost=0.00..1.05 rows=5 width=42)", "Seq Scan on patients  (cost=0.00..1.05 rows=5 width=0)")]
+    [TestCase("(width=4 width=) width=77", "(width=0 width=) width=0")]
+    [TestCase("Filter: (ward = 'x')", "Filter: (ward = 'x')")]
+    [TestCase("", "")]
+    public void Of_a_plan_only_widths_change(string value, string expected) => Assert.That(Masked(MaskKind.Plan, PostgresTypeOid.Text, value), Is.EqualTo(expected));
+
     [TestCase("0", "0")]
     [TestCase("89", "89")]
     [TestCase("90", "90")]
