@@ -35,6 +35,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         Assign(update.Assignments, target, place);
         run.Constraints.Chosen(target);
         run.Conditions.Decide(update.Where, place);
+        Chosen(update.OrderBy, update.Limit, place);
         return Returned(update.Returning, target, range, (update.OldAlias, update.NewAlias), outer, common);
     }
 
@@ -46,7 +47,9 @@ internal sealed class ChangeAnalyser(LineageRun run)
         run.Constraints.Chosen(target);
         foreach (var relation in target.Relations)
             run.Constraints.Removed(relation);
-        run.Conditions.Decide(delete.Where, new Place(new Scope(outer, range), common));
+        var place = new Place(new Scope(outer, range), common);
+        run.Conditions.Decide(delete.Where, place);
+        Chosen(delete.OrderBy, delete.Limit, place);
         return Returned(delete.Returning, target, range, (delete.OldAlias, delete.NewAlias), outer, common);
     }
 
@@ -117,6 +120,14 @@ internal sealed class ChangeAnalyser(LineageRun run)
         run.Collector.Write(write);
         if (!write.Value.IsWholePhi)
             run.Conditions.Other(write.Value, position: -1);
+    }
+
+    /// <summary>ORDER BY and LIMIT of a change: which rows it is for.</summary>
+    internal void Chosen(ImmutableArray<Expression> orderBy, Expression? limit, Place place)
+    {
+        foreach (var expression in orderBy)
+            run.Conditions.Other(run.Expressions.Value(expression, place), expression.Position);
+        run.Conditions.Other(run.Expressions.Value(limit, place), position: -1);
     }
 
     /// <summary>Where in an array a value is stored tells what the subscript was made of.</summary>

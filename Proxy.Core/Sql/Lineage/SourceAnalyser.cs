@@ -34,7 +34,7 @@ internal sealed class SourceAnalyser(LineageRun run)
     /// <summary>A relation or common table by name, as an entry.</summary>
     public RangeEntry Table(TableSource table, Place place)
     {
-        foreach (var argument in table.Sample)
+        foreach (var argument in table.Sample.Concat(table.Period))
             run.Conditions.Other(run.Expressions.Value(argument, place), argument.Position);
         if (table.Name.Schema is null && place.Tables?.Find(table.Name.Name) is { } common)
             return new RangeEntry { Name = table.Alias ?? table.Name.Name, Shape = common.Renamed(table.ColumnAliases) };

@@ -68,6 +68,19 @@ public sealed class SessionJudgeTests
     }
 
     [Test]
+    public async Task A_prepared_name_means_what_it_meant_while_the_catalogue_changes_elsewhere()
+    {
+        var (source, judge) = Switched();
+        var prepared = judge.Judge(await AnalysisAsync("select id, ward from patients"), new NoNames()).AssessmentOf(0) with { IsQuery = true };
+
+        source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Lonely, 9, "word", 25, "text", false, false)] });
+        Assert.That(judge.Judge(await AnalysisAsync("execute p"), new OneName(prepared)).AssessmentOf(0).Has(RiskClasses.Inference), Is.False);
+
+        source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Patients, 9, "word", 25, "text", false, false)] });
+        Assert.That(judge.Judge(await AnalysisAsync("execute p"), new OneName(prepared)).AssessmentOf(0).Has(RiskClasses.Inference));
+    }
+
+    [Test]
     public async Task Judgements_do_not_keep_a_catalogue_that_was_replaced()
     {
         var (source, judge) = Switched();
@@ -136,6 +149,13 @@ public sealed class SessionJudgeTests
         public void RequestRefresh()
         {
         }
+    }
+
+    private sealed class OneName(RiskAssessment prepared) : INamedStatements
+    {
+        public RiskAssessment? Prepared(string name) => prepared;
+
+        public RiskAssessment? Cursor(string name) => null;
     }
 
     private sealed class NoNames : INamedStatements

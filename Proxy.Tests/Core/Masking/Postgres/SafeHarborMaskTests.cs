@@ -38,7 +38,6 @@ public sealed class SafeHarborMaskTests
     [TestCase(PostgresTypeOid.Text, "19750517", "****")]
     [TestCase(PostgresTypeOid.Numeric, "-44", "0", Description = "no year of a life: redacted")]
     [TestCase(PostgresTypeOid.Numeric, "12345", "0")]
-    [TestCase(PostgresTypeOid.Numeric, "1975.5", "0")]
     [TestCase(PostgresTypeOid.Date, "1975-01-01", "1975-01-01")]
     [TestCase(PostgresTypeOid.TimestampTz, "1975-01-01 00:00:00+11", "1975-01-01 12:00:00+00", Description = "midnight east of UTC is the day before there")]
     [TestCase(PostgresTypeOid.TimestampTz, "1975-01-01 00:00:00-11", "1975-01-01 12:00:00+00")]
