@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Warning, "Target {Target} cannot be reached: {Reason}")]
     public static partial void ServerUnreachable(ILogger logger, string target, string reason);
 
+    [LoggerMessage(2010, LogLevel.Error, "TLS with target {Target} failed: {Reason}")]
+    public static partial void ServerTlsFailed(ILogger logger, string target, string reason);
+
     [LoggerMessage(2006, LogLevel.Warning, "Login to target {Target} failed: {Reason} {SqlState}")]
     public static partial void ServerLoginFailed(ILogger logger, string target, string reason, string sqlState);
 

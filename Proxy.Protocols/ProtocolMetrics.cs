@@ -29,6 +29,9 @@ internal static class ProtocolMetrics
     public static readonly Counter<long> ConnectionsRefused = Meter.CreateCounter<long>(
         "phigate_connections_refused_total", description: "Connections refused before a session began, by code.");
 
+    public static readonly Counter<long> TlsFailures = Meter.CreateCounter<long>(
+        "phigate_tls_failures_total", description: "TLS that failed or was broken, by leg (client, server) and reason.");
+
     public static readonly Histogram<double> StatementSeconds = Meter.CreateHistogram<double>(
         "phigate_statement_seconds", description: "From sending a statement to the server to the end of its answer.");
 

@@ -28,4 +28,10 @@ public enum SessionEnd : byte
 
     /// <summary>It was for one request, and a second one came.</summary>
     Spent,
+
+    /// <summary>A TLS record of the client does not verify: something was changed, dropped or repeated on the way.</summary>
+    ClientTlsBroken,
+
+    /// <summary>A TLS record of the server does not verify.</summary>
+    ServerTlsBroken,
 }

@@ -20,4 +20,13 @@ public enum TlsHandshakeFailure
 
     /// <summary>No certificate is configured for this side.</summary>
     NotConfigured,
+
+    /// <summary>The server was asked for TLS and does not offer it: it should, so somebody may be in between.</summary>
+    NotOffered,
+
+    /// <summary>Plaintext came where the handshake begins: it may have been injected (CVE-2021-23214, CVE-2021-23222).</summary>
+    BytesBefore,
+
+    /// <summary>A record behind the handshake does not verify, or an alert came.</summary>
+    Broken,
 }

@@ -100,6 +100,12 @@ public static class Refusals
         "code that this session ran changed how the server reads statements, so the session ends", "connect again, and leave such settings and names alone");
     public static readonly RefusalKind TlsRequired = Connection("tls-required", "28000", false,
         "the connection must use TLS", "connect with sslmode=verify-full");
+    public static readonly RefusalKind TlsFailed = Connection("tls-failed", "28000", false,
+        "TLS with the client failed, or was tampered with", "connect with TLS 1.2 or later, and look for what is in between");
+    public static readonly RefusalKind ServerTlsFailed = Connection("server-tls-failed", "08006", true,
+        "TLS with the database server failed, or it is not the server that it should be", "try again later; the operator's record says what was wrong");
+    public static readonly RefusalKind ProxyHeaderMissing = Connection("proxy-header", "08P01", false,
+        "the connection does not come from a load balancer that says whom it speaks for", "connect through the load balancer");
     public static readonly RefusalKind ProtocolViolation = Connection("protocol-violation", "08P01", false,
         "the client broke the protocol", "use a driver that speaks protocol 3.0 or 3.2");
     public static readonly RefusalKind ReplicationRefused = Connection("replication-refused", "0A000", false,
@@ -159,7 +165,7 @@ public static class Refusals
         JournalUnavailable, ServerUnavailable, Drain, InternalFault,
         TooManyStatements, TooManyParameters, TooManyOutstanding, TooManyRefusals, TooManySessions, MessageTooLarge, DeadlinePassed,
         TokenExpiredInSession, SessionRevoked, RequestSpent,
-        SessionStateUncertain, TlsRequired, ProtocolViolation, ReplicationRefused, TargetUnknown,
+        SessionStateUncertain, TlsRequired, TlsFailed, ServerTlsFailed, ProxyHeaderMissing, ProtocolViolation, ReplicationRefused, TargetUnknown,
         SignInFailed, SignInNotAllowed, TokenTooLarge, TokenMalformed, TokenAlgorithm, TokenType, TokenIssuer, TokenKey, TokenSignature,
         TokenAudience, TokenExpired, TokenNotYetValid, TokenLifetime, TokenClaims, TokenBinding, AccessRevoked, CredentialSpent,
         CredentialNotIssued, SignInThrottled, IssuerUnavailable,

@@ -18,6 +18,7 @@ using Proxy.Host.Identity.Credentials;
 using Proxy.Host.Identity.Revocation;
 using Proxy.Host.Metrics;
 using Proxy.Host.Transport;
+using Proxy.Host.Transport.ProxyProtocol;
 using Proxy.Host.Transport.Tls;
 using Proxy.Protocols;
 using Proxy.Protocols.Postgres;
@@ -40,6 +41,9 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
 
     /// <summary>A session that is late ends itself and says so; the listener cuts off what cannot even do that.</summary>
     private static readonly TimeSpan LastWordsGrace = TimeSpan.FromSeconds(1);
+
+    /// <summary>A load balancer sends its header with the first packet.</summary>
+    private static readonly TimeSpan ProxyHeaderPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Connections of one listener that have not signed in.</summary>
     private const int HandshakesMax = 500;
@@ -215,6 +219,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
                 HandshakesMax = HandshakesMax,
                 HandshakeTimeout = TimeSpan.FromSeconds(configuration.Limits.HandshakeTimeoutSeconds) + LastWordsGrace,
                 Connection = connection with { ServerTls = tls },
+                ProxyProtocol = options.ProxyProtocol is { } proxies ? new ProxyProtocolReader(proxies.Parsed, ProxyHeaderPatience) : null,
             },
             new PostgresConnectionHandler(new PostgresGateway(services), options.IAcceptPlaintext, _stopped.Token),
             logger, time);

@@ -47,4 +47,10 @@ internal static partial class Log
 
     [LoggerMessage(1213, LogLevel.Error, "What budgets have been used up cannot be saved; a restart would forget it: {Reason}")]
     public static partial void BudgetsNotSaved(ILogger logger, string reason);
+
+    [LoggerMessage(1215, LogLevel.Information, "The authorities of target {Target} were read again")]
+    public static partial void AuthoritiesReloaded(ILogger logger, string target);
+
+    [LoggerMessage(1216, LogLevel.Error, "The new file of authorities of target {Target} cannot be used, the old ones stay: {Reason}")]
+    public static partial void AuthoritiesRejected(ILogger logger, string target, string reason);
 }

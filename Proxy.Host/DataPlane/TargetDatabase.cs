@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql;
 using Proxy.Host.Catalogue;
@@ -24,14 +25,15 @@ public sealed class TargetDatabase : IAsyncDisposable
     /// <param name="classifier">What people say of its columns.</param>
     /// <param name="frontEnd">Reads the SQL of views and functions.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="logger">For the life of the process.</param>
     public TargetDatabase(
         TargetOptions options, string database, SocketConnectionOptions connection, TargetReview review, IReadOnlyDictionary<string, IServerCredentials> credentials,
-        IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time)
+        IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time, ILogger logger)
     {
         _options = options;
         Database = database;
         Review = review;
-        var tls = TargetConnection.TlsOf(options);
+        var tls = TargetConnection.TlsOf(options, time, fault => OnAuthoritiesReload(logger, options.Name, fault));
         _dialer = new ServerDialer(
             options.Address.Host, options.Address.Port, connection with { ClientTls = tls }, TimeSpan.FromSeconds(options.ConnectTimeoutSeconds));
         _users = credentials.ToFrozenDictionary(user => user.Key, user => new TargetUser(this, user.Key, user.Value));
@@ -64,4 +66,10 @@ public sealed class TargetDatabase : IAsyncDisposable
     public ValueTask DisposeAsync() => Catalogue.DisposeAsync();
 
     public override string ToString() => $"{Name}/{Database}";
+
+    private static void OnAuthoritiesReload(ILogger logger, string target, Exception? fault)
+    {
+        if (fault is null) Log.AuthoritiesReloaded(logger, target);
+        else Log.AuthoritiesRejected(logger, target, fault.Message);
+    }
 }

@@ -33,7 +33,7 @@ public sealed class TargetDirectory : IAsyncDisposable
                 .ToDictionary(user => user, IServerCredentials (user) => CredentialSources.CacheFor(target, user, time, logger));
             foreach (var database in target.Databases)
                 databases[(name, database)] = new TargetDatabase(
-                    target, database, connection, reviews[name], credentials, configuration.Classification[name], frontEnd, time);
+                    target, database, connection, reviews[name], credentials, configuration.Classification[name], frontEnd, time, logger);
         }
         return new TargetDirectory(databases.ToFrozenDictionary(), configuration.Targets);
     }

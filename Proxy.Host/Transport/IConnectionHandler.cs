@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Proxy.Host.Transport;
 
 /// <summary>What a listener does with connections. Both methods are called on the thread pool, once per connection; the listener disposes it afterwards.</summary>
@@ -8,4 +10,9 @@ public interface IConnectionHandler
 
     /// <summary>Tells the client in its own protocol that there is no room; the connection is aborted when the token ends.</summary>
     Task RefuseAsync(SocketConnection connection, AdmissionLimit limit, CancellationToken deadline);
+
+    /// <summary>Records that a connection was closed because it did not begin as one of a load balancer (PROXY protocol).</summary>
+    void Reject(EndPoint? peer, string why)
+    {
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Proxy.Host.Transport.ProxyProtocol;
 using Proxy.Protocols;
 
 namespace Proxy.Host.Transport;
@@ -118,14 +119,24 @@ public sealed class Listener : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         Interlocked.Increment(ref _accepted);
+        EndPoint? peer = null;
         try
         {
-            var address = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-            await using var connection = new SocketConnection(socket, _options.Connection);
+            peer = socket.RemoteEndPoint;
+            var client = _options.ProxyProtocol is { } proxies ? await proxies.ReadAsync(socket) : peer as IPEndPoint;
+            var address = client?.Address ?? IPAddress.None;
+            await using var connection = new SocketConnection(socket, _options.Connection, client: client);
             if (_counts.TryEnter(address) is { } limit)
                 await RefuseAsync(connection, limit);
             else
                 await HandleAsync(connection, address);
+        }
+        catch (ProxyProtocolException e)
+        {
+            // Nothing that was sent has been looked at as a client's. Who does not come through the load balancer gets no answer.
+            Log.ProxyHeaderRejected(_log, EndPoint, e.Message);
+            _handler.Reject(peer, e.Message);
+            socket.Close(timeout: 0);
         }
         catch (SocketException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Proxy.Host.Transport.ProxyProtocol;
 
 namespace Proxy.Host.Transport;
 
@@ -7,6 +8,9 @@ public sealed record ListenerSettings
 {
     /// <summary>Port 0 takes a free one. IPv6Any listens for IPv4 too.</summary>
     public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>Set: connections come from load balancers, which say in front of everything whom they speak for; none is taken without.</summary>
+    public ProxyProtocolReader? ProxyProtocol { get; init; }
 
     public int Backlog { get; init; } = 512;
 

@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "A connection to {EndPoint} was refused: limit on {Limit}")]
     public static partial void ConnectionRefused(ILogger logger, IPEndPoint endPoint, AdmissionLimit limit);
 
+    [LoggerMessage(1004, LogLevel.Warning, "A connection to {EndPoint} was closed, for it is none of a load balancer: {Reason}")]
+    public static partial void ProxyHeaderRejected(ILogger logger, IPEndPoint endPoint, string reason);
+
     [LoggerMessage(1003, LogLevel.Warning, "A socket thread was blocked for {Milliseconds} ms; all sessions on it stood still")]
     public static partial void SocketThreadStalled(ILogger logger, long milliseconds);
 }

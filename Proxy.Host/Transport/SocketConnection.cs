@@ -27,13 +27,17 @@ public sealed class SocketConnection : IConnection
     private int _end;
     private int _disposed;
 
-    public SocketConnection(Socket socket, SocketConnectionOptions options, ConnectionSweeper? sweeper = null)
+    /// <param name="socket">Connected.</param>
+    /// <param name="options">Limits and TLS.</param>
+    /// <param name="sweeper">Who looks for idle connections; null: the process's own.</param>
+    /// <param name="client">Whom a load balancer says that it speaks for; null: the peer itself.</param>
+    public SocketConnection(Socket socket, SocketConnectionOptions options, ConnectionSweeper? sweeper = null, EndPoint? client = null)
     {
         _socket = socket;
         _options = options;
         _sweeper = sweeper ?? ConnectionSweeper.Shared;
         _socketStream = new SocketStream(socket);
-        RemoteEndPoint = socket.RemoteEndPoint;
+        RemoteEndPoint = client ?? socket.RemoteEndPoint;
         Configure(socket, options);
         Reader = new ConnectionReader(_socketStream, PlaintextReceiveBytes, options.FrameBytesMax, NoteEnd);
         Writer = new ConnectionWriter(_socketStream, options.UnsentBytesMax, NoteEnd, Abort);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Proxy.Core.Journal.Records;
@@ -30,6 +31,7 @@ public sealed class PostgresGateway(PostgresServices services)
             if (outcome.Cancel is { } ticket) await CancelAsync(ticket);
             else if (outcome.Refusal is { } refusal) await RefuseAsync(client, "", refusal, refusal.Why);
             else if (outcome.Start is { } start) await SignInAsync(client, start, established, startup.Token, cancellationToken);
+            else NoteLeft(client);
         }
         catch (ProtocolViolationException violation)
         {
@@ -38,7 +40,8 @@ public sealed class PostgresGateway(PostgresServices services)
         catch (Exception reason) when (reason is BytesBeforeTlsException or TlsHandshakeException)
         {
             // There is no way left to tell the client: what it sent cannot be trusted, or it never got as far as TLS.
-            RecordRefusal(client, "", Refusals.TlsRequired.Code, reason.Message);
+            TlsIncidents.Count(TlsIncidents.Client, reason);
+            RecordRefusal(client, "", Refusals.TlsFailed.Code, reason.Message);
             Log.HandshakeFailed(services.Logger, reason.Message);
         }
         catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -48,7 +51,23 @@ public sealed class PostgresGateway(PostgresServices services)
         catch (Exception reason) when (reason is IOException or OperationCanceledException or ReadLimitExceededException)
         {
             Log.ConnectionLost(services.Logger, reason.GetType().Name);
+            NoteLeft(client);
         }
+    }
+
+    /// <summary>Records a connection that was closed before anything of it was looked at, since it is none of a load balancer (PROXY protocol).</summary>
+    public void RecordRejected(EndPoint? peer, string why)
+    {
+        RecordRefusal(peer, "", Refusals.ProxyHeaderMissing.Code, why);
+        ProtocolMetrics.ConnectionsRefused.Add(1, new KeyValuePair<string, object?>("code", Refusals.ProxyHeaderMissing.Code));
+    }
+
+    /// <summary>A client that leaves before it is a session is nothing; one whose TLS was broken is.</summary>
+    private void NoteLeft(IConnection client)
+    {
+        if (!TlsIncidents.IsBroken(client)) return;
+        TlsIncidents.Count(TlsIncidents.Client, TlsHandshakeFailure.Broken);
+        RecordRefusal(client, "", Refusals.TlsFailed.Code, "a TLS record of the client does not verify, or it sent an alert");
     }
 
     private async Task SignInAsync(
@@ -67,7 +86,12 @@ public sealed class PostgresGateway(PostgresServices services)
                 ? Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256))
                 : null,
         };
-        if (await new PostgresSignIn(client, services.Gatekeeper, services.Limits).RunAsync(request, startup) is not { } admission) return;
+        if (await new PostgresSignIn(client, services.Gatekeeper, services.Limits).RunAsync(request, startup) is not { } admission)
+        {
+            NoteLeft(client);
+            return;
+        }
+
         ProtocolMetrics.SignIns.Add(1, new KeyValuePair<string, object?>("code", admission.Refusal?.Code ?? "admitted"));
         using var place = admission.Place;
         if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: not null })
@@ -142,7 +166,13 @@ public sealed class PostgresGateway(PostgresServices services)
             Log.ServerUnreachable(services.Logger, target.Name, "no answer in time");
             await RefuseAsync(client, target.Name, Refusals.ServerUnavailable.Because("the server did not answer in time"), "no answer in time");
         }
-        catch (Exception reason) when (reason is ServerUnreachableException or TlsHandshakeException or BytesBeforeTlsException)
+        catch (Exception reason) when (reason is TlsHandshakeException or BytesBeforeTlsException)
+        {
+            TlsIncidents.Count(TlsIncidents.Server, reason);
+            Log.ServerTlsFailed(services.Logger, target.Name, reason.Message);
+            await RefuseAsync(client, target.Name, Refusals.ServerTlsFailed.Because("see the operator's record"), reason.Message);
+        }
+        catch (ServerUnreachableException reason)
         {
             Log.ServerUnreachable(services.Logger, target.Name, reason.Message);
             await RefuseAsync(client, target.Name, Refusals.ServerUnavailable.Because("connecting failed"), reason.Message);
@@ -187,6 +217,7 @@ public sealed class PostgresGateway(PostgresServices services)
         {
             await client.Output.WriteAsync(Welcome(greeting, ticket), cancellationToken);
             end = await session.RunAsync(over.Token);
+            if (BrokenLegOf(client, server) is { } broken) end = broken;
             if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, sessionId, fault);
             // Its statement outlived the patience: the server does not notice a closed connection before it has something to say.
             if (end is SessionEnd.Cancelled && dialect.TakesNoMore) await CancelAtServerAsync(target, greeting.CancelKey);
@@ -205,6 +236,20 @@ public sealed class PostgresGateway(PostgresServices services)
 
             Log.SessionEnded(services.Logger, sessionId, target.Name, end, dialect.Violation ?? "");
         }
+    }
+
+    /// <summary>Counts and names a leg whose TLS was broken under the session: for the relays it was just over.</summary>
+    private static SessionEnd? BrokenLegOf(IConnection client, IConnection server)
+    {
+        if (TlsIncidents.IsBroken(server))
+        {
+            TlsIncidents.Count(TlsIncidents.Server, TlsHandshakeFailure.Broken);
+            return SessionEnd.ServerTlsBroken;
+        }
+
+        if (!TlsIncidents.IsBroken(client)) return null;
+        TlsIncidents.Count(TlsIncidents.Client, TlsHandshakeFailure.Broken);
+        return SessionEnd.ClientTlsBroken;
     }
 
     private TimeSpan? IdleTimeoutOf(SessionSettings settings) =>
@@ -274,9 +319,11 @@ public sealed class PostgresGateway(PostgresServices services)
     private static string? ApplicationNameOf(List<KeyValuePair<string, string>> settings) =>
         settings.LastOrDefault(static setting => setting.Key == "application_name").Value;
 
-    private void RecordRefusal(IConnection client, string database, string code, string detail) =>
+    private void RecordRefusal(IConnection client, string database, string code, string detail) => RecordRefusal(client.RemoteEndPoint, database, code, detail);
+
+    private void RecordRefusal(EndPoint? client, string database, string code, string detail) =>
         services.Journal.TryAppend(
-            new SignInRefusedRecord { ClientAddress = client.RemoteEndPoint?.ToString() ?? "", Target = database, Code = code, Detail = detail },
+            new SignInRefusedRecord { ClientAddress = client?.ToString() ?? "", Target = database, Code = code, Detail = detail },
             out _);
 
     private bool TryRecordOpened(

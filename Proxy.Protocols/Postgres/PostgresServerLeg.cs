@@ -42,9 +42,12 @@ internal static class PostgresServerLeg
             return (server, await login.RunAsync(
                 [new("user", credential.User), new("database", target.Database), .. settings], credential.User, credential.Password, cancellationToken));
         }
-        catch
+        catch (Exception reason)
         {
+            var isBroken = TlsIncidents.IsBroken(server);
             await server.DisposeAsync();
+            if (isBroken && reason is not TlsHandshakeException)
+                throw new TlsHandshakeException(TlsHandshakeFailure.Broken, "A TLS record of the server does not verify", reason);
             throw;
         }
     }

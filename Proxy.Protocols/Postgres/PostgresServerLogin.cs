@@ -55,7 +55,8 @@ public sealed class PostgresServerLogin(IConnection server, bool requiresTls, Sc
         await server.Output.WriteAsync(
             new MessageWriter().BeginUntyped().Int32(ProtocolCode.SslRequest).End().ToArray(), cancellationToken);
         var answer = await PacketReader.ReadExactlyAsync(server.Input, 1, cancellationToken);
-        if (answer is not [(byte)'S']) throw new ServerLoginException("the server does not offer TLS");
+        if (answer is [(byte)'N']) throw new TlsHandshakeException(TlsHandshakeFailure.NotOffered, "The server does not offer TLS");
+        if (answer is not [(byte)'S']) throw new ServerLoginException("the server does not answer the request for TLS as a server does");
         await server.UpgradeAsClientAsync(cancellationToken);
     }
 

@@ -16,7 +16,7 @@ public sealed class OffSocketThreadRuleTests
     private static readonly string[] AwaitsSockets =
     [
         "Transport.SocketConnection", "Transport.SocketStream", "Transport.ConnectionWriter", "Transport.Listener", "Transport.EngineProbe",
-        "Transport.ServerDialer", "DataPlane.TargetDatabase", "DataPlane.PostgresConnectionHandler",
+        "Transport.ServerDialer", "Transport.ProxyProtocol.ProxyProtocolReader", "DataPlane.TargetDatabase", "DataPlane.PostgresConnectionHandler",
     ];
 
     /// <summary>Runs inside OffSocketThread.Run from its first line to its last, where plain awaits resume on the pool.</summary>

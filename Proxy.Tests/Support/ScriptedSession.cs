@@ -77,6 +77,14 @@ public sealed class ScriptedSession(Socket socket, CancellationToken stopping) :
         return body;
     }
 
+    /// <summary>So many bytes, whatever they are.</summary>
+    public async Task<byte[]> ReadBytesAsync(int count)
+    {
+        var bytes = new byte[count];
+        await _stream.ReadExactlyAsync(bytes, stopping);
+        return bytes;
+    }
+
     /// <summary>The next frame; null when the client has closed.</summary>
     public async Task<WireFrame?> ReceiveAsync()
     {

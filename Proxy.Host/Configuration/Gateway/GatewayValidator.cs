@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.ServerCredentials;
@@ -75,9 +76,19 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
                     pointer, $"listener '{listener.Name}' has no tls: give it a certificate, or write i-accept-plaintext: true"));
             FileExists(pointer + "/tls/certificate-file", listener.Tls?.CertificateFile);
             FileExists(pointer + "/tls/key-file", listener.Tls?.KeyFile);
+            ProxyProtocol(pointer + "/proxy-protocol/networks", listener.ProxyProtocol?.Networks ?? []);
             if (listener.Oauthbearer is { } oauth && options.Identity.Issuers.All(issuer => issuer.Name != oauth.Issuer))
                 errors.Add(document.ErrorAt(pointer + "/oauthbearer/issuer", $"issuer '{oauth.Issuer}' is not among the issuers"));
         }
+    }
+
+    private void ProxyProtocol(string pointer, ImmutableArray<string> networks)
+    {
+        for (var i = 0; i < networks.Length; i++)
+            if (!IPNetwork.TryParse(networks[i], out var network))
+                errors.Add(document.ErrorAt($"{pointer}/{i}", $"'{networks[i]}' is no network: write it like 10.0.0.0/16, without bits behind the prefix"));
+            else if (network.PrefixLength == 0)
+                errors.Add(document.ErrorAt($"{pointer}/{i}", "this is everybody, and anybody could say where he comes from: name the networks of your load balancers"));
     }
 
     private void Target(string pointer, TargetOptions target)
@@ -91,12 +102,14 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
             else
                 Credential(YamlDocument.PathOf("targets", target.Name, "database-users", user), credential, target);
         FileExists(pointer + "/tls/ca-file", target.Tls.CaFile);
-        if (target.Tls is { Mode: TargetTlsMode.Require or TargetTlsMode.VerifyCa, IAcceptAnUnverifiedServer: false })
+        if (target.Tls is { Mode: TargetTlsMode.Require or TargetTlsMode.VerifyCa, IAcceptAnUnverifiedServer: false, Pins.IsEmpty: true })
             errors.Add(document.ErrorAt(
-                pointer + "/tls/mode", "this does not verify which server answers: use verify-full, or write i-accept-an-unverified-server: true"));
+                pointer + "/tls/mode", "this does not verify which server answers: use verify-full, pins, or write i-accept-an-unverified-server: true"));
         if (target.Tls is { Mode: TargetTlsMode.Disable, IAcceptPlaintext: false })
             errors.Add(document.ErrorAt(
                 pointer + "/tls/mode", "PHI and the password would travel unencrypted: use verify-full, or write i-accept-plaintext: true"));
+        if (target.Tls is { Mode: TargetTlsMode.Disable, Pins.IsEmpty: false })
+            errors.Add(document.ErrorAt(pointer + "/tls/pins", "without TLS there is no key to compare: use verify-full"));
         if (target.Tls is { Mode: TargetTlsMode.Require or TargetTlsMode.Disable, CaFile: not null })
             errors.Add(document.ErrorAt(pointer + "/tls/ca-file", "this mode verifies nothing, so a ca-file means nothing: use verify-full"));
     }

@@ -16,6 +16,9 @@ public sealed record ListenerOptions
     /// <summary>Set: clients prove themselves by OAUTHBEARER instead of sending the token as the password.</summary>
     public OAuthBearerOptions? Oauthbearer { get; init; }
 
+    /// <summary>Set: connections come from load balancers, and from nobody else.</summary>
+    public ProxyProtocolOptions? ProxyProtocol { get; init; }
+
     /// <summary>Whether a client may go on without TLS.</summary>
     public bool IAcceptPlaintext { get; init; }
 }

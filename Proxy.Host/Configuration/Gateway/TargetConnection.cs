@@ -23,16 +23,22 @@ public static class TargetConnection
     };
 
     /// <summary>What is demanded of the target's TLS; null where the operator insists on plaintext. Reads the file of authorities.</summary>
-    public static ClientTls? TlsOf(TargetOptions target) => target.Tls.Mode is TargetTlsMode.Disable
+    public static ClientTls? TlsOf(TargetOptions target, TimeProvider? time = null, Action<Exception?>? onReload = null) => target.Tls.Mode is TargetTlsMode.Disable
         ? null
         : new ClientTls(
-            target.Tls.Mode switch
+            new ClientTlsSettings
             {
-                TargetTlsMode.Require => ClientTlsMode.Insecure,
-                TargetTlsMode.VerifyCa => ClientTlsMode.VerifyCa,
-                _ => ClientTlsMode.VerifyFull,
+                Mode = target.Tls.Mode switch
+                {
+                    TargetTlsMode.Require => ClientTlsMode.Insecure,
+                    TargetTlsMode.VerifyCa => ClientTlsMode.VerifyCa,
+                    _ => ClientTlsMode.VerifyFull,
+                },
+                ServerName = target.Tls.ServerName ?? target.Address.Host,
+                Authorities = target.Tls.CaFile,
+                Pins = target.Tls.Pins,
+                ApplicationProtocol = target.Protocol is WireProtocol.PostgreSql ? ServerTls.ApplicationProtocol : null,
+                Protocols = TlsVersions.From(target.Tls.MinimumVersion),
             },
-            target.Tls.ServerName ?? target.Address.Host,
-            target.Tls.CaFile,
-            protocols: TlsVersions.From(target.Tls.MinimumVersion));
+            time, onReload);
 }

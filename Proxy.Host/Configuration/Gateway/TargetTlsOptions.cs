@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Proxy.Host.Configuration.Gateway;
 
 /// <summary>TLS towards a target.</summary>
@@ -10,6 +12,8 @@ public sealed record TargetTlsOptions
 
     /// <summary>The name that the certificate must bear and that SNI asks for; null means the address's host.</summary>
     public string? ServerName { get; init; }
+    /// <summary>When not empty, the server's key must be one of these (sha256/BASE64 of its SubjectPublicKeyInfo), beside what the mode verifies.</summary>
+    public ImmutableArray<string> Pins { get; init; } = [];
     public TlsVersion MinimumVersion { get; init; }
     public bool IAcceptAnUnverifiedServer { get; init; }
     public bool IAcceptPlaintext { get; init; }

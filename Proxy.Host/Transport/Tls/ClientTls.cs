@@ -1,52 +1,114 @@
 using System.Net.Security;
-using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Proxy.Host.Transport.Tls;
 
-/// <summary>What we demand of a target's TLS. One per target, shared by its connections.</summary>
+/// <summary>
+/// What we demand of a target's TLS. One per target, shared by its connections. The file of authorities is read again when it has changed (authorities
+/// of RDS are replaced while old ones still sign); one that cannot be used changes nothing and is reported.
+/// </summary>
 public sealed class ClientTls
 {
-    private readonly ClientTlsMode _mode;
-    private readonly string _serverName;
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
-    /// <param name="mode">How much is verified.</param>
-    /// <param name="serverName">The host name to ask for (SNI) and to expect in the certificate.</param>
-    /// <param name="authorities">PEM file of the only authorities to trust (RDS has its own); null: the system's.</param>
-    /// <param name="offerAlpn">Offers ALPN postgresql, which direct TLS needs and PostgreSQL before 17 ignores.</param>
-    /// <param name="protocols">The TLS versions that are spoken.</param>
-    public ClientTls(
-        ClientTlsMode mode, string serverName, string? authorities = null, bool offerAlpn = false,
-        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13)
+    private readonly ClientTlsSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception?> _onReload;
+    private readonly Lock _gate = new();
+    private SslClientAuthenticationOptions _options;
+    private DateTime _version;
+    private long _checkedAt;
+
+    /// <summary>The same, for those who ask for less.</summary>
+    public ClientTls(ClientTlsMode mode, string serverName, string? authorities = null, bool offerAlpn = false)
+        : this(new ClientTlsSettings
+        {
+            Mode = mode,
+            ServerName = serverName,
+            Authorities = authorities,
+            ApplicationProtocol = offerAlpn ? ServerTls.ApplicationProtocol : null,
+        })
     {
-        _mode = mode;
-        _serverName = serverName;
+    }
+
+    /// <exception cref="CryptographicException">The file of authorities is no PEM.</exception>
+    public ClientTls(ClientTlsSettings settings, TimeProvider? time = null, Action<Exception?>? onReload = null)
+    {
+        _settings = settings;
+        _time = time ?? TimeProvider.System;
+        _onReload = onReload ?? (static _ => { });
+        _version = Version();
+        _checkedAt = _time.GetTimestamp();
+        _options = Load();
+    }
+
+    /// <summary>For one handshake. Looks at the file now and then.</summary>
+    public SslClientAuthenticationOptions Options
+    {
+        get
+        {
+            if (_settings.Authorities is not null && _time.GetElapsedTime(Volatile.Read(ref _checkedAt)) >= CheckInterval)
+                ReloadIfChanged();
+            return Volatile.Read(ref _options);
+        }
+    }
+
+    private void ReloadIfChanged()
+    {
+        lock (_gate)
+        {
+            if (_time.GetElapsedTime(_checkedAt) < CheckInterval)
+                return;
+            Volatile.Write(ref _checkedAt, _time.GetTimestamp());
+            try
+            {
+                var version = Version();
+                if (version == _version)
+                    return;
+                Volatile.Write(ref _options, Load());
+                _version = version;
+                _onReload(null);
+            }
+            catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                _onReload(e);
+            }
+        }
+    }
+
+    private DateTime Version() => _settings.Authorities is { } path
+        ? File.GetLastWriteTimeUtc(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)
+        : default;
+
+    private SslClientAuthenticationOptions Load()
+    {
         var policy = new X509ChainPolicy
         {
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        if (authorities is not null)
+        if (_settings.Authorities is { } authorities)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             policy.CustomTrustStore.ImportFromPemFile(authorities);
+            if (policy.CustomTrustStore.Count == 0)
+                throw new CryptographicException($"{authorities} holds no certificate");
         }
-        Options = new SslClientAuthenticationOptions
+        return new SslClientAuthenticationOptions
         {
-            TargetHost = serverName,
-            EnabledSslProtocols = protocols,
+            TargetHost = _settings.ServerName,
+            EnabledSslProtocols = _settings.Protocols,
             CertificateChainPolicy = policy,
             RemoteCertificateValidationCallback = Judge,
-            ApplicationProtocols = offerAlpn ? [ServerTls.ApplicationProtocol] : null,
+            ApplicationProtocols = _settings.ApplicationProtocol is { } protocol ? [protocol] : null,
             AllowRenegotiation = false,
         };
     }
 
-    public SslClientAuthenticationOptions Options { get; }
-
     private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        var tolerated = _mode switch
+        var tolerated = _settings.Mode switch
         {
             ClientTlsMode.VerifyFull => SslPolicyErrors.None,
             ClientTlsMode.VerifyCa => SslPolicyErrors.RemoteCertificateNameMismatch,
@@ -54,14 +116,21 @@ public sealed class ClientTls
             _ => SslPolicyErrors.None,
         };
         var left = errors & ~tolerated;
-        return left is SslPolicyErrors.None ? true : throw new ServerCertificateException(Explain(left, chain));
+        var problem = left is not SslPolicyErrors.None ? Explain(left, chain)
+            : !_settings.Pins.IsEmpty && !IsPinned(certificate) ? "The server's key is none of those that are pinned"
+            : null;
+        return problem is null ? true : throw new ServerCertificateException(problem);
     }
+
+    /// <summary>Of the server's own certificate: behind it, anybody may put what he likes where the chain is not verified.</summary>
+    private bool IsPinned(X509Certificate? certificate) =>
+        certificate is X509Certificate2 server && _settings.Pins.Contains(PublicKeyPin.Of(server));
 
     private string Explain(SslPolicyErrors errors, X509Chain? chain) => errors switch
     {
         _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "The server has no certificate",
         _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) =>
             $"The server's certificate is not trusted: {string.Join(", ", chain?.ChainStatus.Select(status => status.Status.ToString()) ?? [])}",
-        _ => $"The server's certificate is not for {_serverName}",
+        _ => $"The server's certificate is not for {_settings.ServerName}",
     };
 }

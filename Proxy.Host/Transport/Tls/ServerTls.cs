@@ -18,6 +18,7 @@ public sealed class ServerTls : IDisposable
     private readonly string _privateKeyPath;
     private readonly SslProtocols _protocols;
     private readonly bool _asksForClientCertificate;
+    private readonly bool _offersAlpn;
     private readonly Action<Exception?> _onReload;
     private readonly ITimer _timer;
     private (DateTime, DateTime) _version;
@@ -30,11 +31,13 @@ public sealed class ServerTls : IDisposable
     /// <param name="checkPeriod">How often to look at the files (their times; watching misses the symbolic links of Kubernetes secrets).</param>
     /// <param name="protocols">The TLS versions that are spoken.</param>
     /// <param name="asksForClientCertificate">Whether clients may show a certificate. Nobody looks at its issuer: tokens are bound to the certificate itself.</param>
+    /// <param name="offersAlpn">Whether ALPN is spoken, for PostgreSQL; MySQL has no such protocol.</param>
     /// <exception cref="CryptographicException">The files do not hold a certificate and its key.</exception>
     public ServerTls(
         string certificatePath, string privateKeyPath, Action<Exception?>? onReload = null, TimeProvider? time = null, TimeSpan? checkPeriod = null,
-        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13, bool asksForClientCertificate = false)
+        SslProtocols protocols = SslProtocols.Tls12 | SslProtocols.Tls13, bool asksForClientCertificate = false, bool offersAlpn = true)
     {
+        _offersAlpn = offersAlpn;
         _asksForClientCertificate = asksForClientCertificate;
         _certificatePath = certificatePath;
         _privateKeyPath = privateKeyPath;
@@ -84,7 +87,7 @@ public sealed class ServerTls : IDisposable
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(leaf, intermediates, offline: true),
             EnabledSslProtocols = _protocols,
-            ApplicationProtocols = [ApplicationProtocol],
+            ApplicationProtocols = _offersAlpn ? [ApplicationProtocol] : null,
             ClientCertificateRequired = _asksForClientCertificate,
             RemoteCertificateValidationCallback = _asksForClientCertificate ? static (_, _, _, _) => true : null,
             AllowRenegotiation = false,

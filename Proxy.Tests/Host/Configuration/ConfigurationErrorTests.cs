@@ -27,7 +27,7 @@ public sealed class ConfigurationErrorTests
     [TestCase(G, "address: 127.0.0.1:6432 ", "address: gateway.example:6432 ", 14, 0, "a listener needs an IP address, or localhost")]
     [TestCase(G, "version: 1\n", "version: 2\n", 10, 0, "'version': must be 1, the version of this file format")]
     [TestCase(G, "mode: verify-full ", "mode: verify ", 13, 0, "'mode': must be one of verify-full, verify-ca, require, disable")]
-    [TestCase(G, "mode: verify-full ", "mode: verify-ca ", 13, 0, "this does not verify which server answers: use verify-full, or write i-accept-an-unverified-server: true")]
+    [TestCase(G, "mode: verify-full ", "mode: verify-ca ", 13, 0, "this does not verify which server answers: use verify-full, pins, or write i-accept-an-unverified-server: true")]
     [TestCase(G, "minimum-version: \"1.2\"             #", "minimum-version: 1.2 #", 24, 0, "'minimum-version': must be one of \"1.2\", \"1.3\" (in quotes)")]
     [TestCase(G, "    # target: hospital ", "    target: clinic # ", 13, 0, "target 'clinic' is not among the targets")]
     [TestCase(G, "certificate-file: tls/server.crt", "certificate-file: /nowhere/server.crt", 25, 0, "there is no file /nowhere/server.crt")]

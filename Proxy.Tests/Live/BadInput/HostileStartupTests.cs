@@ -106,7 +106,7 @@ public sealed class HostileStartupTests
             Assert.That(await EndsAsync(client), "the connection goes on");
         }
 
-        Assert.That(await RefusalsAsync(), Does.Contain("tls-required"));
+        Assert.That(await RefusalsAsync(), Does.Contain("tls-failed"));
     }
 
     [Test]
@@ -120,7 +120,7 @@ public sealed class HostileStartupTests
             Assert.That(await EndsAsync(client), "the connection goes on");
         }
 
-        Assert.That(await RefusalsAsync(), Does.Contain("tls-required"));
+        Assert.That(await RefusalsAsync(), Does.Contain("tls-failed"));
     }
 
     [Test]

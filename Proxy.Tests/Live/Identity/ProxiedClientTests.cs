@@ -1,0 +1,60 @@
+using NUnit.Framework;
+using Proxy.Core.Journal.Records;
+using Proxy.Tests.Host.Transport.ProxyProtocol;
+using Proxy.Tests.Support;
+
+namespace Proxy.Tests.Live.Identity;
+
+/// <summary>The real program behind a load balancer: whose address is recorded, and whose is limited.</summary>
+public sealed class ProxiedClientTests
+{
+    private PhiGateProcess _gateway = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        var server = await SharedServers.PostgresAsync();
+        _gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            Server = server,
+            Database = await server.CreateDatabaseAsync("proxied"),
+            Listener = "proxy-protocol: { networks: [127.0.0.0/8] }",
+            Limits = "sign-in-failures-per-minute-per-address-max: 2",
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _gateway.DisposeAsync();
+
+    private static ClientEndpoint Through(PrefixingRelay relay, ClientEndpoint endpoint) => endpoint with { Port = relay.Port };
+
+    [Test]
+    public async Task The_record_has_the_clients_own_address()
+    {
+        await using var relay = new PrefixingRelay(_gateway.Endpoint().Port, ProxyHeaderBytes.Tcp4("203.0.113.7", 51234));
+        var asked = await Psql.RunAsync(Through(relay, _gateway.Endpoint()), "select 1", "-At");
+        Assert.That(asked.Output, Is.EqualTo("1\n"), asked.Errors);
+        Assert.That((await RecordedEvents.OfAsync<DecodedSessionOpened>(_gateway.JournalDirectory)).Select(opened => opened.ClientAddress), Does.Contain("203.0.113.7:51234"));
+    }
+
+    [Test]
+    public async Task Failures_are_counted_by_the_clients_own_address()
+    {
+        await using var guessing = new PrefixingRelay(_gateway.Endpoint().Port, ProxyHeaderBytes.Tcp4("198.51.100.9", 1));
+        await using var other = new PrefixingRelay(_gateway.Endpoint().Port, ProxyHeaderBytes.Tcp4("198.51.100.10", 1));
+        var errors = "";
+        for (var i = 0; i < 4; i++) // A minute may end in between, but not twice.
+            errors = (await Psql.RunAsync(Through(guessing, _gateway.EndpointWith("wrong")), "select 1")).Errors;
+        Assert.That(errors, Does.Contain("phigate code=sign-in-throttled "));
+        Assert.That((await Psql.RunAsync(Through(other, _gateway.EndpointWith("wrong")), "select 1")).Errors, Does.Contain("phigate code=token-malformed "));
+    }
+
+    [Test]
+    public async Task A_connection_without_the_header_is_closed_and_recorded()
+    {
+        var asked = await Psql.RunAsync(_gateway.Endpoint(), "select 1");
+        Assert.That(asked.ExitCode, Is.EqualTo(2));
+        Assert.That(asked.Errors, Does.Not.Contain("phigate code="));
+        Assert.That((await RecordedEvents.OfAsync<DecodedSignInRefused>(_gateway.JournalDirectory)).Select(refused => refused.Code), Does.Contain("proxy-header"));
+    }
+}
