@@ -87,6 +87,9 @@ public sealed record PhiGateOptions
     /// <summary>What stands under the development issuer, e.g. "claims: { task: [task] }".</summary>
     public string DevelopmentIssuer { get; init; } = "";
 
+    /// <summary>Further entries under identity.issuers, e.g. "- name: other\n  issuer: …".</summary>
+    public string MoreIssuers { get; init; } = "";
+
     /// <summary>Trusted by discovery over HTTPS, beside the development key that <see cref="PhiGateProcess.Token"/> signs with.</summary>
     public Uri? Issuer { get; init; }
 }

@@ -173,6 +173,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
                   algorithms: [ES256]
             {{Indented(options.DevelopmentIssuer, 6)}}
             {{(options.Issuer is { } issuer ? Discovered(issuer) : "")}}
+            {{Indented(options.MoreIssuers, 4)}}
             {{(options.Limits.Length > 0 ? $"limits:\n{Indented(options.Limits, 2)}" : "")}}
             """);
     }
