@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Policy;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live;
@@ -41,5 +43,23 @@ public sealed class IdentityProviderSignInTests
         Assert.That(refused.Errors, Does.Contain("FATAL:  the token is meant for another audience").And.Contain("phigate code=token-audience "));
         Assert.That(refusal?.Message, Does.Contain("28P01"));
         Assert.That((await server.ReadConnectionLogAsync()).Count(application => application == "psql"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_agent_acts_for_a_person_whose_token_it_has_traded()
+    {
+        await using var provider = await OidcProviderProcess.StartAsync();
+        var server = await SharedServers.PostgresAsync();
+        var database = await server.CreateDatabaseAsync("delegated");
+        await using var gateway = await PhiGateProcess.StartAsync(
+            new PhiGateOptions { Server = server, Database = database, Issuer = provider.Issuer, Rules = Rules });
+        var persons = await provider.RequestTokenAsync(client: OidcProviderProcess.PersonId);
+
+        var admitted = await Psql.RunAsync(gateway.EndpointWith(await provider.ExchangeAsync(persons)), "select 40 + 2", "-At");
+        Assert.That((admitted.ExitCode, admitted.Output), Is.EqualTo((0, "42\n")), admitted.Errors);
+        var opened = (await RecordedEvents.OfAsync<DecodedSessionOpened>(gateway.JournalDirectory)).Single();
+        Assert.That((opened.Agent, opened.Human, opened.Marks.Agent, opened.Marks.Human),
+            Is.EqualTo((OidcProviderProcess.ClientId, OidcProviderProcess.PersonId, Provenance.Verified, Provenance.Verified)));
+        Assert.That(() => provider.ExchangeAsync(persons[..^4] + "AAAA"), Throws.InstanceOf<HttpRequestException>());
     }
 }

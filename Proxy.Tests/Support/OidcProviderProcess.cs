@@ -15,7 +15,9 @@ public sealed class OidcProviderProcess : IAsyncDisposable
 {
     public const string ClientId = "agent-1";
     public const string Audience = "phigate";
-    private const string ClientSecret = "agent-1-secret";
+    /// <summary>A person, as far as a provider without a login page can have one.</summary>
+    public const string PersonId = "kim";
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
@@ -62,14 +64,22 @@ public sealed class OidcProviderProcess : IAsyncDisposable
     }
 
     /// <param name="resource">What the token is for (RFC 8707); its audience is <see cref="Audience"/> unless this says something else.</param>
-    public async Task<string> RequestTokenAsync(string resource = "urn:phigate")
+    /// <param name="client">Whose it is.</param>
+    public Task<string> RequestTokenAsync(string resource = "urn:phigate", string client = ClientId) =>
+        PostAsync(client, new() { ["grant_type"] = "client_credentials", ["scope"] = "query", ["resource"] = resource });
+
+    /// <summary>The agent trades a person's token for one with which it acts for that person (RFC 8693).</summary>
+    public Task<string> ExchangeAsync(string subjectToken) => PostAsync(ClientId, new()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "/token"))
-        {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["scope"] = "query", ["resource"] = resource }),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic",
-            Convert.ToBase64String(Encoding.ASCII.GetBytes($"{ClientId}:{ClientSecret}")));
+        ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
+        ["subject_token"] = subjectToken,
+        ["subject_token_type"] = "urn:ietf:params:oauth:token-type:access_token",
+    });
+
+    private async Task<string> PostAsync(string client, Dictionary<string, string> form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Issuer, "/token")) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{client}:{client}-secret")));
         using var response = await _http.SendAsync(request);
         response.EnsureSuccessStatusCode();
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());

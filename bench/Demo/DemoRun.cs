@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using Proxy.Bench.Identity;
 using Proxy.Bench.Servers;
 
 namespace Proxy.Bench.Demo;
@@ -26,11 +28,16 @@ internal static class DemoRun
 
             started = Stopwatch.GetTimestamp();
             var gatewayFile = Path.Combine(Gateway.PolicyDirectory, "gateway.yaml");
+            var (agentClient, researchClient) = (new OpenIdClient("demo-agent", ["agents"]), new OpenIdClient("demo-researcher", ["research"]));
+            var files = authority.Issue(scratch.Path, "login");
+            using var certificate = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
+            await using var provider = await OpenIdProvider.StartAsync(
+                TcpPort.Free(), certificate, authority.Certificate, [agentClient, researchClient], cancellationToken);
             await using var gateway = await Gateway.StartAsync(
-                scratch, authority, GatewayTarget.Demonstration(server, gatewayFile), "gateway", cancellationToken);
-            var agent = gateway.Admit("demo-agent", "agents");
-            var researcher = gateway.Admit("demo-researcher", "research");
-            console.Line($"PhiGate in front of it, TLS on both legs, a development token each for two agents: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+                scratch, authority, GatewayTarget.Demonstration(server, gatewayFile), "gateway", cancellationToken, provider.Issuer);
+            var agent = gateway.AdmitWith(agentClient.Id, await provider.RequestTokenAsync(agentClient, cancellationToken));
+            var researcher = gateway.AdmitWith(researchClient.Id, await provider.RequestTokenAsync(researchClient, cancellationToken));
+            console.Line($"PhiGate in front of it, TLS on both legs, and an OpenID provider (OpenIddict) that gave two agents a token each: {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
             var stage = new Stage(server, gateway, server.Application, agent, researcher, console, promises);
             try

@@ -46,14 +46,16 @@ internal sealed class Gateway : IAsyncDisposable
     /// <param name="target">What it stands in front of.</param>
     /// <param name="name">Of its directory and log file among others in <paramref name="scratch"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="issuer">The OpenID provider whose tokens admit; null where development tokens do.</param>
     public static async Task<Gateway> StartAsync(
-        ScratchDirectory scratch, ScratchAuthority authority, GatewayTarget target, string name, CancellationToken cancellationToken)
+        ScratchDirectory scratch, ScratchAuthority authority, GatewayTarget target, string name, CancellationToken cancellationToken, Uri? issuer = null)
     {
         var (port, adminPort) = (TcpPort.Free(), TcpPort.Free());
         var configuration = await ConfigureAsync(scratch[name], authority, target, cancellationToken);
         var settings = (await File.ReadAllTextAsync(target.GatewayFile, cancellationToken))
             .Replace("127.0.0.1:6432", $"127.0.0.1:{port}", StringComparison.Ordinal)
             .Replace("127.0.0.1:9464", $"127.0.0.1:{adminPort}", StringComparison.Ordinal)
+            .Replace("https://localhost:8444/", issuer?.AbsoluteUri ?? "https://localhost:8444/", StringComparison.Ordinal)
             .Replace("localhost:5432", $"localhost:{target.Server.Port}", StringComparison.Ordinal)
             .Replace("databases: [hospital]", $"databases: [{target.Server.Database}]", StringComparison.Ordinal)
             .Replace("database-user: clinic_app", $"database-user: {target.Server.User}", StringComparison.Ordinal);
@@ -81,8 +83,11 @@ internal sealed class Gateway : IAsyncDisposable
     {
         var token = _key.Sign(
             new DevelopmentTokenRequest { Subject = subject, Groups = [group], LifetimeSeconds = TokenLifetimeSeconds }, TimeProvider.System.GetUtcNow());
-        return new Endpoint(_port, _database, subject, token, _authorityPath);
+        return AdmitWith(subject, token);
     }
+
+    /// <summary>The same with a token of somebody else.</summary>
+    public Endpoint AdmitWith(string subject, string token) => new(_port, _database, subject, token, _authorityPath);
 
     /// <summary>What an auditor would type to see the record, statements included.</summary>
     public IReadOnlyList<string> ReadJournal => [Program, "audit", "read", Path.Combine(Configuration, "journal"), "--statements"];

@@ -25,6 +25,9 @@ internal sealed class ScratchAuthority : IDisposable
 
     public string CertificatePath { get; }
 
+    /// <summary>The authority's own, without its key.</summary>
+    public X509Certificate2 Certificate => _certificate;
+
     /// <summary>Writes NAME.crt and NAME.key (owner only) for localhost and 127.0.0.1.</summary>
     public (string Certificate, string Key) Issue(string directory, string name)
     {
