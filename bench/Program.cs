@@ -8,6 +8,7 @@ using Proxy.Bench.Leaks;
 using Proxy.Bench.Load;
 using Proxy.Bench.Memory;
 using Proxy.Bench.Micro;
+using Proxy.Bench.Revocation;
 
 using var interruption = new Interruption();
 try
@@ -23,6 +24,7 @@ try
             await LongResult.RunAsync(interruption.Token);
             await CatalogueBenchmark.RunAsync(interruption.Token);
             await DecisionBenchmark.RunAsync(interruption.Token);
+            await RevocationFigures.RunAsync(interruption.Token);
             return 0;
         case ["catalogue"]:
             await CatalogueBenchmark.RunAsync(interruption.Token);
@@ -32,6 +34,9 @@ try
             return 0;
         case ["decisions"]:
             await DecisionBenchmark.RunAsync(interruption.Token);
+            return 0;
+        case ["revocation"]:
+            await RevocationFigures.RunAsync(interruption.Token);
             return 0;
         case ["load"]:
             await LoadBenchmark.RunAsync(interruption.Token);
@@ -48,7 +53,7 @@ try
         case ["leaks", ..]:
             return await LeaksRun.RunAsync(LeaksOptions.Parse(args[1..]), interruption.Token);
         default:
-            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | catalogue | decisions | evidence | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
+            Console.Error.WriteLine("usage: bench demo | all | load | memory | stream | catalogue | decisions | revocation | evidence | micro [BenchmarkDotNet options] | leaks CORPUS ENGINE POLICY[,POLICY] [ONLY]");
             return 2;
     }
 }
