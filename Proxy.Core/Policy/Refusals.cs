@@ -9,7 +9,7 @@ namespace Proxy.Core.Policy;
 public static class Refusals
 {
     /// <summary>The version that docs/refusals.md states.</summary>
-    public const int CatalogueVersion = 6;
+    public const int CatalogueVersion = 7;
 
     // What a statement is.
     public static readonly RefusalKind StatementOpaque = Statement("statement-opaque", "42501", false,
