@@ -68,8 +68,9 @@ public sealed class ProxyProtocolListenerTests
     {
         var handler = new RecordingHandler();
         await using var listener = Start(handler, network: network);
-        using var socket = await ConnectAsync(listener);
-        Assert.That(await EndsAsync(socket, sendsHeader ? ProxyHeaderBytes.Tcp4("203.0.113.7", 1) : "GET / HTTP/1.1\r\n\r\n"u8.ToArray()), Is.True);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Assert.That(await EndsAsync(socket, listener, sendsHeader ? ProxyHeaderBytes.Tcp4("203.0.113.7", 1) : "GET / HTTP/1.1\r\n\r\n"u8.ToArray()), Is.True);
+        await Support.Eventually.IsTrueAsync(() => Task.FromResult(!handler.Rejections.IsEmpty), "it is told");
         Assert.That(handler.Rejections, Is.EqualTo(new[] { why }));
         Assert.That(handler.Served, Is.Zero);
     }
@@ -126,12 +127,25 @@ public sealed class ProxyProtocolListenerTests
         return System.Text.Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
     }
 
-    private static async Task<bool> EndsAsync(Socket socket, byte[]? sent = null)
+    /// <summary>Connects and sends; the reset can come as early as that.</summary>
+    private static async Task<bool> EndsAsync(Socket socket, Listener listener, byte[] sent)
     {
         try
         {
-            if (sent is not null)
-                await socket.SendAsync(sent);
+            await socket.ConnectAsync(listener.EndPoint);
+            await socket.SendAsync(sent);
+            return await EndsAsync(socket);
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode is SocketError.ConnectionReset)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<bool> EndsAsync(Socket socket)
+    {
+        try
+        {
             return await socket.ReceiveAsync(new byte[10]) == 0;
         }
         catch (SocketException reset) when (reset.SocketErrorCode is SocketError.ConnectionReset)
