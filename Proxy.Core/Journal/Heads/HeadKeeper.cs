@@ -6,6 +6,9 @@ namespace Proxy.Core.Journal.Heads;
 internal sealed class HeadKeeper(HeadFiling filing, JournalNotary notary, JournalEvidence evidence, TimeProvider time)
 {
     private static readonly TimeSpan LastAnchorPatience = TimeSpan.FromSeconds(15);
+    /// <summary>A connection that the key service closed while it was idle fails once; without the last head, what follows the one before is unsigned.</summary>
+    private const int LastAttemptsMax = 3;
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private SignedHead? _newest;
@@ -31,15 +34,24 @@ internal sealed class HeadKeeper(HeadFiling filing, JournalNotary notary, Journa
     public async Task CloseAsync()
     {
         using var patience = new CancellationTokenSource(LastAnchorPatience, time);
+        for (var attempt = 1; !await TryFinishAsync(patience.Token) && attempt < LastAttemptsMax && !patience.IsCancellationRequested; attempt++)
+        {
+        }
+    }
+
+    private async Task<bool> TryFinishAsync(CancellationToken cancellation)
+    {
         try
         {
             if (notary.State is { } state && state.Size != _newest?.Head.Size)
-                await FileAsync(state, patience.Token);
-            await AnchorNewestAsync(patience.Token);
+                await FileAsync(state, cancellation);
+            await AnchorNewestAsync(cancellation);
+            return true;
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException or UnauthorizedAccessException)
         {
             Volatile.Write(ref _signingFailure, failure.Message);
+            return false;
         }
     }
 

@@ -37,7 +37,7 @@ internal static class GatewayPaths
             {
                 Directory = journal,
                 KeysDirectory = RootOptional(options.Journal.KeysDirectory),
-                Streams =
+                Streams = options.Journal.Streams.IsEmpty ? [] :
                 [
                     .. options.Journal.Streams.Select(stream => stream with
                     {

@@ -8,7 +8,8 @@ namespace Proxy.Host.Evidence.Streaming;
 
 /// <summary>
 /// Syslog over one connection, TLS unless that was waived. The protocol has no acknowledgement: a batch counts as acknowledged when the receiver's
-/// machine has confirmed every byte of it, which TCP tells. What a receiver loses after that is its own; a position set back sends it again.
+/// machine has confirmed every byte of it, which TCP tells. A receiver that dies loses what its machine had taken and it had not read: so what was sent
+/// in the last seconds is kept, and sent again on the next connection. What a receiver loses after that is its own; a position set back sends it again.
 /// </summary>
 internal sealed class SyslogSink(string host, int port, ClientTls? tls) : IRecordSink
 {
@@ -23,6 +24,10 @@ internal sealed class SyslogSink(string host, int port, ClientTls? tls) : IRecor
 
     private static readonly TimeSpan AcknowledgementInterval = TimeSpan.FromMilliseconds(5);
 
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
+    private const int UnsettledMax = 4096;
+
+    private readonly Queue<(long SentAt, byte[] Message)> _unsettled = new();
     private Socket? _socket;
     private Stream? _stream;
 
@@ -32,12 +37,17 @@ internal sealed class SyslogSink(string host, int port, ClientTls? tls) : IRecor
     {
         try
         {
-            var stream = await ConnectAsync(cancellationToken);
+            var isNew = !IsConnected;
+            var stream = isNew ? await ConnectAsync(cancellationToken) : _stream!;
+            if (isNew)
+                foreach (var (_, message) in _unsettled)
+                    await stream.WriteAsync(message, cancellationToken);
             foreach (var message in messages)
                 await stream.WriteAsync(message, cancellationToken);
             await stream.FlushAsync(cancellationToken);
             while (!IsAcknowledged(_socket!))
                 await Task.Delay(AcknowledgementInterval, TimeProvider.System, cancellationToken);
+            Keep(messages);
         }
         catch (Exception failure)
         {
@@ -50,10 +60,20 @@ internal sealed class SyslogSink(string host, int port, ClientTls? tls) : IRecor
 
     public ValueTask DisposeAsync() => CloseAsync();
 
+    /// <summary>A receiver that has gone says so by ending its side: what is written then is lost without an error.</summary>
+    private bool IsConnected => _stream is not null && !(_socket!.Poll(0, SelectMode.SelectRead) && _socket.Available == 0);
+
+    private void Keep(IReadOnlyList<byte[]> messages)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        foreach (var message in messages)
+            _unsettled.Enqueue((now, message));
+        while (_unsettled.TryPeek(out var oldest) && (_unsettled.Count > UnsettledMax || TimeProvider.System.GetElapsedTime(oldest.SentAt, now) > SettleTime))
+            _unsettled.Dequeue();
+    }
+
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
-        // A receiver that has gone says so by ending its side: what is written then is lost without an error.
-        if (_stream is not null && !(_socket!.Poll(0, SelectMode.SelectRead) && _socket.Available == 0)) return _stream;
         await CloseAsync();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _socket = socket;

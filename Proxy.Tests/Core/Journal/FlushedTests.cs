@@ -66,7 +66,8 @@ public sealed class FlushedTests
         }
 
         var report = directory.Verify(kept.Path);
-        Assert.That(report.Findings, Is.Empty, string.Join('\n', report.Findings));
+        // What was only written may be lost anywhere, a whole end of a segment, too: that is a finding, and rightly so.
+        if (durability is Durability.Flushed) Assert.That(report.Findings, Is.Empty, string.Join('\n', report.Findings));
         using var reader = new JournalReader(kept.Path);
         var found = new HashSet<long>();
         while (reader.Read() is var step and not JournalReadResult.End)
