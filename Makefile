@@ -40,7 +40,7 @@ demo: deps build ## a hospital, PhiGate, and two clients side by side; leaves no
 run: build ## PhiGate in the foreground: make run CONFIG=directory
 	dotnet run --project Proxy.Host -c $(CONFIGURATION) --no-build -- run --config "$(or $(CONFIG),config/sample)"
 
-bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; BENCH=load|memory|stream|catalogue|decisions|revocation|micro for a part
+bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; BENCH=load|memory|stream|catalogue|decisions|revocation|evidence|micro for a part
 	$(BENCH_PROGRAM) $(or $(BENCH),all)
 
 leaks: deps build ## attacks on masking, from a folder: make leaks CORPUS=directory ENGINE=pg [POLICY=strict|lookup] [ONLY=regex]

@@ -13,7 +13,11 @@ namespace Proxy.Protocols;
 /// Keeps what the client is sent, as policy says, until the next Outcome takes it into the record. It is shown every byte after masking, once,
 /// where it lies; it copies what it keeps and hashes the rest, a run at a time. Owned by the reply relay.
 /// </summary>
-internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPolicy policy) : IOutboundTap, IDisposable
+/// <param name="journal">Gets what no Outcome has room for.</param>
+/// <param name="sessionId">Whose answers.</param>
+/// <param name="policy">What is kept.</param>
+/// <param name="findsRows">Whether rows are found in the bytes, which are PostgreSQL's; otherwise the relay says when there are too many.</param>
+internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPolicy policy, bool findsRows = true) : IOutboundTap, IDisposable
 {
     private const int FirstBytes = 256;
     private const int ChunkBytes = 64 * 1024;
@@ -30,6 +34,7 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
     private Judgement? _judgement;
     private AnswerRetention _retention = new(AnswerMode.Full);
     private int _rows;
+    private bool _hasAllRows;
 
     /// <summary>What has been sent since the last Outcome.</summary>
     public long Bytes { get; private set; }
@@ -57,7 +62,8 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
         var keeps = _retention.Mode switch
         {
             AnswerMode.Full => (int)Math.Clamp(policy.BytesMax - _savedBytes - _keptBytes, 0, bytes.Length),
-            AnswerMode.Rows => FirstRows(bytes),
+            AnswerMode.Rows when _hasAllRows => 0,
+            AnswerMode.Rows => findsRows ? FirstRows(bytes) : bytes.Length,
             _ => 0,
         };
         // From here on the record needs a digest, which begins with what was kept so far.
@@ -70,6 +76,12 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
         if (_isHashing) _hash!.AppendData(bytes);
         Keep(bytes[..keeps]);
     }
+
+    /// <summary>Whether this is the first row that is not kept, counted from 1.</summary>
+    public bool IsFirstBeyond(long row) => _retention.Mode is AnswerMode.Rows && row == _retention.RowsMax + 1L;
+
+    /// <summary>As many rows as are kept have been seen: what follows is not kept.</summary>
+    public void EndRows() => _hasAllRows = true;
 
     /// <summary>The digest of everything since the last Outcome; empty when all of it is in <see cref="Kept"/>.</summary>
     public ReadOnlySpan<byte> Digest()
@@ -88,7 +100,7 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
         Release();
         Bytes = _savedBytes = 0;
         _rows = 0;
-        IsCapped = false;
+        IsCapped = _hasAllRows = false;
     }
 
     /// <summary>At the end of the session: what no Outcome follows.</summary>

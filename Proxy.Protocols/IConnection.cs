@@ -36,6 +36,13 @@ public interface IConnection : IDuplexPipe, IAsyncDisposable
     /// <exception cref="TlsHandshakeException">The handshake failed; close the connection.</exception>
     ValueTask UpgradeAsServerAsync(bool directTls, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Becomes TLS as the server of a protocol whose clients wait for no answer to their request for TLS (MySQL): what is buffered behind the request is
+    /// the ClientHello, and is handed to the handshake. No read may be pending.
+    /// </summary>
+    /// <exception cref="TlsHandshakeException">The handshake failed; close the connection.</exception>
+    ValueTask UpgradeAsServerBehindRequestAsync(CancellationToken cancellationToken);
+
     /// <summary>Becomes TLS as the client of a server, verifying it as the leg's configuration says. No read may be pending.</summary>
     /// <exception cref="BytesBeforeTlsException">Bytes are buffered: they may have been injected (CVE-2021-23222).</exception>
     /// <exception cref="TlsHandshakeException">The handshake failed, or the server is not who it should be; close the connection.</exception>

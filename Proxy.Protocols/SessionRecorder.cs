@@ -69,7 +69,19 @@ internal sealed class SessionRecorder(
         return isRecorded;
     }
 
-    public bool TryExecution(Judgement judgement, long intent, in Bind bind, ReadOnlySpan<byte> forwarded, out long number)
+    public bool TryExecution(Judgement judgement, long intent, in Bind bind, ReadOnlySpan<byte> forwarded, out long number) =>
+        TryExecution(judgement, intent, bind.Portal, bind.Parameters, forwarded, bind.ResultFormats, out number);
+
+    /// <param name="judgement">By which it is decided.</param>
+    /// <param name="intent">The record that holds the text.</param>
+    /// <param name="portal">Its name, where the protocol has portals.</param>
+    /// <param name="parameters">As the protocol's decoder of records reads them.</param>
+    /// <param name="forwarded">The same as they go on, where they were changed.</param>
+    /// <param name="resultFormats">Where the client chooses them.</param>
+    /// <param name="number">Of the record.</param>
+    public bool TryExecution(
+        Judgement judgement, long intent, ReadOnlySpan<byte> portal, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> forwarded,
+        ReadOnlySpan<byte> resultFormats, out long number)
     {
         var decision = judgement.Decision;
         var isRecorded = journal.TryAppend(
@@ -78,10 +90,10 @@ internal sealed class SessionRecorder(
                 SessionId = sessionId,
                 StatementNumber = Interlocked.Increment(ref _statements),
                 IntentNumber = intent,
-                PortalName = bind.Portal,
-                Parameters = bind.Parameters,
+                PortalName = portal,
+                Parameters = parameters,
                 ForwardedParameters = forwarded,
-                ResultFormats = bind.ResultFormats,
+                ResultFormats = resultFormats,
                 Verdict = decision.Verdict,
                 Rule = decision.Rule,
                 Profile = decision.Profile,
@@ -89,6 +101,14 @@ internal sealed class SessionRecorder(
                 CatalogueVersion = judgement.CatalogueVersion,
             },
             out number);
+        if (isRecorded) _undurable = number;
+        return isRecorded;
+    }
+
+    /// <summary>A session of the same identity is about to be cancelled from this one.</summary>
+    public bool TryCancelled(Guid cancelled)
+    {
+        var isRecorded = journal.TryAppend(new CancelledRecord { SessionId = cancelled, FromAddress = sessionId.ToString() }, out var number);
         if (isRecorded) _undurable = number;
         return isRecorded;
     }
@@ -160,12 +180,21 @@ internal sealed class SessionRecorder(
     }
 
     /// <summary>What is to be sent is shown to the capture under the statement that it answers.</summary>
-    public void Attribute(PendingReply? head, Outbound toClient)
+    public void Attribute(PendingReply? head, Outbound toClient) => Attribute(head?.Judgement ?? head?.Portal?.Judgement, toClient);
+
+    public void Attribute(Judgement? judgement, Outbound toClient)
     {
-        var judgement = head?.Judgement ?? head?.Portal?.Judgement;
         if (!answers.IsOtherThan(judgement)) return;
         toClient.ShowTap();
         answers.Attribute(judgement);
+    }
+
+    /// <summary>A row is about to be put into what is sent, in a protocol whose rows are not found in the bytes.</summary>
+    public void CountRow(long row, Outbound toClient)
+    {
+        if (!answers.IsFirstBeyond(row)) return;
+        toClient.ShowTap();
+        answers.EndRows();
     }
 
     /// <summary>After a reply was put into what is sent: writes the outcome that it brought, and the answer up to there.</summary>
@@ -197,28 +226,35 @@ internal sealed class SessionRecorder(
     private void Append(PendingReply reply, long record, OutcomeStatus status, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> sqlState)
     {
         if (reply.Portal is { } portal) portal.OwesOutcome = false;
-        subjects?.Conclude(journal, sessionId, record);
-        Rows += reply.Rows;
-        var maskedColumns = MaskedColumns(reply);
-        var elapsed = reply.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(reply.StartedAt);
+        var rows = reply.Rows > 0 ? reply.Rows : CommandTag.Rows(tag);
+        Append(new AnsweredStatement(record, reply.StartedAt, reply.Rows, rows, reply.Bytes, MaskedColumns(reply)), status, tag, sqlState);
+    }
+
+    /// <summary>Writes how a statement ended, with its answer once that is complete.</summary>
+    public void Append(in AnsweredStatement answered, OutcomeStatus status, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> sqlState)
+    {
+        subjects?.Conclude(journal, sessionId, answered.Record);
+        Rows += answered.RowsSent;
+        var elapsed = answered.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(answered.StartedAt);
         ProtocolMetrics.Statements.Add(1);
         ProtocolMetrics.StatementSeconds.Record(elapsed.TotalSeconds);
-        if (reply.Rows > 0) ProtocolMetrics.Rows.Add(reply.Rows);
-        if (reply.Rows > 0 && maskedColumns != 0) ProtocolMetrics.RowsMasked.Add(reply.Rows);
-        var rows = reply.Rows > 0 ? reply.Rows : CommandTag.Rows(tag);
+        if (answered.RowsSent > 0) ProtocolMetrics.Rows.Add(answered.RowsSent);
+        if (answered.RowsSent > 0 && answered.MaskedColumns != 0) ProtocolMetrics.RowsMasked.Add(answered.RowsSent);
         // The reply itself is part of the answer, and is put into what is sent only after this.
-        if (status is not OutcomeStatus.Unknown && _pending.TrySet(record, status, tag, sqlState, rows, reply.Bytes, maskedColumns, elapsed)) return;
+        if (status is not OutcomeStatus.Unknown
+            && _pending.TrySet(answered.Record, status, tag, sqlState, answered.Rows, answered.Bytes, answered.MaskedColumns, elapsed))
+            return;
         journal.TryAppend(
             new OutcomeRecord
             {
                 SessionId = sessionId,
-                Statement = record,
+                Statement = answered.Record,
                 Status = status,
                 CommandTag = tag,
                 SqlState = sqlState,
-                Rows = rows,
-                Bytes = reply.Bytes,
-                MaskedColumns = maskedColumns,
+                Rows = answered.Rows,
+                Bytes = answered.Bytes,
+                MaskedColumns = answered.MaskedColumns,
                 ElapsedMicroseconds = (long)elapsed.TotalMicroseconds,
             },
             out _);

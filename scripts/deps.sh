@@ -39,6 +39,8 @@ missing_packages() {
     have javac || echo default-jdk-headless
     /usr/bin/python3 -c 'import awscli' 2>/dev/null || echo awscli
     have setpriv || echo util-linux
+    # A real S3 with Object Lock, on one machine.
+    have radosgw && have ceph-mon && have ceph-osd && have ceph || echo radosgw ceph-mon ceph-osd ceph-common
 }
 
 # Debian starts what it installs. None of it shall run here: every server that we use is our own and temporary.

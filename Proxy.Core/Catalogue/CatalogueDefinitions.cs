@@ -53,7 +53,7 @@ public sealed class CatalogueDefinitions
         if (!function.IsStandardBody)
             return body;
         var text = body.Trim();
-        if (text.StartsWith("RETURN ", StringComparison.Ordinal))
+        if (text.StartsWith("RETURN ", StringComparison.OrdinalIgnoreCase))
             return $"SELECT {text["RETURN ".Length..]}";
         return text.StartsWith("BEGIN ATOMIC", StringComparison.Ordinal) && text.EndsWith("END", StringComparison.Ordinal)
             ? text["BEGIN ATOMIC".Length..^"END".Length]

@@ -19,6 +19,7 @@ public sealed class CatalogueSnapshot
     private readonly FrozenSet<string> _constraints;
     private readonly FrozenSet<string> _schemas;
     private readonly FrozenSet<string> _unsafePrints;
+    private readonly ReviewedFunctions _reviewed;
     private readonly FunctionReviews _userFunctions;
     private readonly TypeShapes _shapes;
     private readonly HiddenCode _hidden;
@@ -31,6 +32,8 @@ public sealed class CatalogueSnapshot
         TypeShapes shapes, HiddenCode hidden)
     {
         Version = version;
+        Dialect = facts.Dialect;
+        _reviewed = ReviewedFunctions.Of(facts.Dialect);
         ServerVersionNum = facts.ServerVersionNum;
         Types = new CatalogueTypes(facts.Types);
         Reference = new WeakReference<CatalogueSnapshot>(this);
@@ -52,8 +55,8 @@ public sealed class CatalogueSnapshot
             .ToFrozenSet(StringComparer.Ordinal);
         _constraints = facts.ConstraintNames.ToFrozenSet(StringComparer.Ordinal);
         _schemas = _byOid.Values.Select(relation => relation.Schema).ToFrozenSet(StringComparer.Ordinal);
-        _unsafePrints = ReviewedFunctions.Shipped.Names
-            .Where(name => ReviewedFunctions.Shipped[name] == FunctionReview.Prints && !IsPrintedColumnShown(name))
+        _unsafePrints = _reviewed.Names
+            .Where(name => _reviewed[name] == FunctionReview.Prints && !IsPrintedColumnShown(name))
             .ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -67,7 +70,10 @@ public sealed class CatalogueSnapshot
     /// <summary>By what people had said of columns when it was judged; another reference means that they may have said something else since.</summary>
     public IColumnClassifier Classifier { get; internal init; } = ColumnClassification.Nothing;
 
-    /// <summary>As in server_version_num: 150018 is 15.18. 0 when not loaded.</summary>
+    /// <summary>Whose rules its names follow.</summary>
+    public SqlDialect Dialect { get; }
+
+    /// <summary>As in server_version_num: 150018 is 15.18; 101119 is MariaDB 10.11.19. 0 when not loaded.</summary>
     public int ServerVersionNum { get; }
 
     /// <summary>What masks have to know of types that are not the server's own.</summary>
@@ -121,6 +127,8 @@ public sealed class CatalogueSnapshot
     public FunctionReview ReviewOf(QualifiedName function)
     {
         var (schema, name) = function;
+        if (Dialect is SqlDialect.MySql)
+            return ReviewOfMySql(function);
         if (schema == "information_schema")
             return ReviewedFunctions.Shipped.IsCleanInInformationSchema(name) ? FunctionReview.Clean : FunctionReview.None;
         if (schema is not (null or "pg_catalog"))
@@ -136,6 +144,10 @@ public sealed class CatalogueSnapshot
             return FunctionReview.Clean;
         return review;
     }
+
+    /// <summary>A function of the server comes before any other of its name; only a qualified call means one of people then.</summary>
+    private FunctionReview ReviewOfMySql(QualifiedName function) =>
+        function.Schema is null && _functions.IsSystem(function.Name) ? _reviewed[function.Name] : _userFunctions.Of(function) ?? FunctionReview.None;
 
     /// <summary>
     /// Whether a statement that was judged under the snapshot of an earlier version of the same database would be judged alike under this one: nothing that
@@ -239,7 +251,7 @@ public sealed class CatalogueSnapshot
 
     private bool IsPrintedColumnShown(string function)
     {
-        var (relation, column) = ReviewedFunctions.Shipped.PrintedColumn(function);
+        var (relation, column) = _reviewed.PrintedColumn(function);
         var candidates = Candidates(new QualifiedName("pg_catalog", relation));
         return candidates is [var only] && only.Column(column) is { IsPhi: false };
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Catalogue;
 
@@ -21,7 +22,7 @@ internal sealed class ColumnClasses
             if (!relations.TryGetValue(column.RelationOid, out var relation))
                 continue;
             ListOf(_columns, column.RelationOid).Add(column);
-            _classes[(column.RelationOid, column.Number)] = Said(relation, column, classifier);
+            _classes[(column.RelationOid, column.Number)] = Said(relation, column, classifier, facts.Dialect);
         }
         foreach (var columns in _columns.Values)
             columns.Sort(static (left, right) => left.Number.CompareTo(right.Number));
@@ -75,14 +76,16 @@ internal sealed class ColumnClasses
         }
     }
 
-    private static IdentifierClass Said(in RelationFact relation, in ColumnFact column, IColumnClassifier classifier)
+    private static IdentifierClass Said(in RelationFact relation, in ColumnFact column, IColumnClassifier classifier, SqlDialect dialect)
     {
-        var said = classifier.Classify(relation.Schema, relation.Name, column.Name, column.TypeName);
-        if (!ShippedClassification.IsSystemSchema(relation.Schema))
+        var said = classifier.Classify(relation.Schema, relation.Name, column.DeclaredName ?? column.Name, column.TypeName);
+        if (said is IdentifierClass.Unreviewed && column.DeclaredName is not null)
+            said = classifier.Classify(relation.Schema, relation.Name, column.Name, column.TypeName);
+        if (!ShippedClassification.IsSystemSchema(relation.Schema, dialect))
             return said;
         // The shipped list can be made stricter, never looser.
         return said is IdentifierClass.Unreviewed or IdentifierClass.NotPhi
-            ? ShippedClassification.Shipped.Classify(relation.Schema, relation.Name, column.Name)
+            ? ShippedClassification.Of(dialect).Classify(relation.Schema, relation.Name, column.Name)
             : said;
     }
 

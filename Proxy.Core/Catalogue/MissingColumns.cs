@@ -13,7 +13,8 @@ public static class MissingColumns
             if (!matcher.IsExact)
                 continue;
             var relations = catalogue.Candidates(new Sql.QualifiedName(matcher.Schema!.Text, matcher.Relation!.Text));
-            if (!relations.Any(relation => relation.Column(matcher.Column!.Text) is not null))
+            var name = catalogue.Dialect is Sql.SqlDialect.MySql ? matcher.Column!.Text.ToLowerInvariant() : matcher.Column!.Text;
+            if (!relations.Any(relation => relation.Column(name) is not null))
                 yield return matcher;
         }
     }

@@ -1,4 +1,5 @@
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Catalogue;
 
@@ -10,19 +11,19 @@ internal sealed class PhiCarriers
     public PhiCarriers(CatalogueFacts facts, ColumnClasses classes)
     {
         foreach (var relation in facts.Relations)
-            if (CarriesByItself(relation, classes))
+            if (CarriesByItself(relation, classes, facts.Dialect))
                 _carriers.Add(relation.Oid);
         foreach (var call in facts.ViewCalls)
-            if (!IsReviewed(call))
+            if (!IsReviewed(call, facts.Dialect))
                 _carriers.Add(call.RelationOid);
         SpreadThroughViews(facts);
     }
 
     public bool Contains(uint relation) => _carriers.Contains(relation);
 
-    private static bool CarriesByItself(in RelationFact relation, ColumnClasses classes)
+    private static bool CarriesByItself(in RelationFact relation, ColumnClasses classes, SqlDialect dialect)
     {
-        var kind = SnapshotBuilder.KindOf(relation);
+        var kind = SnapshotBuilder.KindOf(relation, dialect);
         if (kind == RelationKind.Unknown)
             return true;
         // A rule or trigger of a view can return rows that are not the view's.
@@ -34,8 +35,10 @@ internal sealed class PhiCarriers
         return false;
     }
 
-    private static bool IsReviewed(in ViewCallFact call) => call.Schema switch
+    private static bool IsReviewed(in ViewCallFact call, SqlDialect dialect) => call.Schema switch
     {
+        // A call of a function of the server names no schema in MySQL.
+        _ when dialect is SqlDialect.MySql => call.Schema.Length == 0 && ReviewedFunctions.MySql[call.Name] is FunctionReview.Clean,
         // Resolved when the view was made: overloads of users do not matter here.
         "pg_catalog" => ReviewedFunctions.Shipped[call.Name] == FunctionReview.Clean,
         "information_schema" => ReviewedFunctions.Shipped.IsCleanInInformationSchema(call.Name),

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Catalogue;
 
@@ -26,7 +27,7 @@ public sealed class ReviewedFunctions
             }
             foreach (var entry in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                var (name, column) = entry.Split('=') is [var left, var right] ? (left, right) : (entry, "");
+                var (name, column) = section == "prints" && entry.Split('=') is [var left, var right] ? (left, right) : (entry, "");
                 if (section == "information_schema")
                 {
                     informationSchema.Add(name);
@@ -42,7 +43,12 @@ public sealed class ReviewedFunctions
         _informationSchema = informationSchema.ToFrozenSet(StringComparer.Ordinal);
     }
 
-    public static ReviewedFunctions Shipped { get; } = Read();
+    public static ReviewedFunctions Shipped { get; } = Read("ReviewedFunctions.txt");
+
+    /// <summary>Those of MySQL and MariaDB, all of them without a schema.</summary>
+    public static ReviewedFunctions MySql { get; } = Read("MySqlFunctions.txt");
+
+    public static ReviewedFunctions Of(SqlDialect dialect) => dialect is SqlDialect.MySql ? MySql : Shipped;
 
     /// <summary>All names reviewed for pg_catalog.</summary>
     public IEnumerable<string> Names => _byName.Keys;
@@ -63,12 +69,13 @@ public sealed class ReviewedFunctions
         "signals" => FunctionReview.Signals,
         "settings" => FunctionReview.Setting,
         "masked" => FunctionReview.Masked,
+        "internal" => FunctionReview.None,
         _ => throw new InvalidDataException($"unknown section '{section}' in the reviewed functions"),
     };
 
-    private static ReviewedFunctions Read()
+    private static ReviewedFunctions Read(string name)
     {
-        using var reader = EmbeddedText.Open("ReviewedFunctions.txt");
+        using var reader = EmbeddedText.Open(name);
         return new ReviewedFunctions(reader);
     }
 }

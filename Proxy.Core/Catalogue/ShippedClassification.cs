@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Catalogue;
 
@@ -33,17 +34,26 @@ public sealed class ShippedClassification
         _columns = columns.ToFrozenDictionary(entry => entry.Key, entry => entry.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
-    public static ShippedClassification Shipped { get; } = Read();
+    public static ShippedClassification Shipped { get; } = Read("SystemCatalogues.txt");
+
+    /// <summary>That of MySQL and MariaDB.</summary>
+    public static ShippedClassification MySql { get; } = Read("MySqlSystemCatalogues.txt");
+
+    public static ShippedClassification Of(SqlDialect dialect) => dialect is SqlDialect.MySql ? MySql : Shipped;
 
     /// <summary>Whether a schema belongs to the server. Toast tables hold pieces of values and have no column on the list.</summary>
     public static bool IsSystemSchema(string schema) => schema is "pg_catalog" or "information_schema" or "pg_toast";
 
+    /// <inheritdoc cref="IsSystemSchema(string)"/>
+    public static bool IsSystemSchema(string schema, SqlDialect dialect) =>
+        dialect is SqlDialect.MySql ? schema is "information_schema" or "mysql" or "performance_schema" or "sys" : IsSystemSchema(schema);
+
     public IdentifierClass Classify(string schema, string relation, string column) =>
         _columns.TryGetValue($"{schema}.{relation}", out var columns) && columns.Contains(column) ? IdentifierClass.NotPhi : IdentifierClass.Unreviewed;
 
-    private static ShippedClassification Read()
+    private static ShippedClassification Read(string name)
     {
-        using var reader = EmbeddedText.Open("SystemCatalogues.txt");
+        using var reader = EmbeddedText.Open(name);
         return new ShippedClassification(reader);
     }
 }

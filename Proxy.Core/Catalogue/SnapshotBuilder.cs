@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Catalogue;
 
@@ -34,7 +35,7 @@ public static class SnapshotBuilder
         var relations = new List<CatalogueRelation>(facts.Relations.Count);
         foreach (var relation in facts.Relations)
         {
-            var kind = KindOf(relation);
+            var kind = KindOf(relation, facts.Dialect);
             var carries = carriers.Contains(relation.Oid);
             var columns = ImmutableArray.CreateBuilder<CatalogueColumn>();
             foreach (var column in classes.ColumnsOf(relation.Oid))
@@ -95,8 +96,8 @@ public static class SnapshotBuilder
         });
     }
 
-    internal static RelationKind KindOf(in RelationFact relation) =>
-        ShippedClassification.IsSystemSchema(relation.Schema)
+    internal static RelationKind KindOf(in RelationFact relation, SqlDialect dialect) =>
+        ShippedClassification.IsSystemSchema(relation.Schema, dialect)
             ? RelationKind.SystemTable
             : relation.Kind switch
             {

@@ -1,6 +1,7 @@
 using Proxy.Core.Catalogue;
 using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Masking.Copy;
+using Proxy.Core.Masking.MySql;
 using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
@@ -40,29 +41,19 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
         var masks = new ColumnMask[columns.Length];
         string?[]? subjects = null;
         var phi = ShowsEverything(decision) && assessment.MentionsPhi ? new bool[columns.Length] : [];
-        var fits = assessment.Lineage?.Outputs is { IsOpen: false } outputs && outputs.Columns.Length == columns.Length;
-        // Of columns whose places are not known, those without an origin can be any of them.
-        var whole = assessment.Lineage?.Outputs is { IsOpen: true } open ? open.Whole() : null;
+        var fits = Fits(assessment, columns.Length);
         for (var i = 0; i < columns.Length; i++)
         {
-            ref readonly var column = ref columns[i];
-            var origin = column.HasOrigin ? Origin.Of(column, catalogue) : Origin.None;
-            if (column.HasOrigin && !origin.IsKnown && fits && IsOfSession(assessment.Lineage!.Outputs!.Columns[i].Flow))
-                origin = Origin.OfSession;
-            knowsEveryOrigin &= !column.HasOrigin || origin.IsKnown;
-            // A shape that disagrees is not understood.
-            var flow = fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : whole ?? Flow.Opaque;
-            var (showing, identifier) = ShowsEverything(decision) && phi.Length == 0 ? (Showing.AsItIs, IdentifierClass.NotPhi)
-                : assessment.Lineage is null || (whole is not null && column.HasOrigin) ? ByOrigin(column, origin, assessment)
-                : ByFlow(flow, column, origin, ref knowsEveryOrigin);
+            var (showing, identifier) = ShownAs(i, columns.Length, columns[i], assessment, catalogue, phi.Length == 0 && ShowsEverything(decision), ref knowsEveryOrigin);
             // A rule may show PHI as it is; that it is PHI is still counted.
             if (phi.Length > 0)
             {
                 phi[i] = showing is not (Showing.AsItIs or Showing.Plan);
                 (showing, identifier) = (Showing.AsItIs, IdentifierClass.NotPhi);
             }
-            masks[i] = Masked(showing, identifier, showing is Showing.Part ? flow.Part : ValuePart.None, column, catalogue, decision, style);
-            if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, column, catalogue) is { } subject)
+            var part = showing is Showing.Part ? FlowOf(i, columns.Length, assessment).Part : ValuePart.None;
+            masks[i] = Masked(showing, identifier, part, columns[i], catalogue, decision, style);
+            if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, columns[i], catalogue) is { } subject)
                 (subjects ??= new string?[columns.Length])[i] = subject;
         }
         return new MaskPlan(masks, phi)
@@ -83,6 +74,52 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
                 small[i] = default(ColumnMask) with { IsBinary = small[i].IsBinary, DateStyle = small[i].DateStyle };
         return new SmallGroups(counted, minimum, new MaskPlan(small));
     }
+
+    /// <summary>The same of an answer in MySQL's protocol.</summary>
+    public MySqlMaskPlan Plan(
+        ReadOnlySpan<MySqlResultColumn> columns, RiskAssessment assessment, CatalogueSnapshot catalogue, Decision decision, out bool knowsEveryOrigin)
+    {
+        knowsEveryOrigin = true;
+        var masks = new MySqlColumnMask[columns.Length];
+        var fits = Fits(assessment, columns.Length);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = MySqlOrigin.Of(columns[i], fits, catalogue, out var declared);
+            var (showing, identifier) = assessment.IsStructure
+                ? (Showing.AsItIs, IdentifierClass.NotPhi)
+                : ShownAs(i, columns.Length, column, assessment, catalogue, ShowsEverything(decision), ref knowsEveryOrigin);
+            if (fits && assessment.Lineage!.Outputs!.Columns[i].Flow is { Derivation: Derivation.Copy, Sources.Columns: [var source] })
+                declared = source.Column;
+            // Parts of values and plans are PostgreSQL's: here they are redacted.
+            var (kind, domain) = showing is Showing.Part or Showing.Plan ? (MaskKind.Redact, null) : KindOf(showing, identifier, ValuePart.None, decision);
+            masks[i] = showing is Showing.Nothing
+                ? default(MySqlColumnMask) with { IsBinary = columns[i].IsBinary }
+                : MySqlColumnType.Mask(kind, columns[i], declared, catalogue.Types, domain) with { AgeLimit = _ageLimit, Book = Book };
+        }
+        return new MySqlMaskPlan(masks);
+    }
+
+    private static bool Fits(RiskAssessment assessment, int columns) =>
+        assessment.Lineage?.Outputs is { IsOpen: false } outputs && outputs.Columns.Length == columns;
+
+    /// <summary>How one of so many columns is shown, before its type has a say.</summary>
+    private static (Showing Showing, IdentifierClass Class) ShownAs(
+        int index, int columns, in ResultColumn column, RiskAssessment assessment, CatalogueSnapshot catalogue, bool showsEverything, ref bool knowsEveryOrigin)
+    {
+        var fits = Fits(assessment, columns);
+        var origin = column.HasOrigin ? Origin.Of(column, catalogue) : Origin.None;
+        if (column.HasOrigin && !origin.IsKnown && fits && IsOfSession(assessment.Lineage!.Outputs!.Columns[index].Flow))
+            origin = Origin.OfSession;
+        knowsEveryOrigin &= !column.HasOrigin || origin.IsKnown;
+        return showsEverything ? (Showing.AsItIs, IdentifierClass.NotPhi)
+            : assessment.Lineage is null || (column.HasOrigin && assessment.Lineage.Outputs is { IsOpen: true }) ? ByOrigin(column, origin, assessment)
+            : ByFlow(FlowOf(index, columns, assessment), column, origin, ref knowsEveryOrigin);
+    }
+
+    /// <summary>What flows into a column. Of columns whose places are not known it can be any; a shape that disagrees is not understood.</summary>
+    private static Flow FlowOf(int index, int columns, RiskAssessment assessment) => Fits(assessment, columns) ? assessment.Lineage!.Outputs!.Columns[index].Flow
+        : assessment.Lineage?.Outputs is { IsOpen: true } open ? open.Whole()
+        : Flow.Opaque;
 
     /// <summary>
     /// The plan of a COPY whose columns are known from the statement, in the order in which it writes them. Null when it cannot be masked, and must
@@ -136,15 +173,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
     private ColumnMask Masked(
         Showing showing, IdentifierClass identifier, ValuePart part, in ResultColumn column, CatalogueSnapshot catalogue, Decision decision, DateStyle style)
     {
-        var (kind, domain) = showing switch
-        {
-            Showing.AsItIs => (MaskKind.Show, null),
-            Showing.Plan => (MaskKind.Plan, null),
-            Showing.Part => (ProfileMasks.OfPart(decision.Profile, identifier, part), null),
-            // What is no PHI itself and still not shown is a column whose values may be another's.
-            Showing.Masked when identifier is not IdentifierClass.NotPhi => MaskOf(decision.Profile, identifier),
-            _ => (MaskKind.Redact, (KeyDomain?)null),
-        };
+        var (kind, domain) = KindOf(showing, identifier, part, decision);
         var mask = PostgresType.Mask(kind, column.TypeOid, column.TypeModifier, column.IsBinary, domain, style, catalogue.Types) with { AgeLimit = _ageLimit, Book = Book };
         // How many elements a computed array has tells what they were computed from.
         return showing is Showing.Nothing || (showing is Showing.Redacted or Showing.Part && mask.IsArray)
@@ -170,6 +199,16 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
         }
         return only;
     }
+
+    private (MaskKind Kind, KeyDomain? Domain) KindOf(Showing showing, IdentifierClass identifier, ValuePart part, Decision decision) => showing switch
+    {
+        Showing.AsItIs => (MaskKind.Show, null),
+        Showing.Plan => (MaskKind.Plan, null),
+        Showing.Part => (ProfileMasks.OfPart(decision.Profile, identifier, part), null),
+        // What is no PHI itself and still not shown is a column whose values may be another's.
+        Showing.Masked when identifier is not IdentifierClass.NotPhi => MaskOf(decision.Profile, identifier),
+        _ => (MaskKind.Redact, null),
+    };
 
     /// <summary>Whether it copies a column of a relation that the session made: the server's number for that is in no catalogue.</summary>
     private static bool IsOfSession(Flow flow)

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
+using Proxy.Core.Masking.MySql;
 using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Policy.MaskedValues;
 using Proxy.Core.Sql;
@@ -79,6 +81,9 @@ public abstract class Judgement
     /// <summary>The plan for an answer of the statement at this index. Never null; what cannot be planned is masked whole.</summary>
     public abstract MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns);
 
+    /// <summary>The same for an answer in MySQL's protocol.</summary>
+    public virtual MySqlMaskPlan PlanFor(int statement, ReadOnlySpan<MySqlResultColumn> columns) => MySqlMaskPlan.Everything;
+
     /// <summary>The plan for a COPY … TO STDOUT at this index; null where there is none, and nothing may be shown.</summary>
     public virtual CopyPlan? CopyPlanFor(int statement) => null;
 
@@ -108,6 +113,15 @@ public abstract class Judgement
 
     /// <summary>What the data of COPY FROM STDIN may be; null where they may be anything, or none come.</summary>
     public StoredStreamGuard? CopyIn { get; init; }
+
+    /// <summary>The same for an error or warning of MySQL, by its number.</summary>
+    public virtual ErrorTreatment TreatmentOf(ushort errorCode) => ErrorTreatment.Scrub;
+
+    /// <summary>
+    /// In MySQL, the numbers of parameters that must be bound as texts, or be NULL: they are compared with texts that are PHI. Bound as anything else
+    /// they are refused as inference.
+    /// </summary>
+    public virtual ImmutableArray<int> TextParameters => [];
 
     /// <summary>What to do with an error or notice that this text brought about.</summary>
     public abstract ErrorTreatment TreatmentOf(in ErrorSummary error);

@@ -32,6 +32,11 @@ internal static class KindRisks
         StatementKind.Lock => RiskClasses.Write,
         StatementKind.PrepareTransaction or StatementKind.CommitPrepared or StatementKind.RollbackPrepared => RiskClasses.Administrative,
         StatementKind.Call or StatementKind.Do => RiskClasses.Procedure,
+        StatementKind.Show => MySqlShows.IsOfStructure(reading.ObjectName) ? RiskClasses.Read : RiskClasses.Unknown,
+        StatementKind.Evaluate => RiskClasses.Session | Reading(mentionsPhi),
+        StatementKind.UseDatabase => RiskClasses.Session,
+        // Whose session it is, the gateway looks up by the number.
+        StatementKind.Kill => reading.ObjectName is null ? RiskClasses.Unknown : RiskClasses.Session,
         StatementKind.Schema => RiskClasses.Schema,
         StatementKind.Privilege => RiskClasses.Privilege,
         StatementKind.Administrative => RiskClasses.Administrative,

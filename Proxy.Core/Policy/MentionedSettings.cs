@@ -9,7 +9,7 @@ namespace Proxy.Core.Policy;
 /// <param name="Refusal">Why a change is not allowed; null when all are.</param>
 internal readonly record struct MentionedSettings(bool Changes, bool IsShown, bool ChangesReading, RefusalKind? Refusal, IReadOnlyList<string> Findings)
 {
-    public static MentionedSettings Judge(StatementReading reading)
+    public static MentionedSettings Judge(StatementReading reading, SqlDialect dialect = SqlDialect.Postgres)
     {
         var changes = false;
         // SHOW ALL names no setting and prints those that anybody invented.
@@ -19,15 +19,17 @@ internal readonly record struct MentionedSettings(bool Changes, bool IsShown, bo
         var findings = new List<string>();
         foreach (var setting in reading.Settings)
         {
-            isShown &= SettingRules.IsShown(setting.Name);
+            var isMySql = dialect is SqlDialect.MySql;
+            isShown &= isMySql ? MySqlSettingRules.IsShown(setting.Name) : SettingRules.IsShown(setting.Name);
             if (!setting.IsChanged)
                 continue;
             changes = true;
-            if (reading.Kind is StatementKind.ResetSetting or StatementKind.SetTransaction or StatementKind.Begin || SettingRules.IsAllowed(setting))
+            if (reading.Kind is StatementKind.ResetSetting or StatementKind.SetTransaction or StatementKind.Begin
+                || (isMySql ? MySqlSettingRules.IsAllowed(setting) : SettingRules.IsAllowed(setting)))
                 continue;
             findings.Add($"setting {setting.Name}");
-            changesReading |= SettingRules.IsReadBy(setting.Name);
-            refusal ??= setting.Name.Equals("client_encoding", StringComparison.OrdinalIgnoreCase) ? Refusals.EncodingNotAllowed : Refusals.SettingNotAllowed;
+            changesReading |= isMySql ? MySqlSettingRules.IsReadBy(setting.Name) : SettingRules.IsReadBy(setting.Name);
+            refusal ??= setting.Name.Equals("client_encoding", StringComparison.OrdinalIgnoreCase) || (isMySql && MySqlSettingRules.IsCharacterSet(setting.Name)) ? Refusals.EncodingNotAllowed : Refusals.SettingNotAllowed;
         }
         if (reading.Kind is StatementKind.SetSetting && reading.Settings.IsEmpty)
             refusal = Refusals.SettingNotAllowed;

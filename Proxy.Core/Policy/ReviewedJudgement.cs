@@ -4,6 +4,7 @@ using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
+using Proxy.Core.Masking.MySql;
 
 namespace Proxy.Core.Policy;
 
@@ -51,6 +52,14 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
         return plan;
     }
 
+    public override MySqlMaskPlan PlanFor(int statement, ReadOnlySpan<MySqlResultColumn> columns)
+    {
+        if (statement >= assessments.Length) return MySqlMaskPlan.Everything;
+        var plan = planner.Plan(columns, assessments[statement], Catalogue, Decision, out var knowsEveryOrigin);
+        if (!knowsEveryOrigin) source.RequestRefresh();
+        return plan;
+    }
+
     public override CopyPlan? CopyPlanFor(int statement)
     {
         if (statement >= assessments.Length || MaskedCopy(statement) is not { } plan) return null;
@@ -76,6 +85,18 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
         }
 
         return planner.PlanCopy(columns, reading.Copy!.Options!, Known);
+    }
+
+    public override ImmutableArray<int> TextParameters =>
+        ShowsEverything || assessments is not [{ Lineage: { } lineage }] ? [] : lineage.TextParameters;
+
+    public override ErrorTreatment TreatmentOf(ushort errorCode)
+    {
+        if (ShowsEverything) return ErrorTreatment.Verbatim;
+        foreach (var assessment in assessments)
+            if (MySqlErrors.Judge(assessment, errorCode) is ErrorTreatment.Scrub)
+                return ErrorTreatment.Scrub;
+        return ErrorTreatment.Verbatim;
     }
 
     public override ErrorTreatment TreatmentOf(in ErrorSummary error)

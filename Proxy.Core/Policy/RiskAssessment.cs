@@ -22,6 +22,9 @@ public sealed record RiskAssessment
     /// <summary>Whether a result column without an origin can hold nothing but what the client sent and what is not PHI.</summary>
     public bool OriginlessIsClean { get; init; }
 
+    /// <summary>Whether all that it answers is structure, settings and counters: some of SHOW. Then origins on the wire say nothing.</summary>
+    public bool IsStructure { get; init; }
+
     /// <summary>Whether a result column is what its origin says: false where unreviewed triggers or rules may have put other values in.</summary>
     public bool OriginsAreTrusted { get; init; }
 

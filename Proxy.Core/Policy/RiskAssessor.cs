@@ -22,9 +22,11 @@ public static class RiskAssessor
         StatementReading reading, CatalogueSnapshot catalogue, RiskAssessment? prepared = null, bool trustsCatalogue = true, SessionOverlay? overlay = null)
     {
         overlay ??= SessionOverlay.Empty;
-        var relations = new MentionedRelations(reading, catalogue, overlay);
+        // What SHOW names it does not read.
+        var isStructure = reading.Kind is StatementKind.Show && MySqlShows.IsOfStructure(reading.ObjectName) && reading.OpaqueBecause is null;
+        var relations = new MentionedRelations(isStructure ? reading with { Relations = [] } : reading, catalogue, overlay);
         var code = new MentionedCode(reading, catalogue);
-        var settings = MentionedSettings.Judge(reading);
+        var settings = MentionedSettings.Judge(reading, catalogue.Dialect);
         var isDefinedElsewhere = reading.RunsNamed;
 
         var lineage = trustsCatalogue && reading.Syntax is { } syntax ? LineageAnalyser.Analyse(syntax, new LineageCatalogue(catalogue, overlay)) : null;
@@ -48,7 +50,7 @@ public static class RiskAssessor
         // Superusers may write the system catalogues: columns get other names, settings other values, functions other bodies.
         if (relations.Written.Exists(static relation => relation.Kind is RelationKind.SystemTable))
             risks |= RiskClasses.Administrative;
-        var staysInSession = isFollowed && !code.Writes && StaysInSession(reading, relations);
+        var staysInSession = isFollowed && !code.Writes && StaysInSession(reading, relations, catalogue.Dialect);
         if (staysInSession)
             risks = (risks & ~(RiskClasses.Schema | RiskClasses.Write)) | RiskClasses.Session;
         // A temporary table carries the classes of what was copied into it; any other would have to be classified by a person.
@@ -58,11 +60,14 @@ public static class RiskAssessor
             risks |= RiskClasses.Export;
 
         var isClean = trustsCatalogue && !mentionsPhi && code.IsClean && settings.IsShown && opaque is null
-            && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do)
+            && reading.Kind is not (StatementKind.Unknown or StatementKind.Call or StatementKind.Do or StatementKind.Handler or StatementKind.LoadLocal)
+            && (isStructure || reading.Kind is not StatementKind.Show)
             && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
             && !RunsWriteCode(relations);
         var shown = isDefinedElsewhere && reading.Kind is not StatementKind.Explain ? prepared?.Lineage : isFollowed ? lineage : null;
         var isKnown = opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead;
+        if (WritesFile(reading.Syntax) || WritesFile(reading.Inner?.Syntax))
+            risks |= RiskClasses.Administrative | RiskClasses.Export;
         var cannotBeMasked = reading.Kind is StatementKind.CopyOut && !isClean && shown is not { ShowsPhi: false }
             && !(trustsCatalogue && (CopiedTable.TryFind(reading, catalogue, overlay, out _) || (isKnown && CopiedQuery.CanBeMasked(reading, shown))));
         if (cannotBeMasked)
@@ -85,6 +90,7 @@ public static class RiskAssessor
                 || (catalogue.RunsCodeInLiterals && (relations.HasUnknown || code.NamesUnknown || lineage is { HasUnresolvedNames: true })),
             CannotBeMasked = cannotBeMasked,
             Lineage = isKnown ? shown : null,
+            IsStructure = isStructure && isClean,
             IsForbidden = settings.ChangesReading,
             IsQuery = IsQuery(reading),
             Reading = reading,
@@ -94,25 +100,35 @@ public static class RiskAssessor
         };
     }
 
-    /// <summary>It makes, fills or drops temporary tables, which nobody else ever sees.</summary>
-    private static bool StaysInSession(StatementReading reading, MentionedRelations relations) => reading.Syntax switch
+    /// <summary>INTO OUTFILE, INTO DUMPFILE.</summary>
+    private static bool WritesFile(Statement? statement) => statement switch
     {
-        CreateTableStatement create => create is { IsTemporary: true, IsPlain: true } && !IsElsewhere(create.Name),
+        QueryStatement { Query.Into.IsFile: true } => true,
+        PrepareStatement { Inner: { } inner } => WritesFile(inner),
+        ExplainStatement { Inner: { } inner } => WritesFile(inner),
+        _ => false,
+    };
+
+    /// <summary>It makes, fills or drops temporary tables, which nobody else ever sees.</summary>
+    private static bool StaysInSession(StatementReading reading, MentionedRelations relations, SqlDialect dialect) => reading.Syntax switch
+    {
+        CreateTableStatement create => create is { IsTemporary: true, IsPlain: true } && !IsElsewhere(create.Name, dialect),
         CreateTableAsStatement create => // What its query changes on the way is a write like any other.
-            create is { IsTemporary: true, IsMaterializedView: false } && reading.NestedKinds.IsEmpty && !IsElsewhere(create.Name),
-        DropRelationsStatement or InsertStatement or UpdateStatement or DeleteStatement or MergeStatement or CopyStatement { IsFrom: true } =>
+            create is { IsTemporary: true, IsMaterializedView: false } && reading.NestedKinds.IsEmpty && !IsElsewhere(create.Name, dialect),
+        DropRelationsStatement or InsertStatement or UpdateStatement or DeleteStatement or UpdateJoinStatement or DeleteJoinStatement or MergeStatement or CopyStatement { IsFrom: true } =>
             relations.WritesOnlyTemporary,
         _ => false,
     };
 
-    private static bool IsElsewhere(QualifiedName name) => name.Schema is not (null or SessionRelation.TemporarySchema);
+    // In MySQL a temporary table is one of a database's.
+    private static bool IsElsewhere(QualifiedName name, SqlDialect dialect) => dialect is not SqlDialect.MySql && name.Schema is not (null or SessionRelation.TemporarySchema);
 
     private static bool IsQuery(StatementReading reading) =>
         reading.Kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge;
 
     private static bool HasConditions(StatementKind kind) => kind is
         StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge or StatementKind.Explain
-        or StatementKind.Prepare or StatementKind.DeclareCursor or StatementKind.CreateTableAs or StatementKind.CopyOut or StatementKind.CopyIn;
+        or StatementKind.Prepare or StatementKind.DeclareCursor or StatementKind.CreateTableAs or StatementKind.CopyOut or StatementKind.CopyIn or StatementKind.Evaluate or StatementKind.Handler;
 
     private static RiskClasses CodeRisks(MentionedCode code, bool mentionsPhi)
     {

@@ -29,6 +29,9 @@ public sealed class SessionJudge(
 
     private readonly Judgement?[] _remembered = new Judgement?[RememberedMax];
     private volatile bool _hasChangedSchema;
+
+    /// <summary>Whether a statement ran of which warnings can tell PHI.</summary>
+    private volatile bool _hasTouchedPhi;
     private PrincipalPolicy? _rules;
     private AccessPolicy? _rulesOf;
     private SessionBudget? _budget;
@@ -64,6 +67,7 @@ public sealed class SessionJudge(
         catalogues.IsFresh && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
         // A portal of EXECUTE or FETCH looks its name up when it runs, not when it is made [ran].
         && !RunsNamed(judgement.Analysis)
+        && !(_hasTouchedPhi && PrintsDiagnostics(judgement.Analysis))
         && judgement.TrustsCatalogue == Trusts(names.Overlay, catalogues.ConfirmedAt)
         && ReferenceEquals(judgement.Overlay, names.Overlay);
 
@@ -82,6 +86,16 @@ public sealed class SessionJudge(
                 return true;
         return false;
     }
+
+    private static bool PrintsDiagnostics(StatementAnalysis analysis)
+    {
+        foreach (var reading in analysis.Statements)
+            if (PrintsDiagnostics(reading))
+                return true;
+        return false;
+    }
+
+    private static bool PrintsDiagnostics(StatementReading reading) => reading.Kind is StatementKind.Show && MySqlShows.PrintsDiagnostics(reading.ObjectName);
 
     private Judgement JudgeAnew(StatementAnalysis analysis, INamedStatements names)
     {
@@ -113,7 +127,11 @@ public sealed class SessionJudge(
             namesOfText.Pass(reading, assessment);
             namesOfText.Pass(assessment.Effect);
             Decision decision;
-            if (isOtherThanQuery)
+            if (PrintsDiagnostics(reading) && (_hasTouchedPhi || assessments.Any(static earlier => earlier.TouchesPhi)))
+                decision = Decision.Refused(Refusals.StatementKind.Because("warnings of earlier statements can hold PHI"), RiskClasses.Unknown, rules.Version);
+            else if (reading.Kind is StatementKind.UseDatabase && reading.ObjectName != database)
+                decision = Decision.Refused(Refusals.SettingNotAllowed.Because("the session was admitted to one database"), RiskClasses.Session, rules.Version);
+            else if (isOtherThanQuery)
                 decision = Decision.Refused(Refusals.StatementOpaque.Because("the name stands for something else than a query"), RiskClasses.Unknown, rules.Version);
             // An older server takes the same words for something else: PostgreSQL 15 calls a user's function where 18 sees json_scalar.
             else if (reading.MinimumServerVersion * 10_000 > catalogue.ServerVersionNum)
@@ -141,6 +159,8 @@ public sealed class SessionJudge(
         }
         if (changesSchema && combined.IsForwarded)
             _hasChangedSchema = true;
+        if (combined.IsForwarded && assessments.Any(static assessment => assessment.TouchesPhi))
+            _hasTouchedPhi = true;
         if (combined.IsForwarded && assessments.Any(static assessment => assessment.Has(ChangesOfSchema)))
             catalogues.RequestRefresh();
 

@@ -9,6 +9,7 @@ using Proxy.Core.Catalogue.Facts;
 using Proxy.Host.ServerCredentials;
 using Proxy.Host.Transport;
 using Proxy.Host.Transport.Tls;
+using Proxy.Protocols;
 
 namespace Proxy.Host.Catalogue;
 
@@ -16,7 +17,7 @@ namespace Proxy.Host.Catalogue;
 /// Asks one database of a target for its catalogue, over connections of its own. Its awaits may continue anywhere: callers in the data plane
 /// run it on the thread pool.
 /// </summary>
-public sealed class CatalogueLoader : IAsyncDisposable
+public sealed class CatalogueLoader : ICatalogueLoader
 {
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(3);
@@ -78,6 +79,16 @@ public sealed class CatalogueLoader : IAsyncDisposable
                 },
                 token),
             cancellationToken);
+
+    /// <inheritdoc/>
+    public string? Explain(Exception error) => error switch
+    {
+        // The message can hold what the server was given; the code cannot.
+        PostgresException refused => $"the server refused the catalogue's questions (SQLSTATE {refused.SqlState})",
+        NpgsqlException or TimeoutRejectedException or TimeoutException or IOException => "the server cannot be reached for its catalogue",
+        ServerCredentialException => "the gateway has no credential for the server",
+        _ => null,
+    };
 
     /// <summary>What the users that PhiGate connects as may do beyond reading and writing tables; the connections' own first, absent ones not at all.</summary>
     public async Task<ImmutableArray<ServerRights>> RightsAsync(CancellationToken cancellationToken) =>

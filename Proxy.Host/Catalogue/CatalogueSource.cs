@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Npgsql;
-using Polly.Timeout;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Sql;
 using Proxy.Host.Transport;
-using Proxy.Protocols;
 
 namespace Proxy.Host.Catalogue;
 
@@ -33,7 +30,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     /// <summary>Between loads while a lock keeps the server from printing everything.</summary>
     private static readonly TimeSpan MissingInterval = TimeSpan.FromSeconds(10);
 
-    private readonly CatalogueLoader _loader;
+    private readonly ICatalogueLoader _loader;
     private readonly ISqlFrontEnd _frontEnd;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
@@ -59,7 +56,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     /// <param name="time">The clock of polls and of freshness.</param>
     /// <param name="objection">Asked at each load why the rights of the database's users are such that nothing may run; null when they are not.</param>
     public CatalogueSource(
-        CatalogueLoader loader, IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time, Func<ImmutableArray<ServerRights>, string?>? objection = null)
+        ICatalogueLoader loader, IColumnClassifier classifier, ISqlFrontEnd frontEnd, TimeProvider time, Func<ImmutableArray<ServerRights>, string?>? objection = null)
     {
         _objection = objection;
         _loader = loader;
@@ -150,22 +147,9 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
             {
                 return;
             }
-            catch (PostgresException error)
-            {
-                // The message can hold what the server was given; the code cannot.
-                _failure = $"the server refused the catalogue's questions (SQLSTATE {error.SqlState})";
-            }
-            catch (Exception error) when (error is NpgsqlException or TimeoutRejectedException or TimeoutException)
-            {
-                _failure = "the server cannot be reached for its catalogue";
-            }
-            catch (ServerCredentialException)
-            {
-                _failure = "the gateway has no credential for the server";
-            }
             catch (Exception error)
             {
-                _failure = $"the catalogue could not be read ({error.GetType().Name})";
+                _failure = _loader.Explain(error) ?? $"the catalogue could not be read ({error.GetType().Name})";
             }
             await WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -180,7 +164,7 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
             {
                 await _loader.ListenAsync(RequestRefresh, cancellationToken);
             }
-            catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or OperationCanceledException or ServerCredentialException)
+            catch (Exception error) when (error is OperationCanceledException || _loader.Explain(error) is not null)
             {
                 // Tried again: the poll says what is wrong with the server.
             }

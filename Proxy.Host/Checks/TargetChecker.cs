@@ -2,6 +2,7 @@ using System.Globalization;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Masking.Postgres;
+using Proxy.Core.Sql;
 using Proxy.Host.Catalogue;
 using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
@@ -24,7 +25,8 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
         foreach (var (database, facts) in databases)
         {
             CheckRights(database, facts);
-            CheckTypes(database, facts.Catalogue);
+            if (target.Protocol is WireProtocol.PostgreSql)
+                CheckTypes(database, facts.Catalogue);
         }
         CheckExistence(databases);
         CheckFunctions(databases);
@@ -66,6 +68,7 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
     {
         var relations = new HashSet<(string, string)>();
         var columns = new HashSet<(string, string, string)>();
+        var isMySql = databases.Values.Any(static facts => facts.Catalogue.Dialect is SqlDialect.MySql);
         foreach (var facts in databases.Values)
             foreach (var (relation, column) in Columns(facts.Catalogue))
             {
@@ -81,7 +84,8 @@ public sealed class TargetChecker(TargetOptions target, ColumnClassification cla
             var (schema, table, column) = (matcher.Schema!.Text, matcher.Relation!.Text, matcher.Column!.Text);
             if (!relations.Contains((schema, table)))
                 _errors.Add(At(matcher.Origin, $"there is no table {schema}.{table} in target '{target.Name}'"));
-            else if (!columns.Contains((schema, table, column)))
+            // In MySQL a column is known by its name in lower case, and may be classified as it was declared.
+            else if (!columns.Contains((schema, table, column)) && !(isMySql && columns.Contains((schema, table, column.ToLowerInvariant()))))
                 _errors.Add(At(matcher.Origin, $"table {schema}.{table} of target '{target.Name}' has no column {column}"));
         }
     }

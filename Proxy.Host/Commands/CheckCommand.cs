@@ -18,7 +18,7 @@ internal static class CheckCommand
 
     private static async Task<int> RunAsync(string directory, bool connects, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        var check = new ConfigurationCheck(TimeProvider.System, connects ? new NpgsqlTargetInspector(TimeProvider.System) : null);
+        var check = new ConfigurationCheck(TimeProvider.System, connects ? new TargetInspector(TimeProvider.System) : null);
         var findings = await check.RunAsync(directory, cancellationToken);
         foreach (var warning in findings.Warnings)
             await console.Error.WriteLineAsync($"{warning.File}:{warning.Line}:{warning.Column}: warning: {warning.Message}");

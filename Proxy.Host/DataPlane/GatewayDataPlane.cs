@@ -21,6 +21,7 @@ using Proxy.Host.Transport;
 using Proxy.Host.Transport.ProxyProtocol;
 using Proxy.Host.Transport.Tls;
 using Proxy.Protocols;
+using Proxy.Protocols.MySql;
 using Proxy.Protocols.Postgres;
 
 namespace Proxy.Host.DataPlane;
@@ -39,6 +40,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     /// <summary>What the data plane's threads have, see <see cref="DataPlaneEnvironment"/>.</summary>
     private const int SocketThreadStackBytes = 8 << 20;
 
+    private const int HeaderBytesMax = 1024;
+
     /// <summary>A session that is late ends itself and says so; the listener cuts off what cannot even do that.</summary>
     private static readonly TimeSpan LastWordsGrace = TimeSpan.FromSeconds(1);
 
@@ -50,6 +53,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
 
     private readonly CancellationTokenSource _stopped = new();
     private readonly SessionPlaces _places = new();
+    private readonly ThreadNumbers _threadNumbers = new();
     private readonly CancelKeys _cancelKeys = new(time, configuration.Limits.CancelRequestsPerSecondMax);
     private readonly Dictionary<string, TargetReview> _reviews = [];
     private readonly List<Listener> _listeners = [];
@@ -191,21 +195,12 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         }
 
         var policy = new ConfigurationPolicySource(_watcher!);
-        var services = new PostgresServices
-        {
-            Gatekeeper = new Gatekeeper(
-                _tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), _books, _budgets!.Book, _access!, options,
-                configuration.Issuers.FirstOrDefault(issuer => issuer.Name == options.Oauthbearer?.Issuer), time),
-            FrontEnd = _frontEnd!,
-            Journal = _journal!,
-            Sessions = _sessions!,
-            CancelKeys = _cancelKeys,
-            Limits = LimitsOf(configuration.Limits),
-            Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
-            Subjects = _subjects,
-            Time = time,
-            Logger = logger,
-        };
+        var gatekeeper = new Gatekeeper(
+            _tokens!, _targets!, configuration.Limits, policy, _places, new MaskPlanner(_keys), _books, _budgets!.Book, _access!, options,
+            configuration.Issuers.FirstOrDefault(issuer => issuer.Name == options.Oauthbearer?.Issuer), time);
+        IConnectionHandler handler = options.Protocol is WireProtocol.MySql
+            ? new MySqlConnectionHandler(new MySqlGateway(MySqlServicesOf(options, gatekeeper)), options.IAcceptPlaintext, _stopped.Token)
+            : new PostgresConnectionHandler(new PostgresGateway(PostgresServicesOf(gatekeeper)), options.IAcceptPlaintext, _stopped.Token);
         var address = IPAddress.TryParse(options.Address.Host, out var literal)
             ? literal
             : (await Dns.GetHostAddressesAsync(options.Address.Host, cancellationToken))[0];
@@ -221,10 +216,43 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
                 Connection = connection with { ServerTls = tls },
                 ProxyProtocol = options.ProxyProtocol is { } proxies ? new ProxyProtocolReader(proxies.Parsed, ProxyHeaderPatience) : null,
             },
-            new PostgresConnectionHandler(new PostgresGateway(services), options.IAcceptPlaintext, _stopped.Token),
+            handler,
             logger, time);
         Log.Listening(logger, options.Name, listener.EndPoint.ToString());
         return listener;
+    }
+
+    private PostgresServices PostgresServicesOf(Gatekeeper gatekeeper) => new()
+    {
+        Gatekeeper = gatekeeper,
+        FrontEnd = _frontEnd!,
+        Journal = _journal!,
+        Sessions = _sessions!,
+        CancelKeys = _cancelKeys,
+        Limits = LimitsOf(configuration.Limits),
+        Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
+        Subjects = _subjects,
+        Time = time,
+        Logger = logger,
+    };
+
+    private MySqlServices MySqlServicesOf(ListenerOptions options, Gatekeeper gatekeeper)
+    {
+        var target = _targets!.Find(options.Target!, options.Target)!;
+        return new MySqlServices
+        {
+            Gatekeeper = gatekeeper,
+            Target = target.Name,
+            Greeting = new TargetGreeting(target.ConnectAsync),
+            FrontEndFor = MySqlFrontEnds.For,
+            Journal = _journal!,
+            Sessions = _sessions!,
+            Threads = _threadNumbers,
+            Limits = LimitsOf(configuration.Limits),
+            Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
+            Time = time,
+            Logger = logger,
+        };
     }
 
     private ControlCalls CreateCalls(GatewayOptions gateway)
@@ -261,7 +289,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     /// <summary>Refuses to start on a target that masking cannot survive on; one that does not answer is looked at again later.</summary>
     private async Task ReviewTargetsAsync(CancellationToken cancellationToken)
     {
-        var inspector = new NpgsqlTargetInspector(time);
+        var inspector = new TargetInspector(time);
         foreach (var (name, target) in configuration.Targets)
             _reviews[name] = new TargetReview(target, configuration.Classification[name], document, inspector, time, logger);
         var findings = await Task.WhenAll(_reviews.Values.Select(review => review.StartAsync(cancellationToken)));
@@ -305,8 +333,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
 
     private static SocketConnectionOptions ConnectionOptionsOf(LimitOptions limits) => new()
     {
-        // What must be seen whole, and its header.
-        FrameBytesMax = Math.Max(limits.MessageBytesMax, limits.RowBytesMax) + PostgresFraming.HeaderLength,
+        // What must be seen whole, and its headers: MySQL has one more for every 16 MiB.
+        FrameBytesMax = Math.Max(limits.MessageBytesMax, limits.RowBytesMax) + HeaderBytesMax,
         HandshakeTimeout = TimeSpan.FromSeconds(limits.HandshakeTimeoutSeconds),
     };
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql;
 using Proxy.Host.Catalogue;
+using Proxy.Host.Catalogue.MySql;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.ServerCredentials;
 using Proxy.Host.Transport;
@@ -37,9 +38,12 @@ public sealed class TargetDatabase : IAsyncDisposable
         _dialer = new ServerDialer(
             options.Address.Host, options.Address.Port, connection with { ClientTls = tls }, TimeSpan.FromSeconds(options.ConnectTimeoutSeconds));
         _users = credentials.ToFrozenDictionary(user => user.Key, user => new TargetUser(this, user.Key, user.Value));
-        var loader = new CatalogueLoader(
-            TargetConnection.For(options, database), time, tls, credentials[options.DatabaseUser], options.DatabaseUsers.Keys);
-        Catalogue = new CatalogueSource(loader, classifier, frontEnd, time, review.ObjectionTo);
+        var ours = credentials[options.DatabaseUser];
+        ICatalogueLoader loader = options.Protocol is WireProtocol.MySql
+            ? new MySqlCatalogueLoader(MySqlTargetConnection.For(options, database), MySqlFrontEnds.ForCatalogue, time, tls, ours)
+            : new CatalogueLoader(TargetConnection.For(options, database), time, tls, ours, options.DatabaseUsers.Keys);
+        Catalogue = new CatalogueSource(
+            loader, classifier, options.Protocol is WireProtocol.MySql ? MySqlFrontEnds.ForCatalogue : frontEnd, time, review.ObjectionTo);
     }
 
     public string Name => _options.Name;

@@ -76,16 +76,25 @@ public sealed class SocketConnection : IConnection
 
     public async ValueTask UpgradeAsServerAsync(bool directTls, CancellationToken cancellationToken)
     {
+        var tls = await BecomeServerAsync(bytesAllowed: directTls, cancellationToken);
+        if (directTls && tls.NegotiatedApplicationProtocol != ServerTls.ApplicationProtocol)
+            throw new TlsHandshakeException(TlsHandshakeFailure.ApplicationProtocolMissing, "Direct TLS needs the ALPN protocol postgresql");
+    }
+
+    public async ValueTask UpgradeAsServerBehindRequestAsync(CancellationToken cancellationToken) =>
+        await BecomeServerAsync(bytesAllowed: true, cancellationToken);
+
+    private async Task<SslStream> BecomeServerAsync(bool bytesAllowed, CancellationToken cancellationToken)
+    {
         var settings = _options.ServerTls
             ?? throw new TlsHandshakeException(TlsHandshakeFailure.NotConfigured, "TLS is not configured for this listener");
         var identity = settings.Current;
-        HandOverToTls(bytesAllowed: directTls);
+        HandOverToTls(bytesAllowed);
         var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsServerAsync(identity.Options, deadline), cancellationToken);
-        if (directTls && tls.NegotiatedApplicationProtocol != ServerTls.ApplicationProtocol)
-            throw new TlsHandshakeException(TlsHandshakeFailure.ApplicationProtocolMissing, "Direct TLS needs the ALPN protocol postgresql");
         EndPointCertificate = identity.Certificate;
         ClientCertificate = identity.Options.ClientCertificateRequired ? tls.RemoteCertificate as X509Certificate2 : null;
         TlsServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
+        return tls;
     }
 
     public async ValueTask UpgradeAsClientAsync(CancellationToken cancellationToken)

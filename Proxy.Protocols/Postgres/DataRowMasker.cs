@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Postgres;
+using Proxy.Protocols.Buffers;
 
 namespace Proxy.Protocols.Postgres;
 

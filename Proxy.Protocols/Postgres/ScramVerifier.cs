@@ -26,5 +26,16 @@ public sealed record ScramVerifier(int Iterations, byte[] Salt, byte[] StoredKey
         return verifier;
     }
 
+    /// <summary>Whether this is the password, for a protocol in which it comes itself. Takes a millisecond.</summary>
+    public bool Verifies(ReadOnlySpan<byte> password)
+    {
+        var salted = Rfc2898DeriveBytes.Pbkdf2(password, Salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+        var clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
+        var isIt = CryptographicOperations.FixedTimeEquals(SHA256.HashData(clientKey), StoredKey);
+        CryptographicOperations.ZeroMemory(salted);
+        CryptographicOperations.ZeroMemory(clientKey);
+        return isIt;
+    }
+
     public override string ToString() => nameof(ScramVerifier);
 }

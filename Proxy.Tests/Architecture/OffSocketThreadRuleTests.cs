@@ -16,13 +16,14 @@ public sealed class OffSocketThreadRuleTests
     private static readonly string[] AwaitsSockets =
     [
         "Transport.SocketConnection", "Transport.SocketStream", "Transport.ConnectionWriter", "Transport.Listener", "Transport.EngineProbe",
-        "Transport.ServerDialer", "Transport.ProxyProtocol.ProxyProtocolReader", "DataPlane.TargetDatabase", "DataPlane.PostgresConnectionHandler",
+        "Transport.ServerDialer", "Transport.ProxyProtocol.ProxyProtocolReader", "DataPlane.TargetDatabase", "DataPlane.PostgresConnectionHandler", "DataPlane.MySqlConnectionHandler",
     ];
 
     /// <summary>Runs inside OffSocketThread.Run from its first line to its last, where plain awaits resume on the pool.</summary>
     private static readonly string[] RunsOnThePool =
     [
-        "Catalogue.CatalogueConnections", "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.TargetInspection",
+        "Catalogue.CatalogueConnections", "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.MySql.MySqlCatalogueLoader", "Catalogue.MySql.MySqlFactReader",
+        "Catalogue.MySql.MySqlRoutineReader", "Catalogue.MySql.MySqlRows", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.MySqlTargetInspector", "Checks.TargetInspection",
         "Configuration.ConfigurationFiles", "Configuration.ConfigurationLoader", "Configuration.ConfigurationWatcher",
         "Configuration.Gateway.CredentialReader", "DataPlane.ControlCalls", "DataPlane.ControlSocketServer", "DataPlane.GatewayDataPlane",
         "DataPlane.LiveSessions", "DataPlane.OperatorDesk", "DataPlane.TargetDirectory", "DataPlane.TargetReview", "Identity.Credentials.CredentialDesk",

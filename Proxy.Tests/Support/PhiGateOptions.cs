@@ -46,7 +46,19 @@ public sealed record PhiGateOptions
         "[unknown, read, phi-read, bulk-read, write, bulk-write, masked-write, schema, privilege, export, inference, procedure, session, administrative, "
         + "phi-equality, phi-ordering, phi-grouping]";
 
-    public required PostgresServer Server { get; init; }
+    /// <summary>The server, where it is PostgreSQL.</summary>
+    public PostgresServer? Server { get; init; }
+
+    /// <summary>The server, where it is MariaDB; then <see cref="MariaDbUser"/> is whom PhiGate signs in as.</summary>
+    public MariaDbServer? MariaDb { get; init; }
+
+    public MariaDbUser MariaDbUser { get; init; } = MariaDbUser.Native;
+
+    internal bool IsMySql => MariaDb is not null;
+
+    internal int ServerPort => MariaDb?.Port ?? Server!.Port;
+
+    internal (string Name, string Password) ServerAccount => IsMySql ? (MariaDbUser.Name, MariaDbUser.Password) : (User.Name, User.Password);
 
     /// <summary>Also the name of the target, so that a client names the same database with and without PhiGate.</summary>
     public required string Database { get; init; }

@@ -90,7 +90,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
 
     /// <summary>The same with another password.</summary>
     public ClientEndpoint EndpointWith(string token) =>
-        new("localhost", _port, _options.Database, _options.User.Name, token, TestCertificates.Shared.AuthorityPath);
+        new("localhost", _port, _options.Database, _options.ServerAccount.Name, token, TestCertificates.Shared.AuthorityPath);
 
     /// <summary>What `phigate ARGUMENTS` prints, with this gateway and this token in its environment.</summary>
     public Task<CommandResult> RunToolAsync(string? token, params IEnumerable<string> arguments) =>
@@ -133,7 +133,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
         await File.WriteAllTextAsync(directory.Combine("classification.yaml"),
             $"version: 1\ntargets:\n  {options.Database}:\n{Indented(options.Classification, 4)}\n");
         Directory.CreateDirectory(directory.Combine("journal"));
-        WriteSecret(directory.Combine("database.password"), options.User.Password.Length > 0 ? options.User.Password : "not-asked-for");
+        WriteSecret(directory.Combine("database.password"), options.ServerAccount.Password.Length > 0 ? options.ServerAccount.Password : "not-asked-for");
         WriteSecret(directory.Combine("masking.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
     }
 
@@ -146,18 +146,18 @@ public sealed class PhiGateProcess : IAsyncDisposable
             version: 1
             listeners:
               - name: clients
-                protocol: postgresql
+                protocol: {{(options.IsMySql ? $"mysql\n    target: {options.Database}" : "postgresql")}}
                 address: 127.0.0.1:{{port}}
                 tls: {{tls}}
             {{Indented(options.Listener, 4)}}
             {{(options.TradesTokens ? $"credentials:\n  address: 127.0.0.1:{credentialPort}\n  public-address: localhost:{port}\n  tls: {tls}\n{Indented(options.Credentials, 2)}" : "")}}
             targets:
               {{options.Database}}:
-                protocol: postgresql
-                address: {{PostgresServer.Host}}:{{options.Server.Port}}
+                protocol: {{(options.IsMySql ? "mysql" : "postgresql")}}
+                address: {{PostgresServer.Host}}:{{options.ServerPort}}
                 databases: [{{options.Database}}]
                 tls: { mode: verify-full, ca-file: {{certificates.AuthorityPath}} }
-                database-user: {{options.User.Name}}
+                database-user: {{options.ServerAccount.Name}}
                 credential: {{options.Credential ?? "{ file: database.password }"}}
             {{Indented(options.Target, 4)}}
                 sessions-max: {{options.TargetSessionsMax}}

@@ -49,6 +49,8 @@ public sealed class PipeConnection : IConnection
         return Upgrade();
     }
 
+    public ValueTask UpgradeAsServerBehindRequestAsync(CancellationToken cancellationToken) => Upgrade();
+
     public ValueTask UpgradeAsClientAsync(CancellationToken cancellationToken) => Upgrade();
 
     public void Abort()

@@ -29,6 +29,8 @@ public sealed class SegmentedConnection(IConnection inner) : IConnection
 
     public ValueTask UpgradeAsServerAsync(bool directTls, CancellationToken cancellationToken) => inner.UpgradeAsServerAsync(directTls, cancellationToken);
 
+    public ValueTask UpgradeAsServerBehindRequestAsync(CancellationToken cancellationToken) => inner.UpgradeAsServerBehindRequestAsync(cancellationToken);
+
     public ValueTask UpgradeAsClientAsync(CancellationToken cancellationToken) => inner.UpgradeAsClientAsync(cancellationToken);
 
     public void Abort() => inner.Abort();

@@ -8,11 +8,16 @@ public static class SharedServers
     private static readonly ConcurrentDictionary<PostgresVersion, Lazy<Task<PostgresServer>>> Servers = new();
     private static readonly Lazy<Task<MariaDbServer>> MariaDb = new(() => MariaDbServer.StartAsync(new MariaDbServerOptions { MaxConnections = 200 }));
 
+    private static readonly Lazy<Task<MariaDbServer>> SecondMariaDb = new(() => MariaDbServer.StartAsync());
+
     public static Task<PostgresServer> PostgresAsync(PostgresVersion version = PostgresVersion.V15) =>
         Servers.GetOrAdd(version, static v => new Lazy<Task<PostgresServer>>(() =>
             PostgresServer.StartAsync(new PostgresServerOptions { Version = v, MaxConnections = 200 }))).Value;
 
     public static Task<MariaDbServer> MariaDbAsync() => MariaDb.Value;
+
+    /// <summary>Another one, whose counters and names are its own: what is done to the first can be done to it alike, and compared.</summary>
+    public static Task<MariaDbServer> SecondMariaDbAsync() => SecondMariaDb.Value;
 
     public static async Task StopAsync()
     {
@@ -24,7 +29,8 @@ public static class SharedServers
                 await (await server.Value).DisposeAsync();
         }
 
-        if (MariaDb is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            await (await MariaDb.Value).DisposeAsync();
+        foreach (var server in (Lazy<Task<MariaDbServer>>[])[MariaDb, SecondMariaDb])
+            if (server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+                await (await server.Value).DisposeAsync();
     }
 }

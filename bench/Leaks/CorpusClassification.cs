@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MySqlConnector;
 using Npgsql;
 using Proxy.Bench.Servers;
 
@@ -21,17 +22,28 @@ internal static class CorpusClassification
         ORDER BY 1, 2, a.attnum
         """;
 
-    public static async Task<string> WriteAsync(CorpusPolicy policy, Endpoint administrator, CancellationToken cancellationToken)
+    private const string MySqlColumnsQuery =
+        """
+        SELECT c.table_schema, c.table_name, c.column_name, ''
+        FROM information_schema.columns c JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+        WHERE c.table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+        ORDER BY 1, 2, c.ordinal_position
+        """;
+
+    public static async Task<string> WriteAsync(CorpusPolicy policy, string engine, Endpoint administrator, CancellationToken cancellationToken)
     {
-        var columns = await ReadColumnsAsync(administrator, cancellationToken);
+        var isMySql = engine == LeaksOptions.MySql;
+        // What the corpus means by a table without a schema.
+        var defaultSchema = isMySql ? administrator.Database : "public";
+        var columns = isMySql ? await ReadMySqlColumnsAsync(administrator, cancellationToken) : await ReadColumnsAsync(administrator, cancellationToken);
         var classes = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
         // PHI first: where both tables name a column, it is PHI.
         foreach (var row in policy.Rows.OrderByDescending(static row => row.IsPhi))
-            foreach (var column in columns.Where(column => IsMeant(row, column, columns)))
+            foreach (var column in columns.Where(column => IsMeant(row, column, columns, defaultSchema)))
                 Add(column, row.IsPhi ? ClassOf(column.Name) : "not-phi");
         // Children and partitions follow their parents by themselves.
         foreach (var column in columns.Where(static column => column.Parent.Length == 0))
-            if (policy.Rows.Any(row => row.Tables.Any(table => IsNamed(table, column.Schema, column.Table))))
+            if (policy.Rows.Any(row => row.Tables.Any(table => IsNamed(table, column.Schema, column.Table, defaultSchema))))
                 Add(column, "not-phi");
 
         var text = new StringBuilder("version: 1\n\ntargets:\n  hospital:\n    tables:\n");
@@ -53,17 +65,17 @@ internal static class CorpusClassification
         }
     }
 
-    private static bool IsMeant(CorpusPolicyRow row, Column column, IReadOnlyList<Column> all)
+    private static bool IsMeant(CorpusPolicyRow row, Column column, IReadOnlyList<Column> all, string defaultSchema)
     {
-        if (row.Tables.Any(table => IsNamed(table, column.Schema, column.Table)))
+        if (row.Tables.Any(table => IsNamed(table, column.Schema, column.Table, defaultSchema)))
             return row.AllColumns || row.Columns.Contains(column.Name);
         // "patients | id, ... (vip: also security_level)": a column that the table lacks and its child has.
         return row.Noted.Contains(column.Name) && row.Tables.Contains(column.Parent)
             && !all.Any(other => other.Schema == column.Schema && other.Table == column.Parent && other.Name == column.Name);
     }
 
-    private static bool IsNamed(string written, string schema, string table)
-        => written == table ? schema == "public" : written == $"{schema}.{table}";
+    private static bool IsNamed(string written, string schema, string table, string defaultSchema)
+        => written == table ? schema == defaultSchema : written == $"{schema}.{table}";
 
     /// <summary>The policy says that it is PHI, not which identifier: that is guessed, and equality is allowed only between equal identifiers.</summary>
     private static string ClassOf(string column)
@@ -91,6 +103,26 @@ internal static class CorpusClassification
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(ColumnsQuery, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var columns = new List<Column>();
+        while (await reader.ReadAsync(cancellationToken))
+            columns.Add(new Column(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+        return columns;
+    }
+
+    private static async Task<List<Column>> ReadMySqlColumnsAsync(Endpoint administrator, CancellationToken cancellationToken)
+    {
+        await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder
+        {
+            Server = Endpoint.Address,
+            Port = (uint)administrator.Port,
+            UserID = administrator.User,
+            Password = administrator.Password,
+            SslMode = MySqlSslMode.None,
+            Pooling = false,
+        }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new MySqlCommand(MySqlColumnsQuery, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var columns = new List<Column>();
         while (await reader.ReadAsync(cancellationToken))

@@ -36,7 +36,7 @@ internal sealed partial class CorpusServers : IAsyncDisposable
     /// <summary>What PhiGate signs in with: a superuser.</summary>
     public Endpoint Agent { get; }
 
-    public static async Task<CorpusServers> StartAsync(string corpus, ScratchDirectory scratch, CancellationToken cancellationToken)
+    public static async Task<CorpusServers> StartAsync(string corpus, string engine, ScratchDirectory scratch, CancellationToken cancellationToken)
     {
         var log = scratch["servers.log"];
         var start = new ProcessStartInfo("setsid", ["sh", "-c", Supervisor, "sh", Path.Combine(corpus, "servers.sh"), log])
@@ -53,9 +53,9 @@ internal sealed partial class CorpusServers : IAsyncDisposable
             var said = "";
             while (await supervisor.StandardOutput.ReadLineAsync(cancellationToken) is { Length: > 0 } line)
                 said = line;
-            var where = Logins().Match(said);
+            var where = (engine == LeaksOptions.MySql ? MariaDbLogins() : PostgresLogins()).Match(said);
             if (!where.Success)
-                throw new InvalidOperationException($"servers.sh start did not say where PostgreSQL is:\n{said}\n{await File.ReadAllTextAsync(log, cancellationToken)}");
+                throw new InvalidOperationException($"servers.sh start did not say where the server is:\n{said}\n{await File.ReadAllTextAsync(log, cancellationToken)}");
             var administrator = new Endpoint(
                 int.Parse(where.Groups["port"].Value, CultureInfo.InvariantCulture), where.Groups["database"].Value,
                 where.Groups["admin"].Value, where.Groups["adminPassword"].Value, "");
@@ -80,5 +80,8 @@ internal sealed partial class CorpusServers : IAsyncDisposable
     }
 
     [GeneratedRegex(@"pg \S+?:(?<port>\d+) (?<admin>\w+)/(?<adminPassword>\S+) (?<agent>\w+)/(?<agentPassword>\S+) ;.*\bdb (?<database>\w+)")]
-    private static partial Regex Logins();
+    private static partial Regex PostgresLogins();
+
+    [GeneratedRegex(@"mariadb \S+?:(?<port>\d+) (?<admin>\w+)/(?<adminPassword>\S+) (?<agent>\w+)/(?<agentPassword>\S+) ;.*\bdb (?<database>\w+)")]
+    private static partial Regex MariaDbLogins();
 }

@@ -2,12 +2,15 @@ namespace Proxy.Bench.Leaks;
 
 /// <summary>Which attacks are run, and against which policies.</summary>
 /// <param name="Corpus">A folder with servers.sh, gateway-run.sh, policy.md and schema.ENGINE.sql.</param>
-/// <param name="Engine">As the corpus calls it: pg.</param>
+/// <param name="Engine">As the corpus calls it: pg or mysql.</param>
 /// <param name="Policies">Names of folders in policies/, run one after the other.</param>
 /// <param name="Only">A regular expression that a case's file name must match; null for all.</param>
 /// <param name="AcceptsNamed">Whether inference that a policy names is as it should be; otherwise the runner's own verdict counts.</param>
 internal sealed record LeaksOptions(string Corpus, string Engine, IReadOnlyList<string> Policies, string? Only, bool AcceptsNamed)
 {
+    public const string Postgres = "pg";
+    public const string MySql = "mysql";
+
     private const string AcceptNamed = "--accept-named";
 
     public static LeaksOptions Parse(IReadOnlyList<string> arguments)
@@ -17,8 +20,8 @@ internal sealed record LeaksOptions(string Corpus, string Engine, IReadOnlyList<
             arguments = [.. arguments.Skip(1)];
         if (arguments is not [var corpus, var engine, var policies, ..] || arguments.Count > 4)
             throw new InvalidOperationException($"usage: bench leaks [{AcceptNamed}] CORPUS ENGINE POLICY[,POLICY] [ONLY]");
-        if (engine != "pg")
-            throw new InvalidOperationException($"ENGINE={engine}: PhiGate speaks to PostgreSQL only, ENGINE=pg.");
+        if (engine is not (Postgres or MySql))
+            throw new InvalidOperationException($"ENGINE={engine}: there is {Postgres} and {MySql}.");
         var options = new LeaksOptions(
             Path.GetFullPath(corpus), engine, policies.Split(',', StringSplitOptions.RemoveEmptyEntries), arguments.ElementAtOrDefault(3) is { Length: > 0 } only ? only : null,
             acceptsNamed);

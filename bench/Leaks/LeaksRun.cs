@@ -15,17 +15,17 @@ internal static class LeaksRun
         var status = 0;
         await using var scratch = new ScratchDirectory("phigate-leaks-");
         using var authority = new ScratchAuthority(scratch.Path, TimeProvider.System);
-        await using var servers = await CorpusServers.StartAsync(options.Corpus, scratch, cancellationToken);
+        await using var servers = await CorpusServers.StartAsync(options.Corpus, options.Engine, scratch, cancellationToken);
         var classification = scratch["classification.yaml"];
         await LoadSchemaAsync(options, servers, cancellationToken);
         var policy = CorpusPolicy.Parse(await File.ReadAllTextAsync(Path.Combine(options.Corpus, "policy.md"), cancellationToken));
-        await File.WriteAllTextAsync(classification, await CorpusClassification.WriteAsync(policy, servers.Administrator, cancellationToken), cancellationToken);
+        await File.WriteAllTextAsync(classification, await CorpusClassification.WriteAsync(policy, options.Engine, servers.Administrator, cancellationToken), cancellationToken);
 
         foreach (var name in options.Policies)
         {
             Console.WriteLine($"== policy {name}");
             var target = new GatewayTarget(
-                servers.Agent, Path.Combine(AppContext.BaseDirectory, "policy", "gateway-leaks.yaml"), classification, LeaksOptions.RulesOf(name));
+                servers.Agent, Path.Combine(AppContext.BaseDirectory, "policy", options.Engine == LeaksOptions.MySql ? "gateway-leaks-mysql.yaml" : "gateway-leaks.yaml"), classification, LeaksOptions.RulesOf(name));
             await using var gateway = await Gateway.StartAsync(scratch, authority, target, name, cancellationToken);
             var ended = await AttackAsync(options, name, servers, gateway.Admit("agent", "agents"), cancellationToken);
             status = status == 0 ? ended : status;
@@ -36,9 +36,20 @@ internal static class LeaksRun
 
     /// <summary>As the runner does between cases: the catalogue must be there when PhiGate compares it with the classification.</summary>
     private static async Task LoadSchemaAsync(LeaksOptions options, CorpusServers servers, CancellationToken cancellationToken)
-        => await Command.RequireAsync(
-            [InstalledProgram.Require("psql"), "-X", "-q", "-v", $"owner={servers.Agent.User}", "-f", Path.Combine(options.Corpus, $"schema.{options.Engine}.sql")],
-            servers.Administrator.Environment(tls: false), cancellationToken);
+    {
+        var schema = Path.Combine(options.Corpus, $"schema.{options.Engine}.sql");
+        var administrator = servers.Administrator;
+        if (options.Engine == LeaksOptions.MySql)
+            await Command.RequireAsync(
+                [
+                    InstalledProgram.Require("mariadb"), "--no-defaults", "-h", Endpoint.Address, "-P", administrator.Port.ToString(CultureInfo.InvariantCulture),
+                    "-u", administrator.User, $"-p{administrator.Password}", "--default-character-set=utf8mb4", "-e", $"source {schema}",
+                ],
+                new Dictionary<string, string>(), cancellationToken);
+        else
+            await Command.RequireAsync(
+                [InstalledProgram.Require("psql"), "-X", "-q", "-v", $"owner={servers.Agent.User}", "-f", schema], administrator.Environment(tls: false), cancellationToken);
+    }
 
     private static async Task<int> AttackAsync(
         LeaksOptions options, string policy, CorpusServers servers, Endpoint agent, CancellationToken cancellationToken)
@@ -65,6 +76,16 @@ internal static class LeaksRun
             ["ADMIN_PGPORT"] = servers.Administrator.Port.ToString(CultureInfo.InvariantCulture),
             ["ADMIN_PGUSER"] = servers.Administrator.User,
             ["ADMIN_PGPASSWORD"] = servers.Administrator.Password,
+            ["MYHOST"] = Endpoint.Address,
+            ["MYPORT"] = agent.Port.ToString(CultureInfo.InvariantCulture),
+            ["MYUSER"] = agent.User,
+            ["MYPASSWORD"] = agent.Password,
+            ["MYDATABASE"] = agent.Database,
+            ["MYSSL_ARGS"] = $"--ssl --ssl-ca={agent.AuthorityPath}",
+            ["ADMIN_MYHOST"] = Endpoint.Address,
+            ["ADMIN_MYPORT"] = servers.Administrator.Port.ToString(CultureInfo.InvariantCulture),
+            ["ADMIN_MYUSER"] = servers.Administrator.User,
+            ["ADMIN_MYPASSWORD"] = servers.Administrator.Password,
             // The corpus is read only; Python would write beside its modules.
             ["PYTHONDONTWRITEBYTECODE"] = "1",
         };

@@ -4,6 +4,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Postgres;
+using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres;
 
 namespace Proxy.Bench.Micro;

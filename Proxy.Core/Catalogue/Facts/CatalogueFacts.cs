@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Catalogue.Facts;
 
 /// <summary>What was read from one database in one transaction, before anybody judged it.</summary>
 public sealed record CatalogueFacts
 {
+    public SqlDialect Dialect { get; init; }
+
     public required int ServerVersionNum { get; init; }
     public required IReadOnlyList<RelationFact> Relations { get; init; }
     public required IReadOnlyList<ColumnFact> Columns { get; init; }

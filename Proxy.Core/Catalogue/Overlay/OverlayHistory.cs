@@ -19,6 +19,13 @@ public sealed class OverlayHistory
     /// <summary>A statement has completed.</summary>
     public void Apply(OverlayEffect effect) => Current = effect.ApplyTo(Current);
 
+    /// <summary>The session is in this database from now on; no transaction takes that back.</summary>
+    public void Use(string? schema)
+    {
+        Current = Current.WithDefaultSchema(schema);
+        _atBegin = _atBegin.WithDefaultSchema(schema);
+    }
+
     /// <summary>DISCARD TEMP or DISCARD ALL has completed.</summary>
     public void DiscardTemporary() => Current = Current.WithoutTemporary();
 

@@ -19,15 +19,22 @@ public sealed class SessionOverlay
     private readonly long _changedUntil;
     private readonly bool _isFull;
 
-    private SessionOverlay(ImmutableArray<SessionRelation> relations, long changedUntil, bool isFull)
+    private SessionOverlay(ImmutableArray<SessionRelation> relations, long changedUntil, bool isFull, string? defaultSchema)
     {
         _relations = relations;
         _changedUntil = changedUntil;
         _isFull = isFull;
+        DefaultSchema = defaultSchema;
     }
 
     /// <summary>The session sees what all see.</summary>
-    public static SessionOverlay Empty { get; } = new([], long.MinValue, isFull: false);
+    public static SessionOverlay Empty { get; } = new([], long.MinValue, isFull: false, defaultSchema: null);
+
+    /// <summary>
+    /// The database in which the server looks for an unqualified name, as USE says it in MySQL; null where that is not one schema, or not known, and the
+    /// name can mean the relations of all.
+    /// </summary>
+    public string? DefaultSchema { get; }
 
     /// <summary>
     /// Whether the session has relations of its own: then the server may name a table in a RowDescription that no catalogue knows, and where lineage
@@ -48,9 +55,12 @@ public sealed class SessionOverlay
     /// <summary>Every relation that the name can mean, whatever the search path: the session's own first, then the catalogue's.</summary>
     public ImmutableArray<CatalogueRelation> Candidates(QualifiedName name, CatalogueSnapshot catalogue)
     {
-        var shared = catalogue.Candidates(name);
+        var shared = catalogue.Candidates(name.Schema is null && DefaultSchema is { } schema ? name with { Schema = schema } : name);
         if (_relations.IsEmpty)
             return shared;
+        // In MySQL a temporary table is one of a database's, and in front of the permanent one of that name.
+        if (catalogue.Dialect is SqlDialect.MySql)
+            name = name with { Schema = null };
         ImmutableArray<CatalogueRelation> own =
             [.. _relations.Where(relation => relation.CanBe(name)).OrderByDescending(static relation => relation.IsTemporary).Select(relation => relation.Under(catalogue))];
         return own.IsEmpty ? shared : own.AddRange(shared);
@@ -58,11 +68,15 @@ public sealed class SessionOverlay
 
     /// <summary>Whether the name means the same to both, as far as the session's own relations go.</summary>
     public bool IsSameFor(QualifiedName name, SessionOverlay other) =>
-        ReferenceEquals(this, other) || _relations.Where(relation => relation.CanBe(name)).SequenceEqual(other._relations.Where(relation => relation.CanBe(name)));
+        ReferenceEquals(this, other) || (name.Schema is not null || DefaultSchema == other.DefaultSchema) && _relations.Where(relation => relation.CanBe(name)).SequenceEqual(other._relations.Where(relation => relation.CanBe(name)));
 
     public SessionOverlay With(SessionRelation created) => _relations.Length < RelationsMax
-        ? new SessionOverlay(_relations.Add(created), _changedUntil, _isFull)
-        : new SessionOverlay(_relations, _changedUntil, isFull: true);
+        ? new SessionOverlay(_relations.Add(created), _changedUntil, _isFull, DefaultSchema)
+        : new SessionOverlay(_relations, _changedUntil, isFull: true, DefaultSchema);
+
+    /// <summary>After USE.</summary>
+    public SessionOverlay WithDefaultSchema(string? schema) =>
+        schema == DefaultSchema ? this : new SessionOverlay(_relations, _changedUntil, _isFull, schema);
 
     /// <summary>
     /// After DROP. Only where it is certain which relation that was does it go; otherwise a name keeps one meaning too many, which masks more.
@@ -71,11 +85,11 @@ public sealed class SessionOverlay
     public SessionOverlay Without(QualifiedName name)
     {
         var own = _relations.Where(relation => relation.CanBe(name)).ToList();
-        return own is [var only] ? new SessionOverlay(_relations.Remove(only), _changedUntil, _isFull) : this;
+        return own is [var only] ? new SessionOverlay(_relations.Remove(only), _changedUntil, _isFull, DefaultSchema) : this;
     }
 
     /// <summary>After a statement that changed what all sessions see.</summary>
-    public SessionOverlay WithSharedChange() => new(_relations, Uncommitted, _isFull);
+    public SessionOverlay WithSharedChange() => new(_relations, Uncommitted, _isFull, DefaultSchema);
 
     /// <summary>DISCARD TEMP, DISCARD ALL.</summary>
     public SessionOverlay WithoutTemporary() => Keep(_relations.RemoveAll(static relation => relation.IsTemporary), _changedUntil);
@@ -90,5 +104,5 @@ public sealed class SessionOverlay
     }
 
     private SessionOverlay Keep(ImmutableArray<SessionRelation> relations, long changedUntil) =>
-        changedUntil == _changedUntil && relations.SequenceEqual(_relations) ? this : new SessionOverlay(relations, changedUntil, _isFull);
+        changedUntil == _changedUntil && relations.SequenceEqual(_relations) ? this : new SessionOverlay(relations, changedUntil, _isFull, DefaultSchema);
 }

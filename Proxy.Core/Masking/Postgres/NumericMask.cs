@@ -48,7 +48,7 @@ internal static class NumericMask
     }
 
     /// <summary>Writes unscaled × 10^-scale.</summary>
-    private static int WriteText(long unscaled, int scale, Span<byte> text)
+    internal static int WriteText(long unscaled, int scale, Span<byte> text)
     {
         Utf8Formatter.TryFormat(unscaled, text, out var length);
         if (scale < 0)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Lineage.MySql;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -65,6 +66,11 @@ internal sealed class CallAnalyser(LineageRun run)
 
     private Flow Of(QualifiedName function, List<Flow> arguments, Flow all, int position, Call? call = null)
     {
+        if (run.IsMySql && MySqlVariables.Is(function))
+            return MySqlVariables.Value(function, arguments, run.Collector);
+        // VALUES(column) is what was to be inserted there, which is written like any other value of the column.
+        if (run.IsMySql && function is { Schema: null, Name: "values" } && arguments is [var inserted])
+            return inserted;
         if (Analysed(function, arguments, call) is { } rows)
             return rows is { IsOpen: false, Columns: [var only] } ? only.Flow with { MayFail = true } : rows.Whole() with { MayFail = true };
         switch (run.Catalogue.ReviewOf(function))
@@ -76,6 +82,8 @@ internal sealed class CallAnalyser(LineageRun run)
             case FunctionReview.Signals:
                 run.Collector.Export(all, $"{function} makes its arguments visible to others");
                 return all.Computed() with { MayFail = true, TellsByNull = true };
+            case FunctionReview.Setting when run.IsMySql:
+                return call?.Arguments is [Literal { Value: { } setting }] && Policy.MySqlSettingRules.IsShown(setting) ? Flow.Constant : Flow.Opaque;
             case FunctionReview.Setting:
                 return OfSetting(function, arguments, all, call);
             case FunctionReview.Masked:
@@ -89,7 +97,9 @@ internal sealed class CallAnalyser(LineageRun run)
 
     private Flow OfReviewed(QualifiedName function, ImmutableArray<Expression> expressions, List<Flow> arguments, Flow all, int position)
     {
-        var totality = TotalFunctions.Of(function.Name, expressions, arguments);
+        var totality = run.IsMySql
+            ? MySqlTotalFunctions.Of(function.Name, expressions, arguments, run.WarningsFail)
+            : TotalFunctions.Of(function.Name, expressions, arguments);
         var value = all.Computed() with { TellsByNull = all.TellsByNull || !totality.IsStrict, Row = null, MayFail = all.MayFail || totality.MayFail };
         if (totality.IsTotal && !value.TellsByNull)
             value = value with { Part = ValueParts.Of(function.Name, expressions, arguments) };

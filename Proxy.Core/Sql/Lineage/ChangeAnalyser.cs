@@ -22,7 +22,11 @@ internal sealed class ChangeAnalyser(LineageRun run)
         else if (insert.Query is SelectQuery select)
             UseTargets(target, insert.Columns, [.. select.Targets.Select(static written => written.Value)]);
         if (insert.OnConflict is { } conflict)
-            OnConflict(conflict, target, values, outer, common);
+            OnConflict(conflict, target, values, outer, common, insert.RowAlias, insert.RowColumnAliases);
+        else if (insert.IsReplacing || insert.IgnoresErrors)
+            // The number of rows says whether one with such values was there.
+            foreach (var (_, flow) in target.Shape.Columns)
+                Arbitrate(flow, values, insert.Position);
         return Returned(insert.Returning, target, Ranged(target, [], outer, common), (insert.OldAlias, insert.NewAlias), outer, common);
     }
 
@@ -151,7 +155,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         return range;
     }
 
-    private void Assign(ImmutableArray<Assignment> assignments, RangeEntry target, Place place)
+    internal void Assign(ImmutableArray<Assignment> assignments, RangeEntry target, Place place)
     {
         var rows = target.Relations.ToDictionary(static relation => relation, static _ => new WrittenRow());
         foreach (var assignment in assignments)
@@ -171,8 +175,13 @@ internal sealed class ChangeAnalyser(LineageRun run)
                     Write(new ColumnWrite(relation, column, part, ReplacesValue: true));
                     if (column is not null)
                         rows[relation].Set(column.Number, WrittenValue.Of(part, assignment.Subscripts.IsEmpty ? [Part(assignment, i)] : []));
-                    if (column is { IsPhi: true })
-                        Use(Part(assignment, i), new ColumnSource(relation, column), ValueUseKind.Replacing);
+                    if (column is not { IsPhi: true })
+                        continue;
+                    Use(Part(assignment, i), new ColumnSource(relation, column), ValueUseKind.Replacing);
+                    // MySQL counts a row as affected only if it changed: whether it held that value already.
+                    if (run.IsMySql)
+                        run.Collector.Condition(
+                            part.IsClientValue || assignment.Value is Call { Function: { Schema: null, Name: "values" } } ? ConditionForm.Equality : ConditionForm.Other, Flow.Of(new ColumnSource(relation, column)), assignment.Value.Position);
                 }
             }
         }
@@ -208,7 +217,8 @@ internal sealed class ChangeAnalyser(LineageRun run)
 
     private void Use(Expression value, ColumnSource column, ValueUseKind kind) => run.Collector.Use(ExpressionAnalyser.Bare(value), column, kind);
 
-    private void OnConflict(ConflictClause conflict, RangeEntry target, RowShape? values, Scope? outer, CommonTables? tables)
+    private void OnConflict(
+        ConflictClause conflict, RangeEntry target, RowShape? values, Scope? outer, CommonTables? tables, string? rowAlias, ImmutableArray<string> rowColumns)
     {
         var place = new Place(new Scope(outer, Ranged(target, [], outer, tables)), tables);
         foreach (var arbiter in conflict.Arbiters)
@@ -220,7 +230,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         run.Conditions.Decide(conflict.ArbiterWhere, place);
         var range = new RangeTable();
         range.Add(target);
-        range.Add(new RangeEntry { Name = "excluded", Shape = Excluded(target, values) });
+        range.Add(new RangeEntry { Name = rowAlias ?? "excluded", Shape = Excluded(target, values).Renamed(rowColumns) });
         var both = new Place(new Scope(outer, range), tables);
         Assign(conflict.Assignments, target, both);
         run.Conditions.Decide(conflict.Where, both);

@@ -1,5 +1,6 @@
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Lineage.MySql;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -40,7 +41,8 @@ internal sealed class ConditionAnalyser(LineageRun run)
         if (!left.IsPhi && !right.IsPhi)
             return;
         var both = left.Or(right);
-        run.Collector.Condition(IsLookup(left, right) ? ConditionForm.Equality : ConditionForm.Other, both, position);
+        var isLookup = IsLookup(left, right) && (!run.IsMySql || !left.IsWholePhi || !right.IsWholePhi || MySqlComparisons.AreAlike(left, right));
+        run.Collector.Condition(isLookup ? ConditionForm.Equality : ConditionForm.Other, both, position);
         // Compare lists what it finds; every other comparison comes from here alone.
         run.Collector.ComparesUnlisted |= isListed is false && (left.IsClientValue || right.IsClientValue);
     }
@@ -97,9 +99,27 @@ internal sealed class ConditionAnalyser(LineageRun run)
     {
         var leftFlow = run.Expressions.Value(left, place);
         var rightFlow = run.Expressions.Value(right, place);
-        Equal(leftFlow, rightFlow, position, isListed: true);
+        if (run.IsMySql && !IsExact(leftFlow, left, rightFlow, right))
+            Other(leftFlow.Or(rightFlow), position);
+        else
+            Equal(leftFlow, rightFlow, position, isListed: true);
         Use(leftFlow, right, rightFlow, kind);
         Use(rightFlow, left, leftFlow, kind);
+    }
+
+    /// <summary>What is compared by a conversion is no equality of whole values.</summary>
+    private bool IsExact(Flow leftFlow, Expression left, Flow rightFlow, Expression right)
+    {
+        if (leftFlow.IsPhi && rightFlow.IsClientValue)
+            return IsExact(leftFlow, right);
+        return !rightFlow.IsPhi || !leftFlow.IsClientValue || IsExact(rightFlow, left);
+    }
+
+    private bool IsExact(Flow column, Expression value)
+    {
+        if (run.Arguments.IsDefault && ExpressionAnalyser.Bare(value) is Parameter parameter && MySqlComparisons.IsOfText(column))
+            run.Collector.ComparesText(parameter.Number);
+        return MySqlComparisons.IsExact(column, value);
     }
 
     private void Use(Flow column, Expression expression, Flow value, ValueUseKind kind)

@@ -92,7 +92,7 @@ internal sealed class ExpressionAnalyser(LineageRun run)
             return cast.Argument is Literal && Conversions.IsBuiltIn(cast.Type) ? flow : flow with { MayFail = true };
         if (ValueParts.IsKept(flow.Part, cast))
             return flow;
-        if (Conversions.IsTotal(cast, flow))
+        if (run.IsMySql ? !run.WarningsFail || cast.Type.Name is "char" or "nchar" or "binary" : Conversions.IsTotal(cast, flow))
             return flow.Computed() with { HoldsRow = false };
         return run.Operators.Failing(flow.Computed(), cast.Position);
     }
@@ -132,7 +132,8 @@ internal sealed class ExpressionAnalyser(LineageRun run)
                 // Arrays within have to be of one size.
                 return Arrays.MayBeAny(construction.Arguments, flows) ? run.Operators.Failing(array, construction.Position) : array;
             case ConstructionKind.Collate:
-                return flows is [var only] ? only : Flow.Opaque;
+                // A collation decides in MySQL which texts are equal, and there are some that tell few apart.
+                return flows is [var only] ? run.IsMySql && only.IsPhi ? only.Computed() : only : Flow.Opaque;
             case ConstructionKind.Coalesce:
                 return FirstNotNull(flows, construction.Position);
             case ConstructionKind.Greatest or ConstructionKind.Least:

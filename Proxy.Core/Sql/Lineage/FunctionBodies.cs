@@ -18,7 +18,7 @@ internal static class FunctionBodies
     {
         var bodies = new Dictionary<string, ImmutableArray<FunctionBody>>(StringComparer.Ordinal);
         foreach (var named in functions.GroupBy(static function => function.Name, StringComparer.Ordinal))
-            if (!snapshot.IsSystemFunction(named.Key) && All(named, definitions) is { IsEmpty: false } all)
+            if (!snapshot.IsSystemFunction(named.Key) && All(named, definitions, snapshot) is { IsEmpty: false } all)
                 bodies.Add(named.Key, all);
         return bodies.ToFrozenDictionary(StringComparer.Ordinal);
     }
@@ -34,20 +34,22 @@ internal static class FunctionBodies
         return unreviewed;
     }
 
-    private static ImmutableArray<FunctionBody> All(IEnumerable<CatalogueFunction> functions, CatalogueDefinitions definitions)
+    private static ImmutableArray<FunctionBody> All(IEnumerable<CatalogueFunction> functions, CatalogueDefinitions definitions, CatalogueSnapshot snapshot)
     {
         var all = ImmutableArray.CreateBuilder<FunctionBody>();
         foreach (var function in functions)
         {
-            if (BodyOf(function, definitions.BodyOf(function)) is not { } body)
+            if (BodyOf(function, definitions.BodyOf(function), snapshot) is not { } body)
                 return [];
             all.Add(body);
         }
         return all.ToImmutable();
     }
 
-    private static FunctionBody? BodyOf(CatalogueFunction function, ImmutableArray<StatementReading> readings)
+    private static FunctionBody? BodyOf(CatalogueFunction function, ImmutableArray<StatementReading> readings, CatalogueSnapshot snapshot)
     {
+        if (snapshot.Dialect is SqlDialect.MySql && readings.Any(reading => HidesColumn(function, reading, snapshot)))
+            return null;
         // VARIADIC makes one argument of several.
         if (readings.IsEmpty || !readings.All(OnlyReads) || function.Arguments.Any(static argument => argument.Mode is ArgumentMode.Variadic))
             return null;
@@ -58,6 +60,11 @@ internal static class FunctionBodies
             readings,
             ReturnsNothing: function.ResultTypeOid == Void);
     }
+
+    /// <summary>In MySQL the name of an argument goes before that of a column, which the analysis would take.</summary>
+    private static bool HidesColumn(CatalogueFunction function, StatementReading reading, CatalogueSnapshot snapshot) =>
+        reading.Columns.IsDefault || function.Arguments.Any(argument => argument.Name is { } name && reading.Columns.Contains(name)
+            && reading.Relations.Any(mention => snapshot.Candidates(mention.Name).Any(relation => relation.Column(name) is not null)));
 
     private static bool OnlyReads(StatementReading reading) =>
         reading is { Kind: StatementKind.Select, Syntax: not null, OpaqueBecause: null, NestedKinds.IsEmpty: true, Settings.IsEmpty: true };

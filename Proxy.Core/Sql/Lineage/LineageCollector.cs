@@ -14,6 +14,7 @@ internal sealed class LineageCollector
     private readonly List<ColumnWrite> _writes = [];
     private readonly List<ValueUse> _uses = [];
     private readonly List<string> _findings = [];
+    private readonly SortedSet<int> _textParameters = [];
     private HashSet<Call>? _aggregates;
 
     public bool IsOpaque { get; private set; }
@@ -49,6 +50,9 @@ internal sealed class LineageCollector
             return;
         _uses.Add(new ValueUse { Literal = value as Literal, Parameter = value is Parameter { Number: var number } ? number : 0, Position = value.Position, Column = column, Kind = kind });
     }
+
+    /// <summary>The parameter is compared with a text that is PHI, and must be one.</summary>
+    public void ComparesText(int parameter) => _textParameters.Add(parameter);
 
     /// <summary>The flow goes where others can see it.</summary>
     public void Export(Flow flow, string finding)
@@ -103,6 +107,7 @@ internal sealed class LineageCollector
         Writes = [.. _writes],
         Uses = [.. _uses],
         Findings = [.. _findings],
+        TextParameters = [.. _textParameters],
         IsOpaque = IsOpaque,
         Exports = Exports,
         ComparesUnlisted = ComparesUnlisted,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Proxy.Core.Sql.Lineage.MySql;
 
 namespace Proxy.Core.Sql.Lineage;
 
@@ -24,10 +25,16 @@ internal sealed class LineageRun
         Constraints = new ConstraintAnalyser(this);
         Definitions = new DefinitionAnalyser(this);
         Changes = new ChangeAnalyser(this);
+        JoinChanges = new JoinChangeAnalyser(this);
         Statements = new StatementAnalyser(this);
     }
 
     public LineageCatalogue Catalogue { get; }
+
+    public bool IsMySql => Catalogue.Snapshot.Dialect is SqlDialect.MySql;
+
+    /// <summary>Whether the statement stores rows: in MySQL what only warns in a query may then be an error.</summary>
+    public bool WarningsFail { get; set; }
     public LineageCollector Collector { get; } = new();
     public ExpressionAnalyser Expressions { get; }
     public OperatorAnalyser Operators { get; }
@@ -39,10 +46,14 @@ internal sealed class LineageRun
     public ConstraintAnalyser Constraints { get; }
     public DefinitionAnalyser Definitions { get; }
     public ChangeAnalyser Changes { get; }
+    public JoinChangeAnalyser JoinChanges { get; }
     public StatementAnalyser Statements { get; }
 
     /// <summary>Inside the body of a function: what was passed, in order; else default.</summary>
     public ImmutableArray<Flow> Arguments { get; set; }
+
+    /// <summary>In the body of a function of MySQL: the database in which its unqualified names are.</summary>
+    public string? BodySchema { get; set; }
 
     /// <summary>How many bodies of functions are open.</summary>
     public int FunctionDepth { get; set; }

@@ -1,4 +1,5 @@
 using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Lineage.MySql;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -16,7 +17,7 @@ internal sealed class OperatorAnalyser(LineageRun run)
         // IN becomes OR, BETWEEN and a comparison of rows AND: what stands behind may not be computed any more.
         if (all is { IsPhi: true, MayFail: true } && IsLazy(call))
             run.Collector.Condition(ConditionForm.Other, all, call.Position);
-        return IsTotal(call, left, flows) ? all : Failing(all with { TellsByNull = true }, call.Position);
+        return (run.IsMySql ? MySqlOperators.IsTotal(call, run.WarningsFail) : IsTotal(call, left, flows)) ? all : Failing(all with { TellsByNull = true }, call.Position);
     }
 
     /// <summary>A computation that fails for some values: with PHI in it, whether it fails is a condition.</summary>

@@ -89,9 +89,11 @@ internal sealed class QueryAnalyser(LineageRun run)
         var place = new Place(new Scope(outer, range), tables, select.Windows);
         run.Conditions.Decide(select.Where, place);
         var shape = Targets(select.Targets, place);
+        // In MySQL GROUP BY, HAVING and ORDER BY can name the answer's columns within expressions.
+        var behind = run.IsMySql ? place with { Scope = new Scope(outer, range, shape) } : place;
         foreach (var expression in select.GroupBy)
-            run.Conditions.Group(Grouped(expression, select, shape, place), expression.Position);
-        run.Conditions.Decide(select.Having, place);
+            run.Conditions.Group(Grouped(expression, select, shape, behind), expression.Position);
+        run.Conditions.Decide(select.Having, behind);
         foreach (var window in select.Windows)
             foreach (var expression in window.PartitionBy.Concat(window.OrderBy).Concat(window.FrameOffsets))
                 run.Expressions.Value(expression, place);
@@ -99,7 +101,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             Distinct(shape, select.Position);
         foreach (var expression in select.DistinctOn)
             run.Conditions.Group(Ordered(expression, shape, place), expression.Position);
-        Order(select, shape, place, isAnswer);
+        Order(select, shape, behind, isAnswer);
         return shape;
     }
 

@@ -46,7 +46,8 @@ internal sealed class SourceAnalyser(LineageRun run)
     /// <summary>A relation by name; a common table of that name does not matter, as for the target of a write.</summary>
     public RangeEntry Relation(TableSource table)
     {
-        var relations = run.Catalogue.Relations(table.Name);
+        var name = table.Name is { Schema: null } unqualified && run.BodySchema is { } schema ? unqualified with { Schema = schema } : table.Name;
+        var relations = run.Catalogue.Relations(name);
         if (relations.IsEmpty)
             run.Collector.Unresolved($"{table.Name} is not in the catalogue");
         return new RangeEntry

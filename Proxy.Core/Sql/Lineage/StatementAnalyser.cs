@@ -1,4 +1,5 @@
 using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Lineage.MySql;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -11,8 +12,15 @@ internal sealed class StatementAnalyser(LineageRun run)
     {
         switch (statement)
         {
+            case QueryStatement { Query.Into: { } into } query:
+                Into(into, run.Queries.Analyse(query.Query, null, null, isAnswer: true));
+                return null;
             case QueryStatement query:
                 return run.Queries.Analyse(query.Query, null, null, isAnswer: true);
+            case EvaluateStatement evaluate:
+                // What is computed is thrown away; what it does on the way, and whether it fails, is not.
+                run.Expressions.ValuesOf(evaluate.Expressions, Place.Nowhere);
+                return null;
             case ExplainStatement explain:
                 return Explain(explain);
             case CopyStatement copy:
@@ -22,6 +30,7 @@ internal sealed class StatementAnalyser(LineageRun run)
             case PrepareStatement { Inner: { } inner }:
                 return Analyse(inner);
             case CreateTableAsStatement { Inner: { } inner } create:
+                run.WarningsFail = run.IsMySql;
                 return Analyse(inner) is { } stored ? stored.Renamed(create.Columns) : Unknown("CREATE TABLE AS of something else than a query");
             case CreateViewStatement view:
                 return run.Queries.Analyse(view.Query, null, null).Renamed(view.Columns);
@@ -43,6 +52,7 @@ internal sealed class StatementAnalyser(LineageRun run)
     public RowShape? Rows(Statement statement, Scope? outer, CommonTables? tables)
     {
         run.Step();
+        run.WarningsFail |= run.IsMySql && statement is not QueryStatement;
         return statement switch
         {
             QueryStatement query => run.Queries.Analyse(query.Query, outer, tables),
@@ -50,6 +60,8 @@ internal sealed class StatementAnalyser(LineageRun run)
             UpdateStatement update => run.Changes.Update(update, outer, tables),
             DeleteStatement delete => run.Changes.Delete(delete, outer, tables),
             MergeStatement merge => run.Changes.Merge(merge, outer, tables),
+            UpdateJoinStatement update => run.JoinChanges.Update(update, outer, tables),
+            DeleteJoinStatement delete => run.JoinChanges.Delete(delete, outer, tables),
             _ => Unknown($"a statement that is not followed ({statement.GetType().Name})"),
         };
     }
@@ -57,8 +69,9 @@ internal sealed class StatementAnalyser(LineageRun run)
     /// <summary>The rows of a function's body. It sees its arguments, by number and by name, and nothing of the statement around the call.</summary>
     public RowShape Body(FunctionBody body, List<Flow> arguments)
     {
-        var (outerArguments, outerDepth) = (run.Arguments, run.FunctionDepth);
+        var (outerArguments, outerDepth, outerSchema) = (run.Arguments, run.FunctionDepth, run.BodySchema);
         run.Arguments = [.. arguments];
+        run.BodySchema = run.IsMySql ? body.Function.Schema : null;
         run.FunctionDepth++;
         try
         {
@@ -83,6 +96,7 @@ internal sealed class StatementAnalyser(LineageRun run)
         {
             run.Arguments = outerArguments;
             run.FunctionDepth = outerDepth;
+            run.BodySchema = outerSchema;
         }
     }
 
@@ -92,8 +106,19 @@ internal sealed class StatementAnalyser(LineageRun run)
         if (explain.Inner is not { } inner)
             return Unknown("EXPLAIN of something that is not followed");
         Analyse(inner);
-        // A function that is called immutable is computed while planning, and the plan shows what it gave.
-        return new RowShape([], run.Collector.FollowsPhi ? Flow.Opaque : Flow.Constant with { Part = run.Collector.ReadsPhi ? ValuePart.Plan : ValuePart.None });
+        // A function that is called immutable is computed while planning, and the plan shows what it gave. MySQL reads the row of a whole key while
+        // planning, and shows its values in the plan's conditions.
+        return new RowShape([], run.Collector.FollowsPhi || (run.IsMySql && run.Collector.ReadsPhi) ? Flow.Opaque : Flow.Constant with { Part = run.Collector.ReadsPhi ? ValuePart.Plan : ValuePart.None });
+    }
+
+    /// <summary>A variable keeps what every later statement can read; a file is read by whoever may.</summary>
+    private void Into(IntoClause into, RowShape rows)
+    {
+        var stored = rows.Whole() with { Row = null };
+        if (into.IsFile)
+            run.Collector.Export(stored, "a file of the server would hold PHI");
+        else
+            MySqlVariables.Store(stored, run.Collector);
     }
 
     private RowShape? Copy(CopyStatement copy)

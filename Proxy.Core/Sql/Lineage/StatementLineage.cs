@@ -18,6 +18,12 @@ public sealed class StatementLineage
 
     public required ImmutableArray<ValueUse> Uses { get; init; }
 
+    /// <summary>
+    /// In MySQL, the numbers of parameters that are compared with texts that are PHI: bound as a number, such a parameter would be compared with numbers
+    /// that the texts begin with.
+    /// </summary>
+    public ImmutableArray<int> TextParameters { get; init; } = [];
+
     /// <summary>Whether PHI is compared with values of the client that are not all among <see cref="Uses"/>: those of VALUES, of a subquery, of a function's arguments.</summary>
     public bool ComparesUnlisted { get; init; }
 

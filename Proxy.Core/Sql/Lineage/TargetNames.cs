@@ -7,7 +7,7 @@ internal static class TargetNames
 {
     private const string None = "?column?";
 
-    public static string Of(Target target) => target.Alias ?? target.DefaultName ?? Figure(target.Value).Name;
+    public static string Of(Target target) => target.Alias ?? target.DefaultName?.ToLowerInvariant() ?? Figure(target.Value).Name;
 
     /// <summary>Weak names give way to those of what stands around them, as a type's name does to that of what is cast.</summary>
     private static (string Name, bool IsStrong) Figure(Expression expression)

@@ -71,6 +71,7 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
                 errors.Add(document.ErrorAt(pointer + "/address", "a listener needs an IP address, or localhost"));
             if (listener.Target is not null && !options.Targets.ContainsKey(listener.Target))
                 errors.Add(document.ErrorAt(pointer + "/target", $"target '{listener.Target}' is not among the targets"));
+            ListenerProtocol(pointer, listener);
             if (listener.Tls is null && !listener.IAcceptPlaintext)
                 errors.Add(document.ErrorAt(
                     pointer, $"listener '{listener.Name}' has no tls: give it a certificate, or write i-accept-plaintext: true"));
@@ -89,6 +90,17 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
                 errors.Add(document.ErrorAt($"{pointer}/{i}", $"'{networks[i]}' is no network: write it like 10.0.0.0/16, without bits behind the prefix"));
             else if (network.PrefixLength == 0)
                 errors.Add(document.ErrorAt($"{pointer}/{i}", "this is everybody, and anybody could say where he comes from: name the networks of your load balancers"));
+    }
+
+    /// <summary>A MySQL server speaks first, and our greeting repeats the target's: so there it is one listener for each target.</summary>
+    private void ListenerProtocol(string pointer, ListenerOptions listener)
+    {
+        if (listener.Protocol is WireProtocol.MySql && listener.Target is null)
+            errors.Add(document.ErrorAt(pointer, $"listener '{listener.Name}' speaks mysql and needs a target: the greeting is the target's"));
+        if (listener.Protocol is WireProtocol.MySql && listener.Oauthbearer is not null)
+            errors.Add(document.ErrorAt(pointer + "/oauthbearer", "MySQL has no OAUTHBEARER: clients send the token as the password"));
+        if (listener.Target is { } name && options.Targets.TryGetValue(name, out var target) && target.Protocol != listener.Protocol)
+            errors.Add(document.ErrorAt(pointer + "/target", $"listener '{listener.Name}' speaks another protocol than target '{name}'"));
     }
 
     private void Target(string pointer, TargetOptions target)

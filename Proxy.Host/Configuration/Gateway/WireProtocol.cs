@@ -7,4 +7,8 @@ public enum WireProtocol : byte
 {
     [JsonStringEnumMemberName("postgresql")]
     PostgreSql = 0,
+
+    /// <summary>MySQL and MariaDB.</summary>
+    [JsonStringEnumMemberName("mysql")]
+    MySql,
 }

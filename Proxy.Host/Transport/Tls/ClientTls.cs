@@ -11,6 +11,8 @@ namespace Proxy.Host.Transport.Tls;
 public sealed class ClientTls
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
+    /// <summary>id-kp-serverAuth (RFC 5280 §4.2.1.12).</summary>
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly ClientTlsSettings _settings;
     private readonly TimeProvider _time;
@@ -52,6 +54,24 @@ public sealed class ClientTls
                 ReloadIfChanged();
             return Volatile.Read(ref _options);
         }
+    }
+
+    /// <summary>
+    /// Verifies a server by itself, for drivers that can be given neither our authorities nor another name than the host's.
+    /// </summary>
+    /// <param name="certificate">The server's.</param>
+    /// <param name="sent">The driver's own chain: what else the server sent is in it.</param>
+    public bool Verifies(X509Certificate? certificate, X509Chain? sent)
+    {
+        if (certificate is not X509Certificate2 own || (!_settings.Pins.IsEmpty && !IsPinned(own))) return false;
+        if (_settings.Mode is ClientTlsMode.Insecure) return true;
+        var policy = Options.CertificateChainPolicy!.Clone();
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        if (sent is not null)
+            foreach (var element in sent.ChainElements)
+                policy.ExtraStore.Add(element.Certificate);
+        using var chain = new X509Chain { ChainPolicy = policy };
+        return chain.Build(own) && (_settings.Mode is ClientTlsMode.VerifyCa || own.MatchesHostname(_settings.ServerName));
     }
 
     private void ReloadIfChanged()

@@ -1,5 +1,6 @@
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Postgres;
+using Proxy.Protocols.Buffers;
 
 namespace Proxy.Protocols.Postgres.Copy;
 

@@ -4,6 +4,7 @@ using CsCheck;
 using NUnit.Framework;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Postgres;
+using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres;
 using Proxy.Tests.Core.Masking.Postgres;
 

@@ -5,8 +5,11 @@ namespace Proxy.Tests.Support.SelfTests;
 
 public sealed class MariaDbServerTests
 {
+    /// <summary>Without the account for client_ed25519, which MySqlConnector does not speak by itself.</summary>
+    private static readonly MariaDbUser[] Users = [MariaDbUser.Admin, MariaDbUser.Native];
+
     [Test]
-    public async Task A_server_serves_its_accounts_over_verified_TLS([ValueSource(typeof(MariaDbUser), nameof(MariaDbUser.All))] MariaDbUser user)
+    public async Task A_server_serves_its_accounts_over_verified_TLS([ValueSource(nameof(Users))] MariaDbUser user)
     {
         var server = await SharedServers.MariaDbAsync();
         var database = await server.CreateDatabaseAsync();

@@ -1,7 +1,7 @@
 namespace Proxy.Core.Sql.Lineage.Binding;
 
 /// <summary>What names mean at one place: the FROM clause there, and the queries around it.</summary>
-internal sealed class Scope(Scope? outer, RangeTable range)
+internal sealed class Scope(Scope? outer, RangeTable range, RowShape? outputs = null)
 {
     public Scope? Outer { get; } = outer;
     public RangeTable Range { get; } = range;
@@ -16,7 +16,7 @@ internal sealed class Scope(Scope? outer, RangeTable range)
         Flow? perhaps = null;
         for (var scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.Range.Find(name, collector) is { } found)
+            if (scope.Named(name, collector) is { } found)
             {
                 isCertain = perhaps is null;
                 return isCertain ? found : perhaps!.Or(found);
@@ -25,6 +25,18 @@ internal sealed class Scope(Scope? outer, RangeTable range)
                 perhaps = perhaps is null ? rest : perhaps.Or(rest);
         }
         return perhaps;
+    }
+
+    /// <summary>A column of FROM, or one of the answer by its alias, where the dialect lets an expression name those; both where both have the name.</summary>
+    private Flow? Named(string name, LineageCollector? collector)
+    {
+        var flow = Range.Find(name, collector);
+        if (outputs is null)
+            return flow;
+        foreach (var (output, value) in outputs.Columns)
+            if (string.Equals(output, name, StringComparison.Ordinal))
+                flow = flow is null ? value : flow.Or(value);
+        return flow;
     }
 
     /// <summary>Every entry of that name in the nearest scope that has one; several when a FROM clause names one thing twice, which the server refuses.</summary>

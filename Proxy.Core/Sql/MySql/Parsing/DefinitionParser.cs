@@ -67,13 +67,14 @@ internal static class DefinitionParser
     {
         while (context.At(Word.Algorithm) || context.At(Word.Definer) || context.At(Word.Sql))
         {
-            context.Next();
-            while (!context.Current.IsEnd && context.Current.Kind is not TokenKind.Word) context.Next();
-            // The value: a word, or a user with or without a host, in whatever form.
-            context.Accept(Word.Security);
-            context.Next();
+            bool isSecurity = context.Accept(Word.Sql);
+            if (isSecurity) context.Expect(Word.Security);
+            else context.Next();
+            if (!isSecurity) context.Expect(TokenKind.Equal);
+            // A word, or a user: CURRENT_USER, CURRENT_USER(), name, 'name'@'host' in whatever quotes.
+            if (!context.Accept(TokenKind.String)) context.AnyWord();
             if (context.Accept(TokenKind.LeftParen)) context.Expect(TokenKind.RightParen);
-            while (context.At(TokenKind.UserVariable)) context.Next();
+            context.Accept(TokenKind.UserVariable);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Proxy.Core.Sql.MySql.Lexing;
 using Proxy.Core.Sql.Syntax;
 
@@ -20,10 +21,7 @@ internal static class LiteralParser
             case TokenKind.NullEscape:
                 return Of(ref context, LiteralKind.Null, null);
             case TokenKind.Introducer:
-                context.Next();
-                if (!context.At(TokenKind.String) && !context.At(TokenKind.Hex) && !context.At(TokenKind.Bits)) context.Fail();
-                // The bytes are of another character set than ours: what they say is not compared with anything.
-                return Parse(ref context);
+                return Introduced(ref context, token);
             case TokenKind.Word when token.Word is Word.Null:
                 return Of(ref context, LiteralKind.Null, null);
             case TokenKind.Word when token.Word is Word.True or Word.False:
@@ -63,7 +61,7 @@ internal static class LiteralParser
         context.Next();
         if (context.At(TokenKind.String))
         {
-            var parts = new System.Text.StringBuilder(value);
+            var parts = new StringBuilder(value);
             while (context.At(TokenKind.String))
             {
                 parts.Append(context.StringOf(context.Current));
@@ -74,6 +72,19 @@ internal static class LiteralParser
         }
 
         return new Literal { Kind = LiteralKind.Text, Value = value, Position = token.Start, End = context.PreviousEnd };
+    }
+
+    /// <summary>Under another character set than ours the bytes say something else than what is written: they are bits.</summary>
+    private static Expression Introduced(ref ParseContext context, in Token introducer)
+    {
+        ReadOnlySpan<byte> charset = context.Text[introducer.Start..introducer.End];
+        bool isOurs = Ascii.EqualsIgnoreCase(charset, "_utf8mb4"u8) || Ascii.EqualsIgnoreCase(charset, "_utf8mb3"u8) || Ascii.EqualsIgnoreCase(charset, "_utf8"u8);
+        context.Next();
+        if (!context.At(TokenKind.String) && !context.At(TokenKind.Hex) && !context.At(TokenKind.Bits)) context.Fail();
+        Expression value = Parse(ref context);
+        return isOurs || value is not Literal { Value: var written }
+            ? value
+            : new Literal { Kind = LiteralKind.Bits, Value = written, Position = introducer.Start, End = context.PreviousEnd };
     }
 
     private static Literal Of(ref ParseContext context, LiteralKind kind, string? value)

@@ -132,7 +132,8 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
     /// <summary>Once for each level. False when that is one too many; else <see cref="Leave"/> must follow.</summary>
     public bool TryEnter()
     {
-        if (_depth < DepthMax && RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        // The stack is asked for every few levels only: what it promises is enough for many.
+        if (_depth < DepthMax && ((_depth & 7) != 0 || RuntimeHelpers.TryEnsureSufficientExecutionStack()))
         {
             _depth++;
             return true;

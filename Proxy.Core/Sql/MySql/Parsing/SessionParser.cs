@@ -33,6 +33,7 @@ internal static class SessionParser
                 return new ParsedStatement(StatementKind.Lock);
             case Word.Handler:
                 context.Notes.Relations.Add(new RelationMention(context.QualifiedName(), IsWritten: false));
+                context.Notes.Opaque("HANDLER reads rows without a query");
                 return StatementParser.Skip(ref context, StatementKind.Handler);
             default:
                 return Load(ref context);
@@ -66,6 +67,10 @@ internal static class SessionParser
         {
             context.Notes.ObjectName = $"{(isQuery ? "query" : "connection")} {context.TextOf(id.Start, id.End)}";
         }
+        else
+        {
+            context.Notes.Opaque("whom KILL means is computed");
+        }
 
         return StatementParser.Skip(ref context, StatementKind.Kill);
     }
@@ -98,6 +103,7 @@ internal static class SessionParser
         context.Expect(Word.Into);
         context.Expect(Word.Table);
         context.Notes.Relations.Add(new RelationMention(context.QualifiedName(), IsWritten: true));
+        context.Notes.Opaque("what a file holds, and what is computed of it, is not read");
         return StatementParser.Skip(ref context, isLocal ? StatementKind.LoadLocal : StatementKind.CopyServerSide);
     }
 }

@@ -20,7 +20,6 @@ internal static class SetParser
 
         var computed = ImmutableArray.CreateBuilder<Expression>();
         bool isGlobal = false;
-        int settings = context.Notes.Settings.Count;
         Word scope = Word.None;
         do
         {
@@ -31,8 +30,8 @@ internal static class SetParser
         Statement? syntax = computed.Count == 0
             ? null
             : new EvaluateStatement { Expressions = computed.DrainToImmutable(), Position = start, End = context.PreviousEnd };
-        StatementKind kind = isGlobal ? StatementKind.Administrative
-            : context.Notes.Settings.Count > settings ? StatementKind.SetSetting : StatementKind.Evaluate;
+        // What is computed may read anything: it is judged as that, whatever settings stand beside it.
+        StatementKind kind = isGlobal ? StatementKind.Administrative : syntax is null ? StatementKind.SetSetting : StatementKind.Evaluate;
         return new ParsedStatement(kind, syntax);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Proxy.Core.Sql.MySql.Lexing;
@@ -8,11 +9,13 @@ namespace Proxy.Core.Sql.MySql.Parsing;
 /// <summary>Functions whose arguments the grammar spells out, and those whose names are reserved.</summary>
 internal static class WordCallParser
 {
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\n\v\f\r"u8);
+
     /// <summary>False when it is a call like any other.</summary>
     public static bool TryParse(ref ParseContext context, in Token name, [NotNullWhen(true)] out Expression? call)
     {
         call = null;
-        if (IsFunctionWord(name.Word) && context.Peek().Start != name.End && !context.Settings.Has(MySqlModes.IgnoreSpace))
+        if (IsFunctionWord(name.Word) && !IsBeside(context, name.End, context.Peek().Start))
         {
             // With a space before its parenthesis it is an ordinary name, and the call one of a user's function.
             context.Notes.Opaque("a space before a parenthesis makes a function of the server one of a user");
@@ -98,6 +101,10 @@ internal static class WordCallParser
         or Word.NthValue or Word.Ntile or Word.PercentRank or Word.PercentileCont or Word.PercentileDisc or Word.Position or Word.Rank
         or Word.SessionUser or Word.Std or Word.Stddev or Word.StddevPop or Word.StddevSamp or Word.Subdate or Word.Substr or Word.Substring
         or Word.Sum or Word.Sysdate or Word.SystemUser or Word.Trim or Word.TrimOracle or Word.Variance or Word.VarPop or Word.VarSamp;
+
+    /// <summary>Nothing between a name and its parenthesis; under IGNORE_SPACE white space, but no comment.</summary>
+    private static bool IsBeside(in ParseContext context, int end, int start) =>
+        end == start || (context.Settings.Has(MySqlModes.IgnoreSpace) && !context.Text[end..start].ContainsAnyExcept(Blanks));
 
     private static void Open(ref ParseContext context)
     {

@@ -20,7 +20,7 @@ internal static class ExpressionMentions
             case null or DefaultValue:
                 break;
             case Literal literal:
-                if (literal is { Kind: LiteralKind.Text, Value: { } value }) found.Literal(value);
+                if (literal is { Kind: LiteralKind.Text or LiteralKind.Bits, Value: { } value }) found.Literal(value);
                 break;
             case Parameter parameter:
                 found.Parameters.Add(parameter.Number);

@@ -333,7 +333,7 @@ public sealed class LineageTests
         return LineageAnalyser.Analyse(reading.Syntax!, new LineageCatalogue(snapshot))!;
     }
 
-    private static string Columns(StatementLineage lineage)
+    internal static string Columns(StatementLineage lineage)
     {
         var columns = lineage.Outputs!.Columns.Select(static column => $"{column.Name}:{How(column.Flow)}");
         if (lineage.Outputs.Rest is { } rest)
@@ -341,7 +341,7 @@ public sealed class LineageTests
         return string.Join(' ', lineage.Outputs.HasUncertainPlaces ? columns.Append("*") : columns);
     }
 
-    private static string How(Flow flow) => flow switch
+    internal static string How(Flow flow) => flow switch
     {
         { Derivation: Derivation.Opaque } => "opaque",
         { IsPhi: false, Counted.IsEmpty: false } => "count",
@@ -351,7 +351,7 @@ public sealed class LineageTests
         _ => "expression",
     };
 
-    private static string Conditions(StatementLineage lineage) =>
+    internal static string Conditions(StatementLineage lineage) =>
         string.Join(' ', lineage.Conditions
             .Select(static condition => $"{condition.Form.ToString().ToLowerInvariant()}({string.Join(' ', condition.Sources.Columns.Select(static column => column.ToString()).Order(StringComparer.Ordinal))})")
             .Distinct().Order(StringComparer.Ordinal));

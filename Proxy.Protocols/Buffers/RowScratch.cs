@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Proxy.Core.Masking.Postgres;
 
-namespace Proxy.Protocols.Postgres;
+namespace Proxy.Protocols.Buffers;
 
 /// <summary>
 /// Where a row is written that does not fit where it came from. One per session, pooled, grown as needed, zeroed before it goes back to the pool

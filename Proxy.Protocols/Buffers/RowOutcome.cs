@@ -1,4 +1,4 @@
-namespace Proxy.Protocols.Postgres;
+namespace Proxy.Protocols.Buffers;
 
 /// <summary>What became of a row. Zero, nothing that may be sent: the session ends.</summary>
 public enum RowOutcome : byte

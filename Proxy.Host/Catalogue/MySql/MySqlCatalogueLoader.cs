@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Data;
+using System.Globalization;
+using System.Text;
+using MySqlConnector;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+using Proxy.Core.Catalogue.Facts;
+using Proxy.Core.Sql;
+using Proxy.Host.ServerCredentials;
+using Proxy.Host.Transport;
+using Proxy.Host.Transport.Tls;
+using Proxy.Protocols;
+
+namespace Proxy.Host.Catalogue.MySql;
+
+/// <summary>
+/// Asks a MySQL or MariaDB server for its catalogue: all databases at once, because a statement can name any of them.
+/// DDL is noticed by counting it. The server counts a statement when it begins, so after a change everything is read again at each poll for a while,
+/// and every half minute in any case: a change that itself took longer than <see cref="SettlesFor"/> is seen after <see cref="ReadsEvery"/> at most.
+/// </summary>
+public sealed class MySqlCatalogueLoader : ICatalogueLoader
+{
+    public static readonly TimeSpan SettlesFor = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ReadsEvery = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly MySqlDataSource _source;
+    private readonly TimeProvider _time;
+    private readonly MySqlFactReader _reader;
+    private readonly ResiliencePipeline _patient;
+    private readonly ResiliencePipeline _prompt;
+    private string? _counters;
+    private long _changedAt;
+    private long _loadedAt;
+    private long _reading;
+
+    /// <param name="connection">Address, credentials and TLS of the target; pooling is set here.</param>
+    /// <param name="frontEnd">Reads the queries of views.</param>
+    /// <param name="time">The clock of retries and timeouts.</param>
+    /// <param name="tls">What is demanded of the server's TLS, in place of what the connection string says; null leaves that.</param>
+    /// <param name="credentials">Asked every half minute, so that a rotated password is used; null leaves the connection string's.</param>
+    public MySqlCatalogueLoader(
+        MySqlConnectionStringBuilder connection, ISqlFrontEnd frontEnd, TimeProvider time, ClientTls? tls = null, IServerCredentials? credentials = null)
+    {
+        _time = time;
+        _reader = new MySqlFactReader(frontEnd);
+        var own = new MySqlConnectionStringBuilder(connection.ConnectionString)
+        {
+            ApplicationName = "phigate catalogue",
+            Database = "information_schema",
+            Pooling = true,
+            MinimumPoolSize = 0,
+            MaximumPoolSize = 2,
+            DefaultCommandTimeout = (uint)LoadTimeout.TotalSeconds,
+            CharacterSet = "utf8mb4",
+            AllowUserVariables = false,
+            AllowLoadLocalInfile = false,
+            AllowPublicKeyRetrieval = false,
+            TreatTinyAsBoolean = false,
+        };
+        if (credentials is not null)
+            own.Password = null;
+        if (tls is not null)
+            own.SslMode = MySqlSslMode.Required;
+        var source = new MySqlDataSourceBuilder(own.ConnectionString);
+        if (credentials is not null)
+            source.UsePeriodicPasswordProvider(
+                async (_, token) =>
+                {
+                    using var credential = await OffSocketThread.Await(credentials.GetAsync(token));
+                    return Encoding.UTF8.GetString(credential.Password);
+                },
+                TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
+        if (tls is not null)
+            source.UseRemoteCertificateValidationCallback((_, certificate, chain, _) => tls.Verifies(certificate, chain));
+        _source = source.Build();
+        var retry = new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<MySqlException>(static error => error.IsTransient).Handle<TimeoutRejectedException>(),
+            MaxRetryAttempts = 2,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(200),
+        };
+        _patient = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(retry).AddTimeout(LoadTimeout).Build();
+        _prompt = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(PollTimeout).Build();
+    }
+
+    public async Task<(CatalogueFacts Facts, string Fingerprint)> LoadAsync(CancellationToken cancellationToken) =>
+        await _patient.ExecuteAsync(async token => await OffSocketThread.Run(() => LoadOnceAsync(token)), cancellationToken);
+
+    public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
+        await _prompt.ExecuteAsync(async token =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return Settled(await CountersAsync(connection, token));
+        }, cancellationToken);
+
+    public async Task<ImmutableArray<ServerRights>> RightsAsync(CancellationToken cancellationToken) =>
+        await _patient.ExecuteAsync(async token =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            await using var command = new MySqlCommand(MySqlCatalogueQueries.User, connection);
+            var user = Convert.ToString(await command.ExecuteScalarAsync(token), CultureInfo.InvariantCulture) ?? "";
+            command.CommandText = MySqlCatalogueQueries.Rights;
+            var rights = new List<string>();
+            await using var reader = await command.ExecuteReaderAsync(token);
+            while (await reader.ReadAsync(token))
+                rights.Add(reader.GetString(0).ToUpperInvariant());
+            return ImmutableArray.Create(new ServerRights
+            {
+                User = user,
+                IsSuperuser = rights.Contains("SUPER"),
+                CanReplicate = rights.Contains("REPLICATION SLAVE"),
+                CanCreateRoles = rights.Contains("CREATE USER"),
+                CanCreateDatabases = rights.Contains("CREATE"),
+                PredefinedRoles = rights.Contains("SUPER") ? ["FILE"] : [.. rights],
+            });
+        }, cancellationToken);
+
+    /// <summary>The server announces nothing.</summary>
+    public Task ListenAsync(Action announced, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
+
+    public string? Explain(Exception error) => error switch
+    {
+        MySqlException { Number: > 0 and < 2000 } refused => $"the server refused the catalogue's questions (error {refused.Number})",
+        ServerCredentialException => "the gateway has no credential for the server",
+        MySqlException or TimeoutRejectedException or TimeoutException or IOException => "the server cannot be reached for its catalogue",
+        _ => null,
+    };
+
+    public async ValueTask DisposeAsync() => await _source.DisposeAsync();
+
+    private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        // Before everything else: what changes while it is read is read again.
+        var counters = await CountersAsync(connection, cancellationToken);
+        var facts = await _reader.ReadAsync(connection, cancellationToken);
+        _loadedAt = _time.GetTimestamp();
+        return (facts, Settled(counters));
+    }
+
+    /// <summary>The counters, with something that always differs while a change may still be under way or the last whole reading is long ago.</summary>
+    private string Settled(string counters)
+    {
+        var now = _time.GetTimestamp();
+        if (_counters != counters)
+        {
+            // What was counted before the first reading had begun before, too.
+            _changedAt = now;
+            _counters = counters;
+        }
+        var isSettled = _time.GetElapsedTime(_changedAt, now) >= SettlesFor && _time.GetElapsedTime(_loadedAt, now) < ReadsEvery;
+        return isSettled ? counters : $"{counters} {Interlocked.Increment(ref _reading)}";
+    }
+
+    private static async Task<string> CountersAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        // MariaDB's performance_schema is off unless somebody wants it, and MySQL's information_schema no longer has it.
+        var schema = connection.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) ? "information_schema" : "performance_schema";
+        var text = new StringBuilder();
+        await using var command = new MySqlCommand(MySqlCatalogueQueries.Counters.Replace("{0}", schema, StringComparison.Ordinal), connection);
+        await using (var reader = await command.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken))
+            while (await reader.ReadAsync(cancellationToken))
+                text.Append(reader.GetString(1)).Append(' ');
+        command.CommandText = MySqlCatalogueQueries.Started.Replace("{0}", schema, StringComparison.Ordinal);
+        // Two clocks that both jump by a second can differ by one.
+        var started = Convert.ToDouble(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+        return text.Append(CultureInfo.InvariantCulture, $"{Math.Floor(started / 8):F0}").ToString();
+    }
+}

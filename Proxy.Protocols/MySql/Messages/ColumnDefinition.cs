@@ -1,0 +1,35 @@
+using System.Text;
+using Proxy.Core.Masking.MySql;
+
+namespace Proxy.Protocols.MySql.Messages;
+
+/// <summary>
+/// ColumnDefinition41: where a column of a result comes from, by its names there, and its type
+/// (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_column_definition.html).
+/// </summary>
+internal static class ColumnDefinition
+{
+    /// <summary>Character set, length, type, flags, decimals, filler.</summary>
+    private const int FixedLength = 12;
+
+    public static bool TryDecode(ReadOnlySpan<byte> payload, bool isBinary, out MySqlResultColumn column)
+    {
+        var reader = new PayloadReader(payload);
+        reader.Text();
+        var schema = reader.Text();
+        reader.Text();
+        var table = reader.Text();
+        reader.Text();
+        var name = reader.Text();
+        var isExpected = reader.Integer() == FixedLength;
+        var collation = reader.UInt16();
+        var length = reader.UInt32();
+        var type = reader.Byte();
+        var flags = reader.UInt16();
+        var decimals = reader.Byte();
+        reader.UInt16();
+        column = new MySqlResultColumn(
+            Encoding.UTF8.GetString(schema), Encoding.UTF8.GetString(table), Encoding.UTF8.GetString(name), (MySqlFieldType)type, flags, collation, length, decimals, isBinary);
+        return isExpected && reader.IsAtEnd;
+    }
+}

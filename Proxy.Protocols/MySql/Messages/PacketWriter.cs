@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Proxy.Protocols.MySql.Messages;
+
+/// <summary>Builds packets of our own: the length is patched in when the packet ends. None of ours reaches 16 MiB, where a packet would have to be split.</summary>
+internal sealed class PacketWriter
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(128);
+    private readonly List<(int Start, int End)> _packets = [];
+    private int _start = -1;
+
+    public PacketWriter Begin(byte sequence)
+    {
+        if (_start >= 0) throw new InvalidOperationException("The previous packet has not ended.");
+        _start = _buffer.WrittenCount;
+        _buffer.Write((ReadOnlySpan<byte>)[0, 0, 0, sequence]);
+        return this;
+    }
+
+    public PacketWriter Byte(byte value)
+    {
+        _buffer.Write((ReadOnlySpan<byte>)[value]);
+        return this;
+    }
+
+    public PacketWriter UInt16(int value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(_buffer.GetSpan(2), (ushort)value);
+        _buffer.Advance(2);
+        return this;
+    }
+
+    public PacketWriter UInt32(uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.GetSpan(4), value);
+        _buffer.Advance(4);
+        return this;
+    }
+
+    public PacketWriter Integer(long value)
+    {
+        _buffer.Advance(LengthEncoded.Write(_buffer.GetSpan(LengthEncoded.BytesMax), value));
+        return this;
+    }
+
+    public PacketWriter Bytes(ReadOnlySpan<byte> value)
+    {
+        _buffer.Write(value);
+        return this;
+    }
+
+    /// <summary>A string behind its length.</summary>
+    public PacketWriter Text(ReadOnlySpan<byte> value) => Integer(value.Length).Bytes(value);
+
+    public PacketWriter Terminated(ReadOnlySpan<byte> value) => Bytes(value).Byte(0);
+
+    public PacketWriter Terminated(string value) => Terminated(Encoding.UTF8.GetBytes(value));
+
+    public PacketWriter End()
+    {
+        _packets.Add((_start, _buffer.WrittenCount));
+        _start = -1;
+        return this;
+    }
+
+    /// <summary>The finished packets.</summary>
+    public byte[] ToArray()
+    {
+        if (_start >= 0) throw new InvalidOperationException("The last packet has not ended.");
+        var bytes = _buffer.WrittenSpan.ToArray();
+        foreach (var (start, end) in _packets)
+            MySqlFraming.WriteLength(bytes.AsSpan(start), end - start - MySqlFraming.HeaderLength);
+        // What was written may be a password.
+        _buffer.Clear();
+        return bytes;
+    }
+}

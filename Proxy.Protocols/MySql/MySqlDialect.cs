@@ -1,0 +1,156 @@
+using Proxy.Core.Journal;
+using Proxy.Core.Journal.Answers;
+using Proxy.Core.Policy;
+using Proxy.Core.Sql;
+using Proxy.Protocols.Buffers;
+using Proxy.Protocols.MySql.Messages;
+
+namespace Proxy.Protocols.MySql;
+
+/// <summary>One MySQL session after start-up: requests, replies, and the ledger they share.</summary>
+internal sealed class MySqlDialect : IDialect, IDisposable
+{
+    private readonly IStatementJudge _judge;
+    private readonly MySqlLedger _ledger;
+    private readonly MySqlRowMasking _masking = new();
+    private readonly MySqlRequests _requests;
+    private readonly MySqlReplyTable _table;
+    private readonly MySqlReplies _replies;
+    private readonly SessionRecorder _recorder;
+    private readonly AnswerCapture _answers;
+    private readonly Limits _limits;
+    private Refusal? _ending;
+    private long _requestSteps;
+    private long _replySteps;
+    private long _seenSteps;
+
+    /// <param name="sessionId">Names the session in the record.</param>
+    /// <param name="facts">What was agreed on.</param>
+    /// <param name="frontEnd">Reads texts, as this server does in this session.</param>
+    /// <param name="judge">Decides on them.</param>
+    /// <param name="journal">Keeps the record.</param>
+    /// <param name="status">What the server said at the end of the login.</param>
+    /// <param name="limits">What the session may ask for.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="answers">What is kept of answers.</param>
+    public MySqlDialect(
+        Guid sessionId, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerStatus status, Limits limits,
+        TimeProvider time, AnswerPolicy? answers = null)
+    {
+        _limits = limits;
+        _judge = judge;
+        _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy(), findsRows: false);
+        _recorder = new SessionRecorder(journal, sessionId, _answers, time);
+        _ledger = new MySqlLedger(limits.PendingRepliesMax, status);
+        _ledger.Relations.Use(facts.Database);
+        _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits);
+        _table = new MySqlReplyTable(_ledger, facts, _recorder);
+        _replies = new MySqlReplies(_table, _masking, facts, limits, new AnswerCuts(_recorder, judge.Budget));
+    }
+
+    /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
+    public string? Violation => _requests.Violation ?? _table.Violation;
+
+    public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
+    {
+        _requestSteps++;
+        var step = _requests.Take(received, toServer);
+        if (_recorder.RefusalCount < _limits.RefusalsMax) return step;
+        if (_ending is null) EndWhenIdle(Refusals.TooManyRefusals.Because($"{_limits.RefusalsMax} refusals"));
+        // One that hides in a transaction gets as many again, and is then ended where it stands.
+        return _recorder.RefusalCount >= 2L * _limits.RefusalsMax && step.Wait is not RequestWait.End
+            ? step with { Wait = RequestWait.End, End = SessionEnd.Drained }
+            : step with { WakesReplies = true };
+    }
+
+    public ValueTask<bool> RecordedAsync(CancellationToken cancellationToken) => _recorder.WhenDurableAsync(cancellationToken);
+
+    public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
+    {
+        RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
+        _ => _ledger.WhenEmptyAsync().WaitAsync(cancellationToken),
+    };
+
+    public Task RefreshAsync(CancellationToken cancellationToken) => _judge.RefreshAsync(cancellationToken);
+
+    public ReplyStep TakeReplies(Memory<byte> received, Outbound toClient)
+    {
+        if (!received.IsEmpty) _replySteps++;
+        toClient.BeginTap(_answers);
+        var step = _replies.Take(received, toClient);
+        toClient.EndTap();
+        return step;
+    }
+
+    /// <summary>Whether anything has moved since the last call, or a statement is running. For one caller, which decides by it whether the session is idle.</summary>
+    public bool TakeActivity()
+    {
+        var steps = Volatile.Read(ref _requestSteps) + Volatile.Read(ref _replySteps);
+        var hasMoved = steps != _seenSteps;
+        _seenSteps = steps;
+        using var scope = _ledger.Gate.EnterScope();
+        return hasMoved || _ledger.IsBusy;
+    }
+
+    /// <summary>Ends the session with this refusal as soon as it is between transactions. The caller wakes the reply relay.</summary>
+    public void EndWhenIdle(Refusal refusal)
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        if (_ledger.TakesNoMore) return; // It is ending for a stronger reason.
+        _ending = refusal;
+        _ledger.Ending = refusal.Code == Refusals.TokenExpiredInSession.Code ? SessionEnd.Expired
+            : refusal.Code == Refusals.DeadlinePassed.Code ? SessionEnd.TimedOut
+            : SessionEnd.Drained;
+    }
+
+    /// <summary>
+    /// From now on no request is forwarded, also inside a transaction; what the server is doing may finish, and then the session ends with this
+    /// refusal. The caller wakes the reply relay.
+    /// </summary>
+    public void TakeNoMore(Refusal refusal)
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        _ending = refusal;
+        _ledger.Ending = SessionEnd.Revoked;
+        _ledger.TakesNoMore = true;
+    }
+
+    /// <summary>Whether requests are no longer taken.</summary>
+    public bool TakesNoMore => _ledger.TakesNoMore;
+
+    public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
+    {
+        if (_replies.IsInMessage || _requests.HasTerminated) return default;
+        var refusal = end switch
+        {
+            SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Revoked or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
+            SessionEnd.ClientViolation => Refusals.ProtocolViolation.Because(Violation ?? "the client broke the protocol"),
+            SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
+            SessionEnd.StateUncertain => Refusals.SessionStateUncertain.Because(Violation ?? "it cannot be told how statements would be read"),
+            SessionEnd.ServerClosed => Refusals.ServerUnavailable.Because("the server closed the connection"),
+            SessionEnd.JournalUnavailable => Refusals.JournalUnavailable.Because("the record is not on the disk"),
+            SessionEnd.Fault => Refusals.InternalFault.Because("see the log"),
+            _ => null,
+        };
+        if (refusal is null) return default;
+        using var scope = _ledger.Gate.EnterScope();
+        // To whoever waits for an answer it is the rest of that. Otherwise it will be read as the answer to what comes next, as a server's own last words are.
+        return _requests.IsOutOfOrder ? MySqlRefusal.OutOfOrder(1) : MySqlRefusal.Error(refusal, _ledger.Pending.Head?.Sequence ?? 0);
+    }
+
+    public void Close(SessionEnd end)
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        for (var i = 0; i < _ledger.Pending.Count; i++)
+            _table.Unknown(_ledger.Pending[i]);
+    }
+
+    /// <summary>Writes the last record of the session.</summary>
+    public void RecordClosed(string reason, long bytesFromClient, long bytesToClient) => _recorder.Closed(reason, bytesFromClient, bytesToClient);
+
+    public void Dispose()
+    {
+        _masking.Dispose();
+        _answers.Dispose();
+    }
+}

@@ -1,0 +1,283 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Policy;
+using Proxy.Protocols.MySql.Messages;
+
+namespace Proxy.Protocols.MySql;
+
+/// <summary>
+/// The life of one MySQL connection: (1) the target's greeting, with ids of our own, and TLS, (2) sign-in with a token, (3) login to the server with the
+/// gateway's own credentials and the capabilities that the client chose, (4) our OK, (5) the <see cref="Session"/>, (6) the end, recorded and logged once.
+/// </summary>
+public sealed class MySqlGateway(MySqlServices services)
+{
+    /// <summary>Serves a client to its end. The caller disposes the connection. Never throws for what a client or a server did.</summary>
+    /// <param name="client">As accepted, in plaintext.</param>
+    /// <param name="acceptsPlaintext">Only for measurements on loopback.</param>
+    /// <param name="established">Called when the client has signed in.</param>
+    /// <param name="cancellationToken">Ends the session at once.</param>
+    public async Task ServeAsync(IConnection client, bool acceptsPlaintext, Action established, CancellationToken cancellationToken)
+    {
+        using var startup = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        startup.CancelAfter(services.Limits.StartupTimeout);
+        var opening = new MySqlStartup(client, services.Limits, acceptsPlaintext);
+        var thread = services.Threads.Next();
+        try
+        {
+            var greeting = await GreetingAsync(startup.Token);
+            if (greeting is null)
+            {
+                opening.Packets.Sequence = 0;
+                await RefuseAsync(client, opening, "", Refusals.ServerUnavailable.Because("connecting failed"), "no greeting from the target");
+                return;
+            }
+
+            var (response, refusal) = await opening.RunAsync(greeting, thread, startup.Token);
+            if (refusal is not null) await RefuseAsync(client, opening, "", refusal, refusal.Why);
+            else if (response is not null) await SignInAsync(client, opening, response, thread, established, startup.Token, cancellationToken);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            await RefuseAsync(client, opening, "", Refusals.ProtocolViolation.Because(violation.Message), violation.Message);
+        }
+        catch (Exception reason) when (reason is BytesBeforeTlsException or TlsHandshakeException)
+        {
+            RecordRefusal(client, "", Refusals.TlsRequired.Code, reason.Message);
+            Log.HandshakeFailed(services.Logger, reason.Message);
+        }
+        catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await RefuseAsync(client, opening, "", Refusals.DeadlinePassed.Because("signing in took too long"), "signing in took too long");
+        }
+        catch (Exception reason) when (reason is IOException or OperationCanceledException or ReadLimitExceededException)
+        {
+            Log.ConnectionLost(services.Logger, reason.GetType().Name);
+        }
+        finally
+        {
+            services.Threads.Remove(thread);
+        }
+    }
+
+    private async Task<Greeting?> GreetingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await services.Greeting.CurrentAsync(cancellationToken);
+        }
+        catch (Exception reason) when (reason is ServerLoginException or ServerUnreachableException or ProtocolViolationException or IOException)
+        {
+            Log.ServerUnreachable(services.Logger, services.Target, reason.Message);
+            return null;
+        }
+    }
+
+    private async Task SignInAsync(
+        IConnection client, MySqlStartup opening, HandshakeResponse response, uint thread, Action established, CancellationToken startup,
+        CancellationToken cancellationToken)
+    {
+        var database = response.Database ?? services.Target;
+        var request = new SignInRequest(response.User, database, client.TlsServerName, client.RemoteEndPoint)
+        {
+            CertificateThumbprint = client.ClientCertificate is { } certificate
+                ? Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256))
+                : null,
+        };
+        if (await new MySqlSignIn(client, opening.Packets, services.Gatekeeper, services.Limits).RunAsync(request, startup) is not { } admission) return;
+        ProtocolMetrics.SignIns.Add(1, new KeyValuePair<string, object?>("code", admission.Refusal?.Code ?? "admitted"));
+        using var place = admission.Place;
+        if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: not null })
+        {
+            await RefuseAsync(client, opening, database, admission.Refusal ?? Refusals.SignInFailed.Because("refused"), admission.Detail);
+            return;
+        }
+
+        if (admission.IsForOneRequest)
+        {
+            await RefuseAsync(client, opening, database, Refusals.CredentialSpent.Because("a credential for one request cannot be used over MySQL"), "one request");
+            return;
+        }
+
+        if (await CredentialAsync(client, opening, target, startup) is not { } credential) return;
+        using var ours = credential;
+        var sessionId = Guid.CreateVersion7(services.Time.GetUtcNow());
+        if (!TryRecordOpened(sessionId, client, admission, principal, target, credential.User, response))
+        {
+            await RefuseAsync(client, opening, database, Refusals.JournalUnavailable.Because("no room"), "no room");
+            return;
+        }
+
+        var opened = new OpenedSession(sessionId, thread, admission, principal, target, credential, response, database);
+        await ConnectAsync(client, opening, opened, established, startup, cancellationToken);
+    }
+
+    /// <summary>What to log in to the server with; null when there is nothing, and the client has been told.</summary>
+    private async Task<ServerCredential?> CredentialAsync(IConnection client, MySqlStartup opening, ITarget target, CancellationToken startup)
+    {
+        try
+        {
+            return await target.GetCredentialAsync(startup);
+        }
+        catch (ServerCredentialException reason)
+        {
+            await ReportNoCredentialAsync(client, opening, target, reason);
+            return null;
+        }
+    }
+
+    private async Task ReportNoCredentialAsync(IConnection client, MySqlStartup opening, ITarget target, ServerCredentialException reason)
+    {
+        Log.ServerLoginFailed(services.Logger, target.Name, reason.Message, "");
+        await RefuseAsync(client, opening, target.Name, Refusals.ServerUnavailable.Because("the gateway has no credential for the server"), reason.Message);
+    }
+
+    private async Task ConnectAsync(
+        IConnection client, MySqlStartup opening, OpenedSession opened, Action established, CancellationToken startup, CancellationToken cancellationToken)
+    {
+        IConnection? server = null;
+        var target = opened.Target;
+        try
+        {
+            ServerSession session;
+            (server, session) = await MySqlServerLeg.OpenAsync(opened, services.Greeting, startup);
+            if (services.FrontEndFor(session.Version, session.State.SqlMode, session.State.FoldsRelationNames) is not { } frontEnd)
+            {
+                await RefuseAsync(client, opening, target.Name, Refusals.SettingNotAllowed.Because("the target's sql_mode is not supported"), session.State.SqlMode);
+                return;
+            }
+
+            established();
+            services.Threads.Register(opened.Thread, session.ThreadId, opened.Principal, target.Name, opened.Id);
+            await RunSessionAsync(client, server, opening, opened, session, frontEnd, cancellationToken);
+        }
+        catch (ServerLoginException reason)
+        {
+            Log.ServerLoginFailed(services.Logger, target.Name, reason.Message, reason.SqlState);
+            await RefuseAsync(
+                client, opening, target.Name, Refusals.ServerUnavailable.Because("the gateway could not log in to the server"), $"{reason.Message} {reason.SqlState}");
+        }
+        catch (ServerCredentialException reason)
+        {
+            await ReportNoCredentialAsync(client, opening, target, reason);
+        }
+        catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Log.ServerUnreachable(services.Logger, target.Name, "no answer in time");
+            await RefuseAsync(client, opening, target.Name, Refusals.ServerUnavailable.Because("the server did not answer in time"), "no answer in time");
+        }
+        catch (Exception reason) when (reason is ServerUnreachableException or TlsHandshakeException or BytesBeforeTlsException)
+        {
+            Log.ServerUnreachable(services.Logger, target.Name, reason.Message);
+            await RefuseAsync(client, opening, target.Name, Refusals.ServerUnavailable.Because("connecting failed"), reason.Message);
+        }
+        finally
+        {
+            if (server is not null) await server.DisposeAsync();
+        }
+    }
+
+    private async Task RunSessionAsync(
+        IConnection client, IConnection server, MySqlStartup opening, OpenedSession opened, ServerSession serverSession, Core.Sql.ISqlFrontEnd frontEnd,
+        CancellationToken cancellationToken)
+    {
+        using var dialect = new MySqlDialect(
+            opened.Id, FactsOf(opened, serverSession), frontEnd, opened.Admission.Judge!, services.Journal, serverSession.Status, services.Limits, services.Time,
+            services.Answers);
+        var session = new Session(client, server, dialect);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void EndWhenIdle(Refusal refusal)
+        {
+            dialect.EndWhenIdle(refusal);
+            session.Wake();
+        }
+
+        void TakeNoMore(Refusal refusal)
+        {
+            dialect.TakeNoMore(refusal);
+            session.Wake();
+        }
+
+        using var entry = services.Sessions.Enter(opened.Id, opened.Admission, new SessionControls(EndWhenIdle, TakeNoMore, over.Cancel));
+        using var idle = IdleTimeoutOf(opened.Admission.Settings) is { } timeout
+            ? new IdleWatch(
+                timeout, dialect.TakeActivity, () => EndWhenIdle(Refusals.DeadlinePassed.Because($"idle for {timeout.TotalSeconds} seconds")), over.Cancel, services.Time)
+            : null;
+        ProtocolMetrics.Sessions.Add(1);
+        var end = SessionEnd.Fault;
+        try
+        {
+            await client.Output.WriteAsync(Welcome(opening.Packets.Sequence, serverSession.Status), cancellationToken);
+            end = await session.RunAsync(over.Token);
+            if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, opened.Id, fault);
+        }
+        finally
+        {
+            ProtocolMetrics.Sessions.Add(-1);
+            ProtocolMetrics.SessionsEnded.Add(1, new KeyValuePair<string, object?>("reason", end.ToString()));
+            dialect.RecordClosed(dialect.Violation is null ? end.ToString() : $"{end}: {dialect.Violation}", session.BytesToServer, session.BytesToClient);
+            Log.SessionEnded(services.Logger, opened.Id, opened.Target.Name, end, dialect.Violation ?? "");
+        }
+    }
+
+    private MySqlSessionFacts FactsOf(OpenedSession opened, ServerSession session) => new()
+    {
+        Capabilities = opened.Client.Capabilities & MySqlStartup.Understood,
+        Principal = opened.Principal,
+        Target = opened.Target.Name,
+        Database = opened.Target.Database,
+        RequestedDatabase = opened.Database,
+        SetupText = session.SetupText,
+        IsUtf8 = opened.Client.Collation == 0 || MySqlCharacterSets.IsUtf8(opened.Client.Collation),
+        Threads = services.Threads,
+    };
+
+    private TimeSpan? IdleTimeoutOf(SessionSettings settings) =>
+        settings.IdleSessionTimeoutSeconds is { } seconds && !(services.Limits.IdleTimeout < TimeSpan.FromSeconds(seconds))
+            ? TimeSpan.FromSeconds(seconds)
+            : services.Limits.IdleTimeout;
+
+    private static byte[] Welcome(byte sequence, ServerStatus status) =>
+        new PacketWriter().Begin(sequence).Byte(ReplyCode.Ok).Integer(0).Integer(0).UInt16((int)status).UInt16(0).End().ToArray();
+
+    private async Task RefuseAsync(IConnection client, MySqlStartup opening, string database, Refusal refusal, string detail)
+    {
+        RecordRefusal(client, database, refusal.Code, detail);
+        ProtocolMetrics.ConnectionsRefused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
+        Log.ConnectionRefused(services.Logger, refusal.Code);
+        await client.Output.WriteAsync(MySqlRefusal.Error(refusal, opening.Packets.Sequence));
+    }
+
+    private void RecordRefusal(IConnection client, string database, string code, string detail) =>
+        services.Journal.TryAppend(
+            new SignInRefusedRecord { ClientAddress = client.RemoteEndPoint?.ToString() ?? "", Target = database, Code = code, Detail = detail },
+            out _);
+
+    private bool TryRecordOpened(
+        Guid sessionId, IConnection client, Admission admission, Principal principal, ITarget target, string databaseUser, HandshakeResponse response) =>
+        services.Journal.TryAppend(
+            new SessionOpenedRecord
+            {
+                SessionId = sessionId,
+                Issuer = principal.Issuer,
+                Subject = principal.Subject,
+                Agent = principal.Agent,
+                Human = principal.Human,
+                Groups = principal.Groups.AsSpan(),
+                TokenId = principal.TokenId,
+                ClientAddress = client.RemoteEndPoint?.ToString(),
+                Target = target.Name,
+                Database = target.Database,
+                DatabaseUser = databaseUser,
+                Protocol = "mysql",
+                ApplicationName = response.Attributes.GetValueOrDefault("program_name"),
+                Task = principal.Task,
+                Workload = principal.Workload,
+                Reason = admission.Reason,
+                Grant = admission.Grant,
+                SignInMethod = admission.Method,
+                Actors = principal.Actors.AsSpan(),
+                Marks = principal.Marks,
+            },
+            out _);
+}

@@ -1,0 +1,154 @@
+using Proxy.Core.Masking.MySql;
+using Proxy.Protocols.Buffers;
+using Proxy.Protocols.MySql.Messages;
+
+namespace Proxy.Protocols.MySql;
+
+/// <summary>
+/// The server's half of a MySQL session: takes whole packets out of what was received, streams what need not be whole, and has rows masked.
+/// What a packet does to the session is said by <see cref="MySqlReplyTable"/>. Synchronous; owned by the reply relay, the only one that
+/// writes to the client.
+/// </summary>
+internal sealed class MySqlReplies(MySqlReplyTable table, MySqlRowMasking masking, MySqlSessionFacts facts, Limits limits, AnswerCuts cuts)
+{
+    private readonly OversizedRow _oversized = new();
+    private int _streaming;
+    private int _skipping;
+    private bool _skipContinues;
+    private bool _continues;
+
+    /// <summary>Whether the client has got only part of a packet or row: then nothing more can be said to it.</summary>
+    public bool IsInMessage => _streaming > 0 || _continues || _oversized.IsActive;
+
+    public ReplyStep Take(Memory<byte> received, Outbound toClient)
+    {
+        var position = 0;
+        table.Attribute(toClient);
+        table.AnswerLocally(toClient);
+        while (true)
+        {
+            if (_streaming > 0)
+            {
+                var part = Math.Min(_streaming, received.Length - position);
+                if (_oversized.IsActive && !_oversized.TryTake(received.Span.Slice(position, part))) return Violate(position, "a row over the limit cannot be masked");
+                toClient.Forward(position, part);
+                position += part;
+                _streaming -= part;
+                if (_streaming > 0) return new ReplyStep(position, SessionEnd.None);
+                if (!_continues && _oversized.IsActive && !_oversized.TryEnd()) return Violate(position, "a row over the limit is malformed");
+            }
+
+            if (_skipping > 0)
+            {
+                var part = Math.Min(_skipping, received.Length - position);
+                position += part;
+                _skipping -= part;
+                if (_skipping > 0) return new ReplyStep(position, SessionEnd.None);
+            }
+
+            table.Attribute(toClient);
+            if (!MySqlFraming.TryReadHeader(received.Span[position..], out var length, out var sequence))
+                return new ReplyStep(position, received.Length == position ? table.EndWhenIdle() : SessionEnd.None);
+            if (_skipContinues)
+            {
+                if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                BeginSkip(length, ref position);
+                continue;
+            }
+
+            if (_continues)
+            {
+                if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                BeginStream(length, ref position, toClient);
+                if (length == 0 && _oversized.IsActive && !_oversized.TryEnd()) return Violate(position, "a row over the limit is malformed");
+                continue;
+            }
+
+            var available = received.Length - position - MySqlFraming.HeaderLength;
+            if (length == 0) return Violate(position, "an empty packet");
+            if (table.RowsOf(available > 0 ? received.Span[position + MySqlFraming.HeaderLength] : ReplyCode.Error, length) is { } head)
+            {
+                if (available < 1) return new ReplyStep(position, SessionEnd.None);
+                if (head.IsCut)
+                {
+                    if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                    BeginSkip(length, ref position);
+                    continue;
+                }
+
+                var plan = AnswerFacts.PlanOf(head);
+                if (length == MySqlFraming.PayloadMax || (available < length && (plan.ShowsEverything || length > limits.RowBytesMax)))
+                {
+                    if (!cuts.TryShow(head, plan, length, toClient)) continue;
+                    if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                    table.CountRow(head, length, toClient);
+                    if (!plan.ShowsEverything) _oversized.Begin(plan, table.TypesOf(head), head.IsBinary);
+                    BeginStream(length, ref position, toClient);
+                    continue;
+                }
+
+                if (available < length) return new ReplyStep(position, SessionEnd.None);
+                if (TakeRows(head, plan, received.Span, ref position, toClient) is not SessionEnd.None and var broken) return new ReplyStep(position, broken);
+                continue;
+            }
+
+            if (available < length)
+                return length > limits.MessageBytesMax || length == MySqlFraming.PayloadMax
+                    ? Violate(position, "a packet is too long")
+                    : new ReplyStep(position, SessionEnd.None);
+            if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+            var end = table.Take(
+                new ReplyFrame(position, sequence, received.Span.Slice(position + MySqlFraming.HeaderLength, length)),
+                table.CurrentHead() is { IsCut: true } ? cuts.Nowhere(received) : toClient);
+            position += MySqlFraming.HeaderLength + length;
+            table.Conclude(toClient);
+            table.AnswerLocally(toClient);
+            if (end is not SessionEnd.None) return new ReplyStep(position, end);
+        }
+    }
+
+    private void BeginSkip(int length, ref int position)
+    {
+        position += MySqlFraming.HeaderLength;
+        _skipping = length;
+        _skipContinues = length == MySqlFraming.PayloadMax;
+    }
+
+    private void BeginStream(int length, ref int position, Outbound toClient)
+    {
+        toClient.Forward(position, MySqlFraming.HeaderLength);
+        position += MySqlFraming.HeaderLength;
+        _streaming = length;
+        _continues = length == MySqlFraming.PayloadMax;
+    }
+
+    /// <summary>Takes every whole row that lies here in a row: the head and its plan are looked up once for all of them.</summary>
+    private SessionEnd TakeRows(PendingReply head, MySqlMaskPlan plan, Span<byte> received, ref int position, Outbound toClient)
+    {
+        var types = table.TypesOf(head);
+        while (MySqlFraming.TryReadHeader(received[position..], out var length, out var sequence)
+            && length is > 0 and < MySqlFraming.PayloadMax && length <= received.Length - position - MySqlFraming.HeaderLength)
+        {
+            var frame = new ReplyFrame(position, sequence, received.Slice(position + MySqlFraming.HeaderLength, length));
+            if (MySqlReplyTable.IsEndOfRows(frame.First, length, facts.DeprecatesEof)) return SessionEnd.None;
+            if (!cuts.TryShow(head, plan, length, toClient)) return SessionEnd.None;
+            if (!table.TryNextSequence(sequence)) return table.Violate("a packet is out of order");
+            table.CountRow(head, length, toClient);
+            if (plan.ShowsEverything)
+            {
+                if (plan.ColumnCount != types.Length) return table.Violate("a plan of other columns");
+                toClient.Forward(frame.Start, frame.Length);
+            }
+            else if (!masking.TryForward(frame, plan, types, head.IsBinary, received, toClient))
+            {
+                return table.Violate("malformed row");
+            }
+
+            position += frame.Length;
+        }
+
+        return SessionEnd.None;
+    }
+
+    private ReplyStep Violate(int consumed, string what) => new(consumed, table.Violate(what));
+}

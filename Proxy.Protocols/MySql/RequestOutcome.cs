@@ -1,0 +1,11 @@
+namespace Proxy.Protocols.MySql;
+
+/// <summary>What became of one command. The default: it is done with, and the next one may come.</summary>
+internal readonly record struct RequestOutcome(RequestWait Wait, bool WakesReplies)
+{
+    public static readonly RequestOutcome Done = new(RequestWait.Bytes, WakesReplies: false);
+
+    public static readonly RequestOutcome DoneLocally = new(RequestWait.Bytes, WakesReplies: true);
+
+    public static readonly RequestOutcome AwaitReplies = new(RequestWait.Replies, WakesReplies: false);
+}

@@ -1,0 +1,30 @@
+namespace Proxy.Tests.Live.Attacks.MySql;
+
+/// <summary>A small hospital in MariaDB. Every value that must not come out is one of <see cref="Canaries"/>.</summary>
+internal static class MySqlAttackDatabase
+{
+    public static readonly string[] Canaries =
+        ["912-57-3461", "912573461", "923-68-4172", "Quillfeather", "Brambleworth", "1931-02-03", "1944-11-29", "VERMILLION", "NARCISSUS"];
+
+    public const string Create = """
+        create table departments (name varchar(40) primary key, floor int not null, title varchar(60) not null);
+        insert into departments values ('Cardiology', 3, 'Chief of Cardiology'), ('Oncology', 4, 'Chief of Oncology');
+        create table patients (
+            id int primary key, ssn varchar(11) not null unique, surname varchar(40) not null, born date not null, chart json not null,
+            ward varchar(40) not null, risk int not null check (risk between 0 and 100), account bigint not null,
+            digits varchar(9) generated always as (replace(ssn, '-', '')) stored, fulltext key (surname));
+        insert into patients (id, ssn, surname, born, chart, ward, risk, account) values
+            (1, '912-57-3461', 'Quillfeather', '1931-02-03', '{"street": "VERMILLION", "alias": "NARCISSUS"}', 'Cardiology', 42, 912573461),
+            (2, '923-68-4172', 'Brambleworth', '1944-11-29', '{"street": "VERMILLION"}', 'Oncology', 77, 923684172);
+        create table dump (k varchar(100), v text);
+        create table visits (id int not null, ward varchar(40) not null, note text not null, primary key (id)) partition by range (id) (partition p0 values less than (100));
+        insert into visits values (1, 'Cardiology', 'Quillfeather seen'), (2, 'Oncology', 'Brambleworth seen');
+        create view directory as select id, surname as label, ward from patients;
+        create view floors as select name, floor from departments;
+        create function ssn_of(pid int) returns varchar(20) reads sql data return (select ssn from patients where id = pid);
+        create function beds_of(w varchar(40)) returns int reads sql data return (select floor from departments where name = w);
+        create procedure card(in pid int) reads sql data select ssn from patients where id = pid;
+        create table watched (id int, note varchar(100));
+        create trigger watch before insert on watched for each row set new.note = (select surname from patients where id = 1);
+        """;
+}

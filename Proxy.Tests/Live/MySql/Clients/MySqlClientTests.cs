@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using MySqlConnector;
+using NUnit.Framework;
+using Proxy.Tests.Support;
+using Proxy.Tests.Support.MySql;
+
+namespace Proxy.Tests.Live.MySql.Clients;
+
+/// <summary>Real drivers, with their own defaults, do through PhiGate what they do at the server itself.</summary>
+public sealed class MySqlClientTests
+{
+    private MariaDbServer _server = null!;
+    private MySqlGatewayHarness _gateway = null!;
+    private string _database = "";
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _server = await SharedServers.MariaDbAsync();
+        _database = await _server.CreateDatabaseAsync("clients");
+        await _server.ExecuteAsync(_database, "create table c (id int primary key, word varchar(100))");
+        _gateway = await MySqlGatewayHarness.StartAsync(_server, _database);
+    }
+
+    [OneTimeTearDown]
+    public async Task End() => await _gateway.DisposeAsync();
+
+    [TestCase("pymysql_client.py")]
+    [TestCase("mysqlclient_client.py")]
+    [TestCase("mysql2_client.mjs")]
+    [TestCase("mariadb_client.mjs")]
+    public async Task A_driver_does_the_same_as_at_the_server(string script)
+    {
+        var direct = await RunAsync(script, _server.Endpoint(_database, MariaDbUser.Native));
+        var through = await RunAsync(script, _gateway.Endpoint);
+        Assert.That(direct, Does.EndWith("closed\n"));
+        Assert.That(through, Is.EqualTo(direct));
+    }
+
+    [TestCase("")]
+    [TestCase("&useServerPrepStmts=true")]
+    [TestCase("&useServerPrepStmts=true&useFetchSize=1")]
+    public async Task MariaDB_Connector_J_does_the_same_as_at_the_server(string options)
+    {
+        var direct = await RunJavaAsync(_server.Endpoint(_database, MariaDbUser.Native), options);
+        var through = await RunJavaAsync(_gateway.Endpoint, options);
+        Assert.That(direct, Does.EndWith("closed\n"));
+        Assert.That(through, Is.EqualTo(direct));
+    }
+
+    [Test]
+    public async Task MySqlConnector_prepares_pools_and_resets([Values] bool prepares)
+    {
+        var pooled = new MySqlConnectionStringBuilder(_gateway.ConnectionString) { Pooling = true, MaximumPoolSize = 1, ConnectionReset = true };
+        await using var source = new MySqlDataSource(pooled.ConnectionString);
+        for (var i = 0; i < 3; i++)
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            await using var command = new MySqlCommand("select @n + 1", connection);
+            command.Parameters.AddWithValue("@n", 41);
+            if (prepares) await command.PrepareAsync();
+            Assert.That(Convert.ToInt32(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(42));
+        }
+    }
+
+    [Test]
+    public async Task A_command_that_takes_too_long_is_cancelled_by_KILL_on_another_connection()
+    {
+        await using var connection = new MySqlConnection(_gateway.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new MySqlCommand("select sleep(30)", connection) { CommandTimeout = 1 };
+        Assert.That(command.ExecuteScalarAsync, Throws.InstanceOf<MySqlException>());
+        Assert.That(await new MySqlCommand("select 'alive'", connection).ExecuteScalarAsync(), Is.EqualTo("alive"));
+    }
+
+    private static async Task<string> RunAsync(string script, ClientEndpoint endpoint)
+    {
+        string[] destination =
+            ["127.0.0.1", endpoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), endpoint.Database, endpoint.User, endpoint.Password, endpoint.AuthorityPath];
+        var result = script.EndsWith(".py", StringComparison.Ordinal)
+            ? await Command.RunAsync("/usr/bin/python3", [Source(script), .. destination])
+            : await Command.RunAsync("node", [Source(script), Modules(), .. destination]);
+        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        return result.Output;
+    }
+
+    private static async Task<string> RunJavaAsync(ClientEndpoint endpoint, string options)
+    {
+        var url = $"jdbc:mariadb://{endpoint.Host}:{endpoint.Port}/{endpoint.Database}?sslMode=verify-full&useSsl=true&serverSslCert={endpoint.AuthorityPath}{options}";
+        var result = await Command.RunAsync("java",
+            ["-Dfile.encoding=UTF-8", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", "/usr/share/java/mariadb-java-client.jar", Source("MariaDbJdbcClient.java"), url, endpoint.User, endpoint.Password]);
+        Assert.That(result.ExitCode, Is.Zero, result.Errors);
+        return result.Output;
+    }
+
+    private static string Source(string name, [CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, name);
+
+    private static string Modules([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "Support", "mysql-clients"));
+}
