@@ -12,7 +12,8 @@ internal static class MySqlErrors
 {
     public static void Forward(in ReplyFrame frame, in ErrorPacket error, Judgement? judgement, Outbound toClient)
     {
-        if (judgement is null || judgement.TreatmentOf(error.Number) is ErrorTreatment.Verbatim)
+        // Without a judgement nothing says that the error may pass: PING, KILL and their like, whose errors name the server's own threads.
+        if (judgement?.TreatmentOf(error.Number) is ErrorTreatment.Verbatim)
         {
             toClient.Forward(frame.Start, frame.Length);
             return;
