@@ -41,9 +41,13 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
     /// <summary>False when the value has no code.</summary>
     public bool TryAdd(in SubjectColumn column, ReadOnlySpan<byte> value)
     {
+        var set = _sets[column.Kind];
+        // The record says already that there were more.
+        if (set.IsCapped)
+            return true;
         if (!SubjectCoder.TryCode(_domains[column.Kind], column, value, out var code))
             return false;
-        _sets[column.Kind].Add(code);
+        set.Add(code);
         return true;
     }
 
