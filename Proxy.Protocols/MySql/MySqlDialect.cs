@@ -1,5 +1,6 @@
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
@@ -33,23 +34,27 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <param name="limits">What the session may ask for.</param>
     /// <param name="time">The clock.</param>
     /// <param name="answers">What is kept of answers.</param>
+    /// <param name="subjects">Collects whose rows answers hold; null where nobody asks.</param>
     public MySqlDialect(
         Guid sessionId, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerStatus status, Limits limits,
-        TimeProvider time, AnswerPolicy? answers = null)
+        TimeProvider time, AnswerPolicy? answers = null, SubjectCollector? subjects = null)
     {
         _limits = limits;
         _judge = judge;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy(), findsRows: false);
-        _recorder = new SessionRecorder(journal, sessionId, _answers, time);
+        _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects, judge.Budget);
         _ledger = new MySqlLedger(limits.PendingRepliesMax, status);
         _ledger.Relations.Use(facts.Database);
         _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits);
         _table = new MySqlReplyTable(_ledger, facts, _recorder);
-        _replies = new MySqlReplies(_table, _masking, facts, limits, new AnswerCuts(_recorder, judge.Budget));
+        _replies = new MySqlReplies(_table, _masking, new MySqlSubjectRows(subjects), facts, limits, new AnswerCuts(_recorder, judge.Budget));
     }
 
     /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
     public string? Violation => _requests.Violation ?? _table.Violation;
+
+    /// <summary>Whom the client wants to be, when the session ended for that.</summary>
+    public ChangeUser? ChangeUser => _requests.ChangeUser;
 
     public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
     {
@@ -135,7 +140,7 @@ internal sealed class MySqlDialect : IDialect, IDisposable
         if (refusal is null) return default;
         using var scope = _ledger.Gate.EnterScope();
         // To whoever waits for an answer it is the rest of that. Otherwise it will be read as the answer to what comes next, as a server's own last words are.
-        return _requests.IsOutOfOrder ? MySqlRefusal.OutOfOrder(1) : MySqlRefusal.Error(refusal, _ledger.Pending.Head?.Sequence ?? 0);
+        return _requests.IsOutOfOrder ? MySqlRefusal.OutOfOrder(1) : MySqlRefusal.Error(refusal, _ledger.NextSequence);
     }
 
     public void Close(SessionEnd end)

@@ -27,6 +27,12 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status)
     /// <summary>Whether the statement that ran last can have touched PHI: its warnings may hold some.</summary>
     public bool HasTouchedPhi { get; set; }
 
+    /// <summary>Of the text of several statements that is under way; null where there is none.</summary>
+    public BatchState? Batch { get; set; }
+
+    /// <summary>The number of the next packet for the client, should it get one that answers nothing it waits for.</summary>
+    public byte NextSequence => Pending.Head?.ClientSequence ?? (byte)(Batch is { } batch ? batch.LastSequence + 1 : 0);
+
     /// <summary>How the session is to end as soon as it is between transactions; None while it may go on.</summary>
     public SessionEnd Ending { get; set; }
 
@@ -58,15 +64,29 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status)
         }
     }
 
+    /// <summary>Expects what answers a command of our own.</summary>
     /// <param name="kind">What is owed.</param>
-    /// <param name="lastSequence">The number of the request's last packet.</param>
     /// <param name="changesReading">Whether its success may change what later texts mean.</param>
-    public PendingReply Expect(PendingKind kind, byte lastSequence, bool changesReading = false)
+    public PendingReply Expect(PendingKind kind, bool changesReading = false)
     {
         var entry = Pending.Enqueue(kind);
-        entry.Sequence = (byte)(lastSequence + 1);
+        entry.Sequence = 1;
         entry.ChangesReading = changesReading;
         if (changesReading) _changesPending++;
+        return entry;
+    }
+
+    /// <summary>Expects what answers a command of the client's.</summary>
+    /// <param name="kind">What is owed.</param>
+    /// <param name="frame">The command.</param>
+    /// <param name="changesReading">Whether its success may change what later texts mean.</param>
+    public PendingReply Expect(PendingKind kind, in RequestFrame frame, bool changesReading = false)
+    {
+        var entry = Expect(kind, changesReading);
+        entry.Sequence = (byte)(frame.ServerSequence + 1);
+        entry.SequenceShift = (byte)(frame.LastSequence - frame.ServerSequence);
+        entry.IsPart = frame.IsPart;
+        entry.IsFollowed = frame.IsFollowed;
         return entry;
     }
 
@@ -74,6 +94,7 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status)
     public void Settle()
     {
         if (Pending.Head is { ChangesReading: true }) _changesPending--;
+        if (Pending.Head is { IsPart: true } part) Batch = new BatchState((byte)(part.ClientSequence - 1), part.HasFailed || part.IsCut);
         Pending.Dequeue();
         if (Pending.Count > 0 || _emptied is null) return;
         _emptied.TrySetResult();
