@@ -149,9 +149,14 @@ internal sealed class SessionRecorder(
 
     public void Completed(PendingReply reply, ReadOnlySpan<byte> tag)
     {
-        // BEGIN and ROLLBACK around the same refusal are no progress.
-        if (reply.Judgement is { Decision.Risk: not RiskClasses.Session }) RepeatedRefusals = 0;
+        Progressed(reply.Judgement);
         Append(reply, reply.Record, OutcomeStatus.Completed, tag, default);
+    }
+
+    /// <summary>A statement has run: refusals behind it are not in a row with those before. BEGIN and ROLLBACK around the same refusal are no progress.</summary>
+    public void Progressed(Judgement? judgement)
+    {
+        if (judgement is { Decision.Risk: not RiskClasses.Session }) RepeatedRefusals = 0;
     }
 
     public void Suspended(PendingReply reply) => Append(reply, reply.Record, OutcomeStatus.Suspended, default, default);

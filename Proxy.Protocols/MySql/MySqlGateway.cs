@@ -245,6 +245,12 @@ public sealed class MySqlGateway(MySqlServices services)
             ProtocolMetrics.Sessions.Add(-1);
             ProtocolMetrics.SessionsEnded.Add(1, new KeyValuePair<string, object?>("reason", end.ToString()));
             dialect.RecordClosed(dialect.Violation is null ? end.ToString() : $"{end}: {dialect.Violation}", session.BytesToServer, session.BytesToClient);
+            if (dialect.Alarm is { } alarm)
+            {
+                ProtocolMetrics.Alarms.Add(1);
+                Log.RanIntoRefusals(services.Logger, opened.Id, opened.Target.Name, alarm);
+            }
+
             Log.SessionEnded(services.Logger, opened.Id, opened.Target.Name, end, dialect.Violation ?? "");
         }
 

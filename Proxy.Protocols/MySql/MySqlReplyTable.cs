@@ -260,6 +260,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
                 ApplyNames(judgement, judgement.Analysis.Statements[i], i);
             }
 
+            recorder.Progressed(judgement);
             recorder.Append(AnswerFacts.Answered(head, rows), OutcomeStatus.Completed, default, default);
         }
 

@@ -22,7 +22,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
     private readonly LedgerNames _names = new(ledger);
     private readonly BoundValues _values = new();
     private readonly BoundValuesReview _review = new();
-    private readonly BudgetGate _budget = new(judge.Budget);
+    private readonly ExecutionBudget _budget = new(judge.Budget);
 
     /// <summary>The text has been judged and recorded, and may be prepared.</summary>
     public RequestOutcome Prepare(in RequestFrame frame, StatementAnalysis analysis, Judgement judgement, long intent, Outbound toServer)

@@ -125,6 +125,33 @@ public sealed class MySqlBadInputTests
     }
 
     [Test]
+    public async Task The_same_refusal_again_and_again_ends_the_session()
+    {
+        var judge = new LenientJudge(masks: false) { RefusesAll = true };
+        await using var gateway = await MySqlGatewayHarness.StartAsync(_server.Port, _database, new LenientFrontEnd(), judge, limits: new Limits { RepeatedRefusalsMax = 3 });
+        await using var client = await MySqlWireClient.OpenAsync(gateway.Endpoint);
+        for (var i = 0; i < 3; i++)
+            Assert.That((await client.QueryAsync("select 1"))[0].Message, Does.StartWith("phigate code=statement-opaque"));
+        Assert.That((await client.ReceiveAsync())?.Message, Does.StartWith("phigate code=too-many-refusals"));
+        Assert.That(await client.ReceiveAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task A_statement_that_runs_in_between_begins_the_count_anew()
+    {
+        var judge = new LenientJudge(masks: false);
+        await using var gateway = await MySqlGatewayHarness.StartAsync(_server.Port, _database, new LenientFrontEnd(), judge, limits: new Limits { RepeatedRefusalsMax = 3 });
+        await using var client = await MySqlWireClient.OpenAsync(gateway.Endpoint);
+        for (var i = 0; i < 8; i++)
+        {
+            judge.RefusesAll = i % 2 == 0;
+            await client.QueryAsync("select 1");
+        }
+
+        await AssertAliveAsync(client);
+    }
+
+    [Test]
     public async Task Of_a_text_that_nobody_can_read_the_servers_own_error_is_shown_and_nothing_runs()
     {
         await using var gateway = await MySqlGatewayHarness.StartAsync(_server, _database);

@@ -93,7 +93,7 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
         var journal = await MappedJournal.OpenAsync(
             new JournalOptions { Directory = directory.Path, SegmentBytes = 32 << 20, RecordBytesMax = 4 << 20 }, TimeProvider.System, CancellationToken.None);
         var harness = new MySqlGatewayHarness(
-            serverPort, database, user ?? MariaDbUser.Native, limits ?? new Limits { RefusalsMax = int.MaxValue }, journal, frontEnd, judge, directory, subjects);
+            serverPort, database, user ?? MariaDbUser.Native, limits ?? new Limits { RefusalsMax = int.MaxValue, RepeatedRefusalsMax = int.MaxValue }, journal, frontEnd, judge, directory, subjects);
         harness._listener.Start();
         return harness;
     }
