@@ -250,6 +250,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             Threads = _threadNumbers,
             Limits = LimitsOf(configuration.Limits),
             Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
+            Subjects = _subjects,
             Time = time,
             Logger = logger,
         };

@@ -7,5 +7,7 @@ internal readonly record struct RequestOutcome(RequestWait Wait, bool WakesRepli
 
     public static readonly RequestOutcome DoneLocally = new(RequestWait.Bytes, WakesReplies: true);
 
+    public static readonly RequestOutcome EndsSession = new(RequestWait.End, WakesReplies: false);
+
     public static readonly RequestOutcome AwaitReplies = new(RequestWait.Replies, WakesReplies: false);
 }

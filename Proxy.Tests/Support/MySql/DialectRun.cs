@@ -37,7 +37,7 @@ internal sealed class DialectRun : IDisposable
         };
         _dialect = new MySqlDialect(
             Guid.NewGuid(), facts, new LenientFrontEnd(), new LenientJudge(masks), new AcceptingJournal(), ServerStatus.AutoCommit,
-            new Limits { RefusalsMax = int.MaxValue }, TimeProvider.System);
+            new Limits { RefusalsMax = int.MaxValue, RepeatedRefusalsMax = int.MaxValue }, TimeProvider.System);
     }
 
     /// <summary>Not None once a violation has ended the session.</summary>

@@ -15,6 +15,9 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     /// <summary>Protocol 4.1, plugins, database, results and EOFs in the older form.</summary>
     public const uint PlainCapabilities = 0x1 | 0x2 | 0x4 | 0x8 | 0x200 | 0x2000 | 0x8000 | 0x2_0000 | 0x4_0000 | 0x8_0000;
 
+    /// <summary>CLIENT_MULTI_STATEMENTS.</summary>
+    public const uint SeveralStatements = 0x1_0000;
+
     public const uint DeprecateEof = 0x100_0000;
     public const uint SessionTrack = 0x80_0000;
 
@@ -62,6 +65,19 @@ internal sealed class MySqlWireClient : IAsyncDisposable
         await EncryptAsync();
         await SendPacketAsync(2,
             [.. head, .. Encoding.UTF8.GetBytes(endpoint.User), 0, 0, .. Encoding.UTF8.GetBytes(endpoint.Database), 0, .. "caching_sha2_password"u8, 0]);
+        LoginReply = await AuthenticateAsync(endpoint);
+    }
+
+    /// <summary>COM_CHANGE_USER, to its end: OK or ERR.</summary>
+    public async Task<MySqlPacket> ChangeUserAsync(ClientEndpoint endpoint, byte collation = 45)
+    {
+        await SendPacketAsync(
+            0, [17, .. Encoding.UTF8.GetBytes(endpoint.User), 0, 0, .. Encoding.UTF8.GetBytes(endpoint.Database), 0, collation, 0, .. "caching_sha2_password"u8, 0]);
+        return await AuthenticateAsync(endpoint);
+    }
+
+    private async Task<MySqlPacket> AuthenticateAsync(ClientEndpoint endpoint)
+    {
         while (true)
         {
             var packet = await ReceiveAsync() ?? throw new EndOfStreamException("The connection ended during the login.");
@@ -77,8 +93,7 @@ internal sealed class MySqlWireClient : IAsyncDisposable
                 case [0x01, 0x03]:
                     break;
                 default:
-                    LoginReply = packet;
-                    return;
+                    return packet;
             }
         }
     }
