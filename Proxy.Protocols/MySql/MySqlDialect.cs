@@ -51,6 +51,13 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
     public string? Violation => _requests.Violation ?? _table.Violation;
 
+    /// <summary>What the ledger believes of the server, for tests that compare: the numbers of its prepared statements, and whether a transaction may be open.</summary>
+    public (IReadOnlyList<uint> Statements, bool IsInTransaction) Believed()
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        return ([.. _ledger.Statements.Ids], _ledger.IsInTransaction);
+    }
+
     public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
     {
         _requestSteps++;

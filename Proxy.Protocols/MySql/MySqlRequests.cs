@@ -199,6 +199,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         {
             var entry = ledger.Expect(PendingKind.Probe, frame.LastSequence);
             entry.Judgement = judgement;
+            entry.ForgetsLast = frame.Command is CommandCode.StatementPrepare;
             entry.Answer = MySqlRefusal.Error(refusal, (byte)(frame.LastSequence + 1));
             if (frame.Length >= MySqlFraming.PayloadMax)
             {
@@ -316,7 +317,9 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
 
     private RequestWait AnswerLocked(byte[] answer, in RequestFrame frame)
     {
-        ledger.Expect(PendingKind.Local, frame.LastSequence).Answer = answer;
+        var entry = ledger.Expect(PendingKind.Local, frame.LastSequence);
+        entry.Answer = answer;
+        entry.ForgetsLast = _packets.Command is CommandCode.StatementPrepare;
         _wakesReplies = true;
         return RequestWait.Bytes;
     }

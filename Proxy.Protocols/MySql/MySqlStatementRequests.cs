@@ -242,7 +242,9 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
 
     private RequestOutcome Answer(byte[] answer, in RequestFrame frame)
     {
-        ledger.Expect(PendingKind.Local, frame.LastSequence).Answer = answer;
+        var entry = ledger.Expect(PendingKind.Local, frame.LastSequence);
+        entry.Answer = answer;
+        entry.ForgetsLast = frame.Command is CommandCode.StatementPrepare;
         return RequestOutcome.DoneLocally;
     }
 }
