@@ -58,6 +58,13 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <summary>Whom the client wants to be, when the session ended for that.</summary>
     public ChangeUser? ChangeUser => _requests.ChangeUser;
 
+    /// <summary>What the ledger believes of the server, for tests that compare: the numbers of its prepared statements, and whether a transaction may be open.</summary>
+    public (IReadOnlyList<uint> Statements, bool IsInTransaction) Believed()
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        return ([.. _ledger.Statements.Ids], _ledger.IsInTransaction);
+    }
+
     public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
     {
         _requestSteps++;

@@ -8,6 +8,7 @@ namespace Proxy.Protocols.MySql;
 internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : SessionLedger<PendingReply>(pendingRepliesMax)
 {
     private int _changesPending;
+    private bool _mayHaveBegun;
 
     public SessionStatements Statements { get; } = new();
 
@@ -15,7 +16,18 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
     public SessionRelations Relations { get; } = new();
 
     /// <summary>As the server said last.</summary>
-    public ServerStatus Status { get; set; } = status;
+    public ServerStatus Status
+    {
+        get;
+        set
+        {
+            field = value;
+            _mayHaveBegun = false;
+        }
+    } = status;
+
+    /// <summary>Whether a transaction is open, or may be.</summary>
+    public bool IsInTransaction => Status.HasFlag(ServerStatus.InTransaction) || _mayHaveBegun;
 
     /// <summary>Whether the statement that ran last can have touched PHI: its warnings may hold some.</summary>
     public bool HasTouchedPhi { get; set; }
@@ -30,7 +42,7 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
     public bool IsBusy => Pending.Count > 0;
 
     /// <summary>Whether nothing is under way, not even a transaction.</summary>
-    public bool IsIdle => Pending.Count == 0 && !Status.HasFlag(ServerStatus.InTransaction);
+    public bool IsIdle => Pending.Count == 0 && !IsInTransaction;
 
     /// <summary>Whether replies under way may change what the next text means.</summary>
     public bool AwaitsReading => _changesPending > 0;
@@ -41,7 +53,7 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
         get
         {
             for (var i = 0; i < Pending.Count; i++)
-                if (Pending[i].Kind is PendingKind.Prepare or PendingKind.Reset)
+                if (Pending[i] is { Kind: PendingKind.Prepare or PendingKind.Reset } or { ForgetsLast: true })
                     return true;
             return false;
         }
@@ -71,14 +83,19 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
         entry.SequenceShift = (byte)(frame.LastSequence - frame.ServerSequence);
         entry.IsPart = frame.IsPart;
         entry.IsFollowed = frame.IsFollowed;
+        entry.ForgetsLast = kind is PendingKind.Local or PendingKind.Probe && frame.Command is CommandCode.StatementPrepare;
         return entry;
     }
+
+    /// <summary>An ERR says nothing of the transaction. Without autocommit, a statement that failed may have begun one.</summary>
+    public void StatementFailed() => _mayHaveBegun = !Status.HasFlag(ServerStatus.AutoCommit);
 
     /// <summary>Settles the head, and wakes a request that waits for the queue to be empty.</summary>
     public void Settle()
     {
         if (Pending.Head is { ChangesReading: true }) _changesPending--;
         if (Pending.Head is { IsPart: true } part) Batch = new BatchState((byte)(part.ClientSequence - 1), part.HasFailed || part.IsCut);
+        if (Pending.Head is { ForgetsLast: true }) Statements.Last = null;
         Pending.Dequeue();
         SignalWhenEmpty();
     }

@@ -124,6 +124,8 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     private SessionEnd TakeDefinitionsEnd(PendingReply head, in ReplyFrame frame, Outbound toClient)
     {
+        // An execution with a cursor makes its rows before it says that there is one, and may fail at that.
+        if (frame.First is ReplyCode.Error) return TakeError(head, frame, toClient);
         if (!EofPacket.TryDecode(frame.Payload, out var status)) return Violate("an EOF was expected");
         ledger.Status = status;
         if (head.Kind is not PendingKind.Probe) AnswerEnds.ShowEof(frame, head, toClient);
@@ -307,6 +309,8 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
         else MySqlErrors.Forward(frame, error, head.Judgement, toClient);
         if (head.Record != 0) recorder.Append(AnswerFacts.Answered(head, head.Rows), OutcomeStatus.Failed, default, error.SqlState);
         if (head.Judgement is not null) ledger.HasTouchedPhi = AnswerFacts.TouchesPhi(head);
+        if (head.Kind is PendingKind.Prepare) ledger.Statements.Last = null; // As the server does.
+        if (head.Kind is PendingKind.Query or PendingKind.Execute) ledger.StatementFailed();
         if (head is { Kind: PendingKind.Query, Judgement.Analysis.Statements: [{ Kind: StatementKind.Prepare, ObjectName: { } name }] })
             ledger.Statements.Drop(name); // The server drops what had the name before it reads the new text.
         if (head is { Statement: { } statement, Kind: PendingKind.Execute or PendingKind.Fetch })

@@ -44,6 +44,9 @@ internal sealed class PendingReply : IPendingReply
     /// <summary>It may change which relations the session sees, or how its texts are read: nothing is judged until it is settled.</summary>
     public bool ChangesReading;
 
+    /// <summary>A COM_STMT_PREPARE that the server is not told of: behind it, nothing was prepared last.</summary>
+    public bool ForgetsLast;
+
     /// <summary>A budget was used up in its middle: the client has got an error, and what still comes is not shown.</summary>
     public bool IsCut;
 
@@ -75,7 +78,7 @@ internal sealed class PendingReply : IPendingReply
         Sequence = SequenceShift = 0;
         Definitions = Columns = Results = 0;
         Plan = null;
-        ChangesReading = IsCut = IsPart = IsFollowed = HasFailed = false;
+        ChangesReading = ForgetsLast = IsCut = IsPart = IsFollowed = HasFailed = false;
         Record = StartedAt = Rows = Bytes = 0;
         Answer = null;
     }

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -22,13 +23,15 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     public const uint SessionTrack = 0x80_0000;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private readonly TcpClient _tcp;
-    private Stream _stream;
+    private readonly IDisposable? _connection;
+    private Stream _input;
+    private Stream _output;
 
-    private MySqlWireClient(TcpClient tcp)
+    private MySqlWireClient(Stream input, Stream output, IDisposable? connection)
     {
-        _tcp = tcp;
-        _stream = tcp.GetStream();
+        _input = input;
+        _output = output;
+        _connection = connection;
     }
 
     /// <summary>The server's first packet.</summary>
@@ -43,10 +46,13 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     {
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync(host, port);
-        var client = new MySqlWireClient(tcp);
+        var client = new MySqlWireClient(tcp.GetStream(), tcp.GetStream(), tcp);
         client.Greeting = await client.ReceiveAsync() ?? throw new EndOfStreamException("No greeting came.");
         return client;
     }
+
+    /// <summary>A client that is logged in already.</summary>
+    public static MySqlWireClient Over(IDuplexPipe connection) => new(connection.Input.AsStream(), connection.Output.AsStream(), connection: null);
 
     /// <summary>Connects over TLS and logs in.</summary>
     public static async Task<MySqlWireClient> OpenAsync(ClientEndpoint endpoint, uint capabilities = PlainCapabilities, byte collation = 45)
@@ -100,7 +106,7 @@ internal sealed class MySqlWireClient : IAsyncDisposable
 
     public async Task EncryptAsync()
     {
-        var tls = new SslStream(_stream);
+        var tls = new SslStream(_output);
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = "localhost",
@@ -113,7 +119,7 @@ internal sealed class MySqlWireClient : IAsyncDisposable
         };
         using var deadline = new CancellationTokenSource(Deadline);
         await tls.AuthenticateAsClientAsync(options, deadline.Token);
-        _stream = tls;
+        _input = _output = tls;
     }
 
     public Task SendPacketAsync(byte sequence, ReadOnlySpan<byte> payload) => SendAsync(Packet(sequence, payload));
@@ -124,8 +130,8 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        await _stream.WriteAsync(bytes, deadline.Token);
-        await _stream.FlushAsync(deadline.Token);
+        await _output.WriteAsync(bytes, deadline.Token);
+        await _output.FlushAsync(deadline.Token);
     }
 
     /// <summary>Sends one command and returns its reply, whole, by the forms that this client asked for.</summary>
@@ -163,7 +169,7 @@ internal sealed class MySqlWireClient : IAsyncDisposable
             if (command is not 28)
             {
                 for (var i = 0; i < first.Payload[0]; i++) await NextAsync(reply);
-                if (!deprecatesEof && (BitConverter.ToUInt16((await NextAsync(reply)).Payload, 3) & 0x40) != 0) return reply;
+                if (!deprecatesEof && await NextAsync(reply) is var end && (end.IsError || (BitConverter.ToUInt16(end.Payload, 3) & 0x40) != 0)) return reply;
             }
 
             var packet = command is 28 ? first : await NextAsync(reply);
@@ -179,9 +185,9 @@ internal sealed class MySqlWireClient : IAsyncDisposable
         var header = new byte[4];
         try
         {
-            if (await _stream.ReadAtLeastAsync(header, 4, throwOnEndOfStream: false, deadline.Token) < 4) return null;
+            if (await _input.ReadAtLeastAsync(header, 4, throwOnEndOfStream: false, deadline.Token) < 4) return null;
             var payload = new byte[header[0] | (header[1] << 8) | (header[2] << 16)];
-            await _stream.ReadExactlyAsync(payload, deadline.Token);
+            await _input.ReadExactlyAsync(payload, deadline.Token);
             return new MySqlPacket(header[3], payload);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -192,8 +198,9 @@ internal sealed class MySqlWireClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stream.DisposeAsync();
-        _tcp.Dispose();
+        await _output.DisposeAsync();
+        await _input.DisposeAsync();
+        _connection?.Dispose();
     }
 
     private async Task<MySqlPacket> NextAsync(List<MySqlPacket> reply)
