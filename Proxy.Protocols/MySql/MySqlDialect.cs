@@ -33,9 +33,10 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <param name="limits">What the session may ask for.</param>
     /// <param name="time">The clock.</param>
     /// <param name="answers">What is kept of answers.</param>
+    /// <param name="isForOneRequest">Whether the session ends with its first request.</param>
     public MySqlDialect(
         Guid sessionId, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerStatus status, Limits limits,
-        TimeProvider time, AnswerPolicy? answers = null)
+        TimeProvider time, AnswerPolicy? answers = null, bool isForOneRequest = false)
     {
         _limits = limits;
         _judge = judge;
@@ -43,7 +44,7 @@ internal sealed class MySqlDialect : IDialect, IDisposable
         _recorder = new SessionRecorder(journal, sessionId, _answers, time);
         _ledger = new MySqlLedger(limits.PendingRepliesMax, status);
         _ledger.Relations.Use(facts.Database);
-        _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits);
+        _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
         _table = new MySqlReplyTable(_ledger, facts, _recorder);
         _replies = new MySqlReplies(_table, _masking, facts, limits, new AnswerCuts(_recorder, judge.Budget));
     }
