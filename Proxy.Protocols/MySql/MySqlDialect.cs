@@ -34,9 +34,10 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="answers">What is kept of answers.</param>
     /// <param name="subjects">Collects whose rows answers hold; null where nobody asks.</param>
+    /// <param name="isForOneRequest">Whether the session ends with its first request.</param>
     public MySqlDialect(
         Guid sessionId, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerStatus status, Limits limits,
-        TimeProvider time, AnswerPolicy? answers = null, SubjectCollector? subjects = null)
+        TimeProvider time, AnswerPolicy? answers = null, SubjectCollector? subjects = null, bool isForOneRequest = false)
     {
         _judge = judge;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy(), findsRows: false);
@@ -44,7 +45,7 @@ internal sealed class MySqlDialect : IDialect, IDisposable
         _ledger = new MySqlLedger(limits.PendingRepliesMax, status);
         _ledger.Relations.Use(facts.Database);
         _refusals = new RefusalLimit(_recorder, limits, _ledger.EndWhenIdle);
-        _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits);
+        _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
         _table = new MySqlReplyTable(_ledger, facts, _recorder);
         _replies = new MySqlReplies(_table, _masking, new MySqlSubjectRows(subjects), facts, limits, new AnswerCuts(_recorder, judge.Budget));
     }

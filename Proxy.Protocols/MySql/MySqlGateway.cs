@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Cryptography;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Subjects;
@@ -38,7 +39,8 @@ public sealed class MySqlGateway(MySqlServices services)
 
             var (response, refusal) = await opening.RunAsync(greeting, thread, startup.Token);
             if (refusal is not null) await RefuseAsync(client, opening, "", refusal, refusal.Why);
-            else if (response is not null) response = await SignInAsync(client, opening, response, thread, established, startup.Token, cancellationToken);
+            else if (response is null) NoteLeft(client);
+            else response = await SignInAsync(client, opening, response, thread, established, startup.Token, cancellationToken);
             while (refusal is null && response is not null)
                 response = await SignInAgainAsync(client, opening, response, thread, cancellationToken);
         }
@@ -48,7 +50,9 @@ public sealed class MySqlGateway(MySqlServices services)
         }
         catch (Exception reason) when (reason is BytesBeforeTlsException or TlsHandshakeException)
         {
-            RecordRefusal(client, "", Refusals.TlsRequired.Code, reason.Message);
+            // There is no way left to tell the client.
+            TlsIncidents.Count(TlsIncidents.Client, reason);
+            RecordRefusal(client, "", Refusals.TlsFailed.Code, reason.Message);
             Log.HandshakeFailed(services.Logger, reason.Message);
         }
         catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -58,11 +62,27 @@ public sealed class MySqlGateway(MySqlServices services)
         catch (Exception reason) when (reason is IOException or OperationCanceledException or ReadLimitExceededException)
         {
             Log.ConnectionLost(services.Logger, reason.GetType().Name);
+            NoteLeft(client);
         }
         finally
         {
             services.Threads.Remove(thread);
         }
+    }
+
+    /// <summary>Records a connection that was closed before anything of it was looked at, since it is none of a load balancer (PROXY protocol).</summary>
+    public void RecordRejected(EndPoint? peer, string why)
+    {
+        RecordRefusal(peer, "", Refusals.ProxyHeaderMissing.Code, why);
+        ProtocolMetrics.ConnectionsRefused.Add(1, new KeyValuePair<string, object?>("code", Refusals.ProxyHeaderMissing.Code));
+    }
+
+    /// <summary>A client that leaves before it is a session is nothing; one whose TLS was broken is.</summary>
+    private void NoteLeft(IConnection client)
+    {
+        if (!TlsIncidents.IsBroken(client)) return;
+        TlsIncidents.Count(TlsIncidents.Client, TlsHandshakeFailure.Broken);
+        RecordRefusal(client, "", Refusals.TlsFailed.Code, "a TLS record of the client does not verify, or it sent an alert");
     }
 
     private async Task<Greeting?> GreetingAsync(CancellationToken cancellationToken)
@@ -111,18 +131,17 @@ public sealed class MySqlGateway(MySqlServices services)
                 ? Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256))
                 : null,
         };
-        if (await new MySqlSignIn(client, opening.Packets, services.Gatekeeper, services.Limits).RunAsync(request, startup) is not { } admission) return null;
+        if (await new MySqlSignIn(client, opening.Packets, services.Gatekeeper, services.Limits).RunAsync(request, startup) is not { } admission)
+        {
+            NoteLeft(client);
+            return null;
+        }
+
         ProtocolMetrics.SignIns.Add(1, new KeyValuePair<string, object?>("code", admission.Refusal?.Code ?? "admitted"));
         using var place = admission.Place;
         if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: not null })
         {
             await RefuseAsync(client, opening, database, admission.Refusal ?? Refusals.SignInFailed.Because("refused"), admission.Detail);
-            return null;
-        }
-
-        if (admission.IsForOneRequest)
-        {
-            await RefuseAsync(client, opening, database, Refusals.CredentialSpent.Because("a credential for one request cannot be used over MySQL"), "one request");
             return null;
         }
 
@@ -193,7 +212,13 @@ public sealed class MySqlGateway(MySqlServices services)
             Log.ServerUnreachable(services.Logger, target.Name, "no answer in time");
             await RefuseAsync(client, opening, target.Name, Refusals.ServerUnavailable.Because("the server did not answer in time"), "no answer in time");
         }
-        catch (Exception reason) when (reason is ServerUnreachableException or TlsHandshakeException or BytesBeforeTlsException)
+        catch (Exception reason) when (reason is TlsHandshakeException or BytesBeforeTlsException)
+        {
+            TlsIncidents.Count(TlsIncidents.Server, reason);
+            Log.ServerTlsFailed(services.Logger, target.Name, reason.Message);
+            await RefuseAsync(client, opening, target.Name, Refusals.ServerTlsFailed.Because("see the operator's record"), reason.Message);
+        }
+        catch (ServerUnreachableException reason)
         {
             Log.ServerUnreachable(services.Logger, target.Name, reason.Message);
             await RefuseAsync(client, opening, target.Name, Refusals.ServerUnavailable.Because("connecting failed"), reason.Message);
@@ -212,7 +237,7 @@ public sealed class MySqlGateway(MySqlServices services)
     {
         using var dialect = new MySqlDialect(
             opened.Id, FactsOf(opened, serverSession), frontEnd, opened.Admission.Judge!, services.Journal, serverSession.Status, services.Limits, services.Time,
-            services.Answers, services.Subjects is { } coder ? new SubjectCollector(coder, services.Answers.SubjectsMax) : null);
+            services.Answers, services.Subjects is { } coder ? new SubjectCollector(coder, services.Answers.SubjectsMax) : null, opened.Admission.IsForOneRequest);
         var session = new Session(client, server, dialect);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void EndWhenIdle(Refusal refusal)
@@ -238,7 +263,9 @@ public sealed class MySqlGateway(MySqlServices services)
         {
             await client.Output.WriteAsync(Welcome(opening.Packets.Sequence, serverSession.Status), cancellationToken);
             end = await session.RunAsync(over.Token);
+            if (TlsIncidents.BrokenLegOf(client, server) is { } broken) end = broken;
             if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, opened.Id, fault);
+            if (end is SessionEnd.Cancelled && dialect.TakesNoMore) await KillAtServerAsync(opened, serverSession.ThreadId);
         }
         finally
         {
@@ -264,6 +291,20 @@ public sealed class MySqlGateway(MySqlServices services)
             Collation = next.Collation <= byte.MaxValue ? (byte)next.Collation : MySqlCharacterSets.Unreadable,
             Attributes = next.Attributes,
         };
+    }
+
+    private async Task KillAtServerAsync(OpenedSession opened, uint thread)
+    {
+        using var deadline = new CancellationTokenSource(services.Limits.StartupTimeout);
+        try
+        {
+            await ServerKill.RunAsync(opened, thread, services.Greeting, deadline.Token);
+        }
+        catch (Exception reason) when (reason is ServerLoginException or ServerCredentialException or ServerUnreachableException or TlsHandshakeException
+            or BytesBeforeTlsException or ProtocolViolationException or IOException or OperationCanceledException)
+        {
+            Log.CancelFailed(services.Logger, opened.Target.Name, reason.Message);
+        }
     }
 
     private MySqlSessionFacts FactsOf(OpenedSession opened, ServerSession session) => new()
@@ -296,9 +337,11 @@ public sealed class MySqlGateway(MySqlServices services)
         await client.Output.WriteAsync(MySqlRefusal.Error(refusal, opening.Packets.Sequence));
     }
 
-    private void RecordRefusal(IConnection client, string database, string code, string detail) =>
+    private void RecordRefusal(IConnection client, string database, string code, string detail) => RecordRefusal(client.RemoteEndPoint, database, code, detail);
+
+    private void RecordRefusal(EndPoint? peer, string database, string code, string detail) =>
         services.Journal.TryAppend(
-            new SignInRefusedRecord { ClientAddress = client.RemoteEndPoint?.ToString() ?? "", Target = database, Code = code, Detail = detail },
+            new SignInRefusedRecord { ClientAddress = peer?.ToString() ?? "", Target = database, Code = code, Detail = detail },
             out _);
 
     private bool TryRecordOpened(

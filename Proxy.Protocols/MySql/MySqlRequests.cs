@@ -10,15 +10,16 @@ namespace Proxy.Protocols.MySql;
 /// The client's half of a MySQL session: what each command means, and whether the server gets it. Synchronous; owned by the request relay.
 /// A command that has no case here is refused.
 /// </summary>
-internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits)
+internal sealed class MySqlRequests(
+    MySqlLedger ledger, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits, OneRequestGate? gate = null)
 {
     /// <summary>NAME_LEN of the server's mysql_com.h: 64 characters of up to four bytes.</summary>
     private const int DatabaseNameBytesMax = 256;
 
     private readonly RequestPackets _packets = new(limits.MessageBytesMax);
     private readonly LedgerNames _names = new(ledger);
-    private readonly MySqlStatementRequests _statements = new(ledger, judge, recorder, limits);
-    private readonly MySqlSessionRequests _session = new(ledger, facts, recorder);
+    private readonly MySqlStatementRequests _statements = new(ledger, judge, recorder, limits, gate);
+    private readonly MySqlSessionRequests _session = new(ledger, facts, recorder, gate);
     private readonly LocalAnswers _answers = new(ledger, recorder);
     private readonly BudgetGate _budget = new(judge.Budget);
     private StatementAnalysis? _awaited;
@@ -74,6 +75,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
     {
         if (frame.Payload.IsEmpty) return Refuse(Refusals.ProtocolViolation.Because("an empty command packet"), frame);
         CloseUnneeded(toServer);
+        if (gate?.OfCommand(frame.Command) is RequestVerdict.Spent) return Spend(frame);
         switch (frame.Command)
         {
             case CommandCode.Query:
@@ -81,7 +83,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
             case CommandCode.StatementPrepare:
                 return TakePrepare(frame, toServer);
             case CommandCode.StatementExecute:
-                return Continue(_statements.TakeExecute(frame, toServer));
+                return _statements.TakeExecute(frame, toServer) is { IsSpent: false } executed ? Continue(executed) : Spend(frame);
             case CommandCode.StatementFetch:
                 return Continue(_statements.TakeFetch(frame, toServer));
             case CommandCode.StatementSendLongData:
@@ -149,6 +151,16 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         var began = recorder.Now();
         if (MustAwaitReplies()) return RequestWait.Replies;
         if (!TryAnalyse(text, out var analysis)) return RequestWait.Analysis;
+        switch (gate?.OfText(analysis) ?? RequestVerdict.Pass)
+        {
+            case RequestVerdict.Spent:
+                return Spend(frame);
+            case RequestVerdict.AwaitReplies:
+                return RequestWait.Replies;
+            default:
+                break;
+        }
+
         if (_session.TakesSeveralStatements && !frame.IsPart && frame.Length < MySqlFraming.PayloadMax && StatementBatch.Of(text, analysis) is { } batch)
             return TakePart(_batch = batch, toServer);
         if (_session.TryAnswerWarnings(analysis, frame)) return Continue(RequestOutcome.DoneLocally);
@@ -174,6 +186,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
             entry.Judgement = judgement;
             entry.Record = intent;
             entry.StartedAt = recorder.Now();
+            gate?.Forwarded(analysis);
         }
 
         if (frame.Packet.IsEmpty) toServer.Forward(frame.Start, frame.Length);
@@ -301,6 +314,15 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         if (frontEnd.TryAnalyse(text, out analysis)) return true;
         _awaitedText = text.ToArray(); // The frame stays where it is, but a span cannot wait.
         return false;
+    }
+
+    /// <summary>A second request where one was due: it is answered in its turn, what was asked before it first, and the session ends.</summary>
+    private RequestWait Spend(in RequestFrame frame)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        if (ledger.Ending is SessionEnd.None) ledger.Ending = SessionEnd.Spent;
+        ledger.TakesNoMore = true;
+        return AnswerLocked(MySqlRefusal.Error(OneRequestGate.Spent, (byte)(frame.LastSequence + 1)), frame);
     }
 
     private RequestStep TakeNoMore(int position)

@@ -7,7 +7,7 @@ using Proxy.Protocols.MySql.Messages;
 namespace Proxy.Protocols.MySql;
 
 /// <summary>Commands about the session itself, and what is answered without asking the server. Owned by the request relay.</summary>
-internal sealed class MySqlSessionRequests(MySqlLedger ledger, MySqlSessionFacts facts, SessionRecorder recorder)
+internal sealed class MySqlSessionRequests(MySqlLedger ledger, MySqlSessionFacts facts, SessionRecorder recorder, OneRequestGate? gate)
 {
     private readonly LocalAnswers _answers = new(ledger, recorder);
 
@@ -69,6 +69,7 @@ internal sealed class MySqlSessionRequests(MySqlLedger ledger, MySqlSessionFacts
             return _answers.Give(ErrorPacket.Encode((byte)(frame.LastSequence + 1), 1094, "HY000", $"Unknown thread id: {kill.ThreadId}"), frame);
         if (!recorder.TryCancelled(session)) return _answers.Refuse(Refusals.JournalUnavailable.Because("no room"), frame);
         Expect(frame);
+        gate?.Forwarded();
         toServer.Insert(new PacketWriter().Begin(frame.ServerSequence).Byte(CommandCode.Query).Bytes(Encoding.ASCII.GetBytes(kill.TextFor(thread))).End().ToArray());
         return RequestOutcome.Done;
     }

@@ -10,7 +10,7 @@ namespace Proxy.Protocols.MySql;
 /// The commands of prepared statements. A text is decided on when it is prepared, and again at each execution if policy or catalogue moved on in between.
 /// A number that the ledger does not know never reaches the server: there it may be another's statement by now.
 /// </summary>
-internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge judge, SessionRecorder recorder, Limits limits)
+internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge judge, SessionRecorder recorder, Limits limits, OneRequestGate? gate)
 {
     /// <summary>What MariaDB's drivers write for the statement prepared last.</summary>
     private const uint LastPrepared = uint.MaxValue;
@@ -48,6 +48,16 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, ExecuteName, frame);
         using (ledger.Gate.EnterScope())
             if (ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
+        switch (gate?.OfText(statement!.Analysis) ?? RequestVerdict.Pass)
+        {
+            case RequestVerdict.Spent:
+                return RequestOutcome.Spent;
+            case RequestVerdict.AwaitReplies:
+                return RequestOutcome.AwaitReplies;
+            default:
+                break;
+        }
+
         var parameters = statement!.Parameters;
         if (parameters > limits.ParametersMax)
             return RefuseLocking(Refusals.TooManyParameters.Because($"{parameters}, the limit is {limits.ParametersMax}"), frame);
@@ -83,6 +93,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
             entry.Record = execution;
             entry.StartedAt = recorder.Now();
             statement.Executing++;
+            gate?.Forwarded(statement.Analysis);
         }
 
         if (!execute.Types.IsEmpty) statement.ParameterTypes = execute.Types.ToArray();

@@ -21,6 +21,9 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
 {
     public const string Token = "a-token-that-the-harness-knows";
 
+    /// <summary>Signs in for one request.</summary>
+    public const string OneRequestUser = "one-request";
+
     private readonly TemporaryDirectory _directory;
     private readonly Listener _listener;
     private readonly ServerTls _tls;
@@ -138,6 +141,7 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
                     Principal = new Principal { Issuer = "https://issuer.test", Subject = request.User, ExpiresAt = DateTimeOffset.MaxValue },
                     Target = target,
                     Judge = judge(),
+                    IsForOneRequest = request.User == OneRequestUser,
                 }
                 : Admission.Refused(Refusals.SignInFailed.Because("wrong token"), "wrong token"));
     }
