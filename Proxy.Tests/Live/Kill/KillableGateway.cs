@@ -17,7 +17,10 @@ internal sealed class KillableGateway : IAsyncDisposable
     private readonly string _database;
     private ChildProcess? _process;
 
-    public KillableGateway(PostgresServer server, string database)
+    /// <param name="server">What it stands in front of.</param>
+    /// <param name="database">The only one.</param>
+    /// <param name="journal">Further keys of the section journal, as YAML in one line.</param>
+    public KillableGateway(PostgresServer server, string database, string journal = "")
     {
         _database = database;
         _key = DevelopmentKey.OpenOrCreate(_directory.Combine("identity"));
@@ -50,7 +53,7 @@ internal sealed class KillableGateway : IAsyncDisposable
                 tls: { mode: verify-full, ca-file: {{certificates.AuthorityPath}} }
                 database-user: {{TestUser.Scram.Name}}
                 credential: { file: database.password }
-            journal: { directory: journal }
+            journal: { directory: journal{{journal}} }
             admin: { address: 127.0.0.1:{{FreePort.Next()}} }
             masking: { key: { file: masking.key } }
             identity:

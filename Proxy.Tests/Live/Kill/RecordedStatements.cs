@@ -24,18 +24,15 @@ internal sealed class RecordedStatements
     /// <summary>What a kill cannot explain. A record whose writer died before it was published is no damage: nobody was told that it is written.</summary>
     public List<string> Damages { get; } = [];
 
-    public static async Task<RecordedStatements> ReadAsync(string directory)
-    {
-        using var sealing = JournalKeyDirectory.OpenSealing(JournalKeyDirectory.DefaultFor(directory));
-        using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
-        var recorded = new RecordedStatements();
-        using var reader = new JournalReader(directory, keys: keys);
-        while (reader.Read() is var step and not JournalReadResult.End)
-        {
-            if (step is JournalReadResult.Record) recorded.Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
-            else if (reader.Damage.Kind is not DamageKind.Unpublished) recorded.Damages.Add(reader.Damage.ToString());
-        }
+    public static Task<RecordedStatements> ReadAsync(string directory) => ReadAsync([directory], JournalKeyDirectory.DefaultFor(directory));
 
+    /// <summary>Of several journals under the same keys.</summary>
+    public static async Task<RecordedStatements> ReadAsync(IEnumerable<string> directories, string keysDirectory)
+    {
+        using var sealing = JournalKeyDirectory.OpenSealing(keysDirectory);
+        var recorded = new RecordedStatements();
+        foreach (var directory in directories)
+            await recorded.AddAllAsync(directory, sealing);
         return recorded;
     }
 
@@ -44,6 +41,18 @@ internal sealed class RecordedStatements
     /// <param name="text">The prepared statement's.</param>
     /// <param name="parameter">Its only parameter, as text.</param>
     public bool HasExecution(string text, string parameter) => _executions.Contains(Key(text, parameter));
+
+    private async Task AddAllAsync(string directory, LocalKeyEncryptionKey sealing)
+    {
+        _texts.Clear(); // Numbers mean nothing across journals.
+        using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
+        using var reader = new JournalReader(directory, keys: keys);
+        while (reader.Read() is var step and not JournalReadResult.End)
+        {
+            if (step is JournalReadResult.Record) Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
+            else if (reader.Damage.Kind is not DamageKind.Unpublished) Damages.Add(reader.Damage.ToString());
+        }
+    }
 
     private void Add(long number, DecodedRecord record)
     {
