@@ -18,7 +18,10 @@ internal sealed class KillableGateway : IAsyncDisposable
     private readonly string _database;
     private ChildProcess? _process;
 
-    public KillableGateway(KillableTarget target, string database)
+    /// <param name="target">What it stands in front of.</param>
+    /// <param name="database">The only one.</param>
+    /// <param name="journal">Further keys of the section journal, as YAML in one line.</param>
+    public KillableGateway(KillableTarget target, string database, string journal = "")
     {
         _target = target;
         _database = database;
@@ -52,7 +55,7 @@ internal sealed class KillableGateway : IAsyncDisposable
                 tls: { mode: verify-full, ca-file: {{certificates.AuthorityPath}} }
                 database-user: {{target.User}}
                 credential: { file: database.password }
-            journal: { directory: journal }
+            journal: { directory: journal{{journal}} }
             admin: { address: 127.0.0.1:{{FreePort.Next()}} }
             masking: { key: { file: masking.key } }
             identity:

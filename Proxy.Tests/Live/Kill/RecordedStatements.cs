@@ -25,18 +25,16 @@ internal sealed class RecordedStatements
 
     /// <param name="directory">Of the journal.</param>
     /// <param name="parameter">Reads the only parameter of an execution, as text, from what the record holds of it.</param>
-    public static async Task<RecordedStatements> ReadAsync(string directory, Func<byte[], string> parameter)
-    {
-        using var sealing = JournalKeyDirectory.OpenSealing(JournalKeyDirectory.DefaultFor(directory));
-        using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
-        var recorded = new RecordedStatements(parameter);
-        using var reader = new JournalReader(directory, keys: keys);
-        while (reader.Read() is var step and not JournalReadResult.End)
-        {
-            if (step is JournalReadResult.Record) recorded.Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
-            else if (reader.Damage.Kind is not DamageKind.Unpublished) recorded.Damages.Add(reader.Damage.ToString());
-        }
+    public static Task<RecordedStatements> ReadAsync(string directory, Func<byte[], string> parameter) =>
+        ReadAsync([directory], JournalKeyDirectory.DefaultFor(directory), parameter);
 
+    /// <summary>Of several journals under the same keys.</summary>
+    public static async Task<RecordedStatements> ReadAsync(IEnumerable<string> directories, string keysDirectory, Func<byte[], string> parameter)
+    {
+        using var sealing = JournalKeyDirectory.OpenSealing(keysDirectory);
+        var recorded = new RecordedStatements(parameter);
+        foreach (var directory in directories)
+            await recorded.AddAllAsync(directory, sealing);
         return recorded;
     }
 
@@ -45,6 +43,18 @@ internal sealed class RecordedStatements
     /// <param name="text">The prepared statement's.</param>
     /// <param name="parameter">Its only parameter, as text.</param>
     public bool HasExecution(string text, string parameter) => _executions.Contains(Key(text, parameter));
+
+    private async Task AddAllAsync(string directory, LocalKeyEncryptionKey sealing)
+    {
+        _texts.Clear(); // Numbers mean nothing across journals.
+        using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
+        using var reader = new JournalReader(directory, keys: keys);
+        while (reader.Read() is var step and not JournalReadResult.End)
+        {
+            if (step is JournalReadResult.Record) Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
+            else if (reader.Damage.Kind is not DamageKind.Unpublished) Damages.Add(reader.Damage.ToString());
+        }
+    }
 
     private void Add(long number, DecodedRecord record)
     {
