@@ -39,7 +39,7 @@ public sealed class SocketConnection : IConnection
         _socketStream = new SocketStream(socket);
         RemoteEndPoint = client ?? socket.RemoteEndPoint;
         Configure(socket, options);
-        Reader = new ConnectionReader(_socketStream, PlaintextReceiveBytes, options.FrameBytesMax, NoteEnd);
+        Reader = new ConnectionReader(_socketStream, PlaintextReceiveBytes, options.FrameBytesMax, NoteEnd, HasMore);
         Writer = new ConnectionWriter(_socketStream, options.UnsentBytesMax, NoteEnd, Abort);
         _sweeper.Add(this);
     }
@@ -148,6 +148,18 @@ public sealed class SocketConnection : IConnection
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / 6));
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
+    }
+
+    private bool HasMore()
+    {
+        try
+        {
+            return _socket.Available > 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false; // The read that follows tells how it ended.
+        }
     }
 
     private void NoteEnd(ConnectionEnd end) => Interlocked.CompareExchange(ref _end, (int)end, (int)ConnectionEnd.None);
