@@ -104,7 +104,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             InstanceMemoryBytesMax = gateway.Limits.ParserMemoryBytesMax,
             CallerStackBytes = SocketThreadStackBytes,
         });
-        _evidence = await EvidenceServices.OpenAsync(gateway.Journal, time, cancellationToken);
+        _evidence = await EvidenceServices.OpenAsync(gateway.Journal, time, logger, cancellationToken);
         _journal = await MappedJournal.OpenAsync(
             new Core.Journal.JournalOptions
             {
@@ -250,6 +250,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             Threads = _threadNumbers,
             Limits = LimitsOf(configuration.Limits),
             Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
+            Subjects = _subjects,
             Time = time,
             Logger = logger,
         };

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Policy;
+using Proxy.Core.Sql.MySql;
 using Proxy.Protocols.MySql.Messages;
 
 namespace Proxy.Protocols.MySql;
@@ -10,6 +12,7 @@ namespace Proxy.Protocols.MySql;
 /// <summary>
 /// The life of one MySQL connection: (1) the target's greeting, with ids of our own, and TLS, (2) sign-in with a token, (3) login to the server with the
 /// gateway's own credentials and the capabilities that the client chose, (4) our OK, (5) the <see cref="Session"/>, (6) the end, recorded and logged once.
+/// After COM_CHANGE_USER it begins anew at (2), with another session at the server.
 /// </summary>
 public sealed class MySqlGateway(MySqlServices services)
 {
@@ -36,8 +39,10 @@ public sealed class MySqlGateway(MySqlServices services)
 
             var (response, refusal) = await opening.RunAsync(greeting, thread, startup.Token);
             if (refusal is not null) await RefuseAsync(client, opening, "", refusal, refusal.Why);
-            else if (response is not null) await SignInAsync(client, opening, response, thread, established, startup.Token, cancellationToken);
-            else NoteLeft(client);
+            else if (response is null) NoteLeft(client);
+            else response = await SignInAsync(client, opening, response, thread, established, startup.Token, cancellationToken);
+            while (refusal is null && response is not null)
+                response = await SignInAgainAsync(client, opening, response, thread, cancellationToken);
         }
         catch (ProtocolViolationException violation)
         {
@@ -93,7 +98,29 @@ public sealed class MySqlGateway(MySqlServices services)
         }
     }
 
-    private async Task SignInAsync(
+    /// <summary>After COM_CHANGE_USER: nothing of the session before is left, neither at the server nor here.</summary>
+    private async Task<HandshakeResponse?> SignInAgainAsync(
+        IConnection client, MySqlStartup opening, HandshakeResponse response, uint thread, CancellationToken cancellationToken)
+    {
+        using var startup = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        startup.CancelAfter(services.Limits.StartupTimeout);
+        opening.Packets.Sequence = 1;
+        try
+        {
+            if (MySqlStartup.Checked(response).Refusal is not { } refusal)
+                return await SignInAsync(client, opening, response, thread, static () => { }, startup.Token, cancellationToken);
+            await RefuseAsync(client, opening, "", refusal, refusal.Why);
+        }
+        catch (OperationCanceledException) when (startup.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await RefuseAsync(client, opening, "", Refusals.DeadlinePassed.Because("signing in took too long"), "signing in took too long");
+        }
+
+        return null;
+    }
+
+    /// <summary>From a client's answer to our greeting to the end of its session. Whom the client wants to be then, or null when it is over.</summary>
+    private async Task<HandshakeResponse?> SignInAsync(
         IConnection client, MySqlStartup opening, HandshakeResponse response, uint thread, Action established, CancellationToken startup,
         CancellationToken cancellationToken)
     {
@@ -107,7 +134,7 @@ public sealed class MySqlGateway(MySqlServices services)
         if (await new MySqlSignIn(client, opening.Packets, services.Gatekeeper, services.Limits).RunAsync(request, startup) is not { } admission)
         {
             NoteLeft(client);
-            return;
+            return null;
         }
 
         ProtocolMetrics.SignIns.Add(1, new KeyValuePair<string, object?>("code", admission.Refusal?.Code ?? "admitted"));
@@ -115,20 +142,20 @@ public sealed class MySqlGateway(MySqlServices services)
         if (admission is not { Refusal: null, Principal: { } principal, Target: { } target, Judge: not null })
         {
             await RefuseAsync(client, opening, database, admission.Refusal ?? Refusals.SignInFailed.Because("refused"), admission.Detail);
-            return;
+            return null;
         }
 
-        if (await CredentialAsync(client, opening, target, startup) is not { } credential) return;
+        if (await CredentialAsync(client, opening, target, startup) is not { } credential) return null;
         using var ours = credential;
         var sessionId = Guid.CreateVersion7(services.Time.GetUtcNow());
         if (!TryRecordOpened(sessionId, client, admission, principal, target, credential.User, response))
         {
             await RefuseAsync(client, opening, database, Refusals.JournalUnavailable.Because("no room"), "no room");
-            return;
+            return null;
         }
 
         var opened = new OpenedSession(sessionId, thread, admission, principal, target, credential, response, database);
-        await ConnectAsync(client, opening, opened, established, startup, cancellationToken);
+        return await ConnectAsync(client, opening, opened, established, startup, cancellationToken);
     }
 
     /// <summary>What to log in to the server with; null when there is nothing, and the client has been told.</summary>
@@ -151,7 +178,7 @@ public sealed class MySqlGateway(MySqlServices services)
         await RefuseAsync(client, opening, target.Name, Refusals.ServerUnavailable.Because("the gateway has no credential for the server"), reason.Message);
     }
 
-    private async Task ConnectAsync(
+    private async Task<HandshakeResponse?> ConnectAsync(
         IConnection client, MySqlStartup opening, OpenedSession opened, Action established, CancellationToken startup, CancellationToken cancellationToken)
     {
         IConnection? server = null;
@@ -163,12 +190,12 @@ public sealed class MySqlGateway(MySqlServices services)
             if (services.FrontEndFor(session.Version, session.State.SqlMode, session.State.FoldsRelationNames) is not { } frontEnd)
             {
                 await RefuseAsync(client, opening, target.Name, Refusals.SettingNotAllowed.Because("the target's sql_mode is not supported"), session.State.SqlMode);
-                return;
+                return null;
             }
 
             established();
             services.Threads.Register(opened.Thread, session.ThreadId, opened.Principal, target.Name, opened.Id);
-            await RunSessionAsync(client, server, opening, opened, session, frontEnd, cancellationToken);
+            return await RunSessionAsync(client, server, opening, opened, session, frontEnd, cancellationToken);
         }
         catch (ServerLoginException reason)
         {
@@ -200,15 +227,17 @@ public sealed class MySqlGateway(MySqlServices services)
         {
             if (server is not null) await server.DisposeAsync();
         }
+
+        return null;
     }
 
-    private async Task RunSessionAsync(
+    private async Task<HandshakeResponse?> RunSessionAsync(
         IConnection client, IConnection server, MySqlStartup opening, OpenedSession opened, ServerSession serverSession, Core.Sql.ISqlFrontEnd frontEnd,
         CancellationToken cancellationToken)
     {
         using var dialect = new MySqlDialect(
             opened.Id, FactsOf(opened, serverSession), frontEnd, opened.Admission.Judge!, services.Journal, serverSession.Status, services.Limits, services.Time,
-            services.Answers, opened.Admission.IsForOneRequest);
+            services.Answers, services.Subjects is { } coder ? new SubjectCollector(coder, services.Answers.SubjectsMax) : null, opened.Admission.IsForOneRequest);
         var session = new Session(client, server, dialect);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void EndWhenIdle(Refusal refusal)
@@ -243,8 +272,25 @@ public sealed class MySqlGateway(MySqlServices services)
             ProtocolMetrics.Sessions.Add(-1);
             ProtocolMetrics.SessionsEnded.Add(1, new KeyValuePair<string, object?>("reason", end.ToString()));
             dialect.RecordClosed(dialect.Violation is null ? end.ToString() : $"{end}: {dialect.Violation}", session.BytesToServer, session.BytesToClient);
+            if (dialect.Alarm is { } alarm)
+            {
+                ProtocolMetrics.Alarms.Add(1);
+                Log.RanIntoRefusals(services.Logger, opened.Id, opened.Target.Name, alarm);
+            }
+
             Log.SessionEnded(services.Logger, opened.Id, opened.Target.Name, end, dialect.Violation ?? "");
         }
+
+        if (end is not SessionEnd.UserChanged || dialect.ChangeUser is not { } next) return null;
+        services.Threads.Remove(opened.Thread);
+        return opened.Client with
+        {
+            User = next.User,
+            Database = next.Database,
+            // Those beyond one byte have no name here, and are refused.
+            Collation = next.Collation <= byte.MaxValue ? (byte)next.Collation : MySqlCharacterSets.Unreadable,
+            Attributes = next.Attributes,
+        };
     }
 
     private async Task KillAtServerAsync(OpenedSession opened, uint thread)
@@ -269,6 +315,8 @@ public sealed class MySqlGateway(MySqlServices services)
         Database = opened.Target.Database,
         RequestedDatabase = opened.Database,
         SetupText = session.SetupText,
+        TakesSeveralStatements = opened.Client.Capabilities.HasFlag(Capabilities.MultiStatements),
+        HasReadingModes = MySqlReadSettings.ModesOf(session.State.SqlMode) is not MySqlModes.None,
         IsUtf8 = opened.Client.Collation == 0 || MySqlCharacterSets.IsUtf8(opened.Client.Collation),
         Threads = services.Threads,
     };

@@ -7,6 +7,8 @@ internal readonly record struct RequestOutcome(RequestWait Wait, bool WakesRepli
 
     public static readonly RequestOutcome DoneLocally = new(RequestWait.Bytes, WakesReplies: true);
 
+    public static readonly RequestOutcome EndsSession = new(RequestWait.End, WakesReplies: false);
+
     public static readonly RequestOutcome AwaitReplies = new(RequestWait.Replies, WakesReplies: false);
 
     /// <summary>A second request where one was granted. The session ends.</summary>
