@@ -18,8 +18,8 @@ public sealed class MySqlTargetInspector(ISqlFrontEnd frontEnd, TimeProvider tim
         {
             await using var loader = new MySqlCatalogueLoader(
                 MySqlTargetConnection.For(target, database), frontEnd, time, TargetConnection.TlsOf(target),
-                CredentialSources.CacheFor(target, target.DatabaseUser, time, NullLogger.Instance),
-                target.DatabaseUsers.Keys.Select(user => KeyValuePair.Create(user, (IServerCredentials)CredentialSources.CacheFor(target, user, time, NullLogger.Instance))));
+                CredentialSources.For(target, target.DatabaseUser, time, NullLogger.Instance),
+                target.DatabaseUsers.Keys.Select(user => KeyValuePair.Create(user, CredentialSources.For(target, user, time, NullLogger.Instance))));
             var rights = await loader.RightsAsync(cancellationToken);
             var (facts, _) = await loader.LoadAsync(cancellationToken);
             return new TargetFacts(rights, facts);

@@ -17,7 +17,7 @@ public sealed class NpgsqlTargetInspector(TimeProvider time) : ITargetInspector
         {
             await using var loader = new CatalogueLoader(
                 TargetConnection.For(target, database), time, TargetConnection.TlsOf(target),
-                CredentialSources.CacheFor(target, target.DatabaseUser, time, NullLogger.Instance), target.DatabaseUsers.Keys);
+                CredentialSources.For(target, target.DatabaseUser, time, NullLogger.Instance), target.DatabaseUsers.Keys);
             var rights = await loader.RightsAsync(cancellationToken);
             var (facts, _) = await loader.LoadAsync(cancellationToken);
             return new TargetFacts(rights, facts);

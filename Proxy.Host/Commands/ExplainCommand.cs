@@ -99,7 +99,7 @@ internal static class ExplainCommand
         });
         var loader = new CatalogueLoader(
             TargetConnection.For(target, database), TimeProvider.System, TargetConnection.TlsOf(target),
-            CredentialSources.CacheFor(target, target.DatabaseUser, TimeProvider.System, NullLogger.Instance));
+            CredentialSources.For(target, target.DatabaseUser, TimeProvider.System, NullLogger.Instance));
         await using var catalogue = new CatalogueSource(loader, configuration.Classification[target.Name], frontEnd, TimeProvider.System);
         var analysis = await frontEnd.AnalyseAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
         await catalogue.LoadAsync(cancellationToken);

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Proxy.Host.Identity;
 using Proxy.Host.Metrics;
 using Proxy.Host.Transport;
 
@@ -139,13 +140,15 @@ public sealed class ControlSocketServer : IAsyncDisposable
             read += received;
         }
         patience.CancelAfter(CallTimeout);
+        var text = Encoding.UTF8.GetString(body);
         try
         {
-            return await _calls.CallAsync(name, Encoding.UTF8.GetString(body), patience.Token);
+            return await _calls.CallAsync(name, text, patience.Token);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(body);
+            SecretText.Clear(text);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
@@ -80,8 +79,7 @@ internal sealed class Gatekeeper : IGatekeeper
     {
         if (_access.Throttle.IsBlocked(request.RemoteEndPoint))
             return Admission.Refused(Refusals.SignInThrottled.Because("failed sign-ins from this address"), "too many failed sign-ins from this address");
-        var outcome = await OffSocketThread.Run(() =>
-            _tokens.ValidateAsync(Encoding.UTF8.GetString(token.Span), cancellationToken, request.CertificateThumbprint).AsTask());
+        var outcome = await OffSocketThread.Run(() => _tokens.ValidateAsync(token, cancellationToken, request.CertificateThumbprint).AsTask());
         if (outcome.Principal is not { } principal)
         {
             _access.Throttle.Failed(request.RemoteEndPoint);

@@ -30,7 +30,7 @@ public sealed class TargetDirectory : IAsyncDisposable
         foreach (var (name, target) in configuration.Targets)
         {
             var credentials = target.DatabaseUsers.Keys.Prepend(target.DatabaseUser)
-                .ToDictionary(user => user, IServerCredentials (user) => CredentialSources.CacheFor(target, user, time, logger));
+                .ToDictionary(user => user, user => CredentialSources.For(target, user, time, logger));
             foreach (var database in target.Databases)
                 databases[(name, database)] = new TargetDatabase(
                     target, database, connection, reviews[name], credentials, configuration.Classification[name], frontEnd, time, logger);

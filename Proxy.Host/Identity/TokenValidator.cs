@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -50,6 +51,20 @@ public sealed class TokenValidator : IDisposable
         foreach (var old in before.Values)
             if (!after.Values.Any(issuer => ReferenceEquals(issuer.Keys, old.Keys)))
                 old.Keys.Dispose();
+    }
+
+    /// <summary>The same with a token in UTF-8, of which no text stays in memory.</summary>
+    public async ValueTask<TokenOutcome> ValidateAsync(ReadOnlyMemory<byte> token, CancellationToken cancellationToken, string? certificateThumbprint = null)
+    {
+        var text = Encoding.UTF8.GetString(token.Span);
+        try
+        {
+            return await ValidateAsync(text, cancellationToken, certificateThumbprint);
+        }
+        finally
+        {
+            SecretText.Clear(text);
+        }
     }
 
     /// <summary>

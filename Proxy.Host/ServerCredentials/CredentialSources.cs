@@ -11,14 +11,19 @@ namespace Proxy.Host.ServerCredentials;
 /// <summary>The source that gateway.yaml names for a database user.</summary>
 public static class CredentialSources
 {
-    /// <summary>The cache of one user's credential; one for each user of a target, shared by all that log in as it.</summary>
+    /// <summary>One user's credentials; one for each user of a target, shared by all that log in as it.</summary>
     /// <exception cref="KeyNotFoundException">The target has no such user.</exception>
-    public static CredentialCache CacheFor(TargetOptions target, string databaseUser, TimeProvider time, ILogger log) =>
-        new(For(target, databaseUser, time), databaseUser, time, log);
-
-    public static IServerCredentialSource For(TargetOptions target, string databaseUser, TimeProvider time)
+    public static IServerCredentials For(TargetOptions target, string databaseUser, TimeProvider time, ILogger log)
     {
         var options = databaseUser == target.DatabaseUser ? target.Credential : target.DatabaseUsers[databaseUser];
+        return FetchedFrom(options, target, databaseUser, time) is { } source
+            ? new CredentialCache(source, databaseUser, time, log)
+            : new StoredCredentials(options, databaseUser, log);
+    }
+
+    /// <summary>Null where it is a password in a file or a variable.</summary>
+    private static IServerCredentialSource? FetchedFrom(CredentialOptions options, TargetOptions target, string databaseUser, TimeProvider time)
+    {
         var purpose = new CredentialPurpose(target.Name, target.Address, databaseUser);
         return options switch
         {
@@ -27,7 +32,7 @@ public static class CredentialSources
             { AwsParameter: { } parameter } => Parameter(parameter, parameter.Name, parameter.CacheSeconds, time),
             { RdsIam: { } rds } => new RdsTokenSource(
                 rds.Endpoint ?? target.Address, RdsRegion.Of(rds, target.Address) ?? "", databaseUser, () => CredentialsOf(rds.Profile), time),
-            _ => new StoredCredentialSource(options),
+            _ => null,
         };
     }
 

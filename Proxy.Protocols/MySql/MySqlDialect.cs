@@ -110,6 +110,16 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <summary>Whether requests are no longer taken.</summary>
     public bool TakesNoMore => _ledger.TakesNoMore;
 
+    /// <summary>Whether an answer is owed: then the server may be at work.</summary>
+    public bool OwesAnswer
+    {
+        get
+        {
+            using var scope = _ledger.Gate.EnterScope();
+            return _ledger.Pending.Count > 0;
+        }
+    }
+
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
         if (_replies.IsInMessage || _requests.HasTerminated) return default;

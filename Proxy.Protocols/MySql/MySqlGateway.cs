@@ -265,7 +265,7 @@ public sealed class MySqlGateway(MySqlServices services)
             end = await session.RunAsync(over.Token);
             if (TlsIncidents.BrokenLegOf(client, server) is { } broken) end = broken;
             if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, opened.Id, fault);
-            if (end is SessionEnd.Cancelled && dialect.TakesNoMore) await KillAtServerAsync(opened, serverSession.ThreadId);
+            if (end is SessionEnd.Cancelled && dialect is { TakesNoMore: true, OwesAnswer: true }) await KillAtServerAsync(opened, serverSession.ThreadId);
         }
         finally
         {

@@ -113,6 +113,16 @@ public sealed class PostgresDialect : IDialect, IDisposable
     /// <summary>Whether requests are no longer taken.</summary>
     public bool TakesNoMore => _ledger.TakesNoMore;
 
+    /// <summary>Whether an answer is owed: then the server may be at work.</summary>
+    public bool OwesAnswer
+    {
+        get
+        {
+            using var scope = _ledger.Gate.EnterScope();
+            return _ledger.Pending.Count > 0;
+        }
+    }
+
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
         if (_replies.IsInMessage || _requests.HasTerminated) return default;

@@ -220,7 +220,7 @@ public sealed class PostgresGateway(PostgresServices services)
             if (TlsIncidents.BrokenLegOf(client, server) is { } broken) end = broken;
             if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, sessionId, fault);
             // Its statement outlived the patience: the server does not notice a closed connection before it has something to say.
-            if (end is SessionEnd.Cancelled && dialect.TakesNoMore) await CancelAtServerAsync(target, greeting.CancelKey);
+            if (end is SessionEnd.Cancelled && dialect is { TakesNoMore: true, OwesAnswer: true }) await CancelAtServerAsync(target, greeting.CancelKey);
         }
         finally
         {

@@ -29,7 +29,7 @@ public sealed class OffSocketThreadRuleTests
         "DataPlane.LiveSessions", "DataPlane.OperatorDesk", "DataPlane.TargetDirectory", "DataPlane.TargetReview", "Identity.Credentials.CredentialDesk",
         "Identity.IssuerKeys", "Identity.KeySetDiscovery", "Identity.KeySetFile", "Identity.TokenValidator",
         "ServerCredentials.AwsParameterSource", "ServerCredentials.CommandCredentialSource", "ServerCredentials.CredentialCache",
-        "ServerCredentials.RdsTokenSource", "ServerCredentials.StoredCredentialSource",
+        "ServerCredentials.RdsTokenSource",
     ];
 
     /// <summary>Not in the process with the sockets, or before the first of them and after the last.</summary>

@@ -102,6 +102,9 @@ public sealed record PhiGateOptions
     /// <summary>Further entries under identity.issuers, e.g. "- name: other\n  issuer: …".</summary>
     public string MoreIssuers { get; init; } = "";
 
+    /// <summary>Further environment variables of the program.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>Trusted by discovery over HTTPS, beside the development key that <see cref="PhiGateProcess.Token"/> signs with.</summary>
     public Uri? Issuer { get; init; }
 }

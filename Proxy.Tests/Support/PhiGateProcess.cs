@@ -62,7 +62,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
         {
             var (port, adminPort, credentialPort) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
             await ConfigureAsync(options, directory, port, adminPort, credentialPort);
-            var process = await ChildProcess.StartAsync([Program, "run", "--config", directory.Path]);
+            var process = await ChildProcess.StartAsync([Program, "run", "--config", directory.Path], environment: options.Environment);
             var admin = new Uri($"http://127.0.0.1:{adminPort.ToString(CultureInfo.InvariantCulture)}/");
             var answer = await BecomesReadyAsync(process, admin);
             if (answer is null)

@@ -13,8 +13,10 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
     private readonly string _directory;
+    private const string LogMark = "read up to here";
     private readonly ChildProcess _process;
     private int _databases;
+    private int _marks;
 
     private PostgresServer(PostgresServerOptions options, string directory, int port, ChildProcess process)
     {
@@ -118,12 +120,31 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the server logged as executed, oldest first. The log is written by another process, so stop the server first
-    /// (<see cref="StopAsync"/>) when every line counts.
+    /// What the server logged as executed, oldest first. The log is written by another process: a live server is asked to log a mark, and read up to
+    /// there, so that everything is in it that was logged before this call.
     /// </summary>
-    public async Task<IReadOnlyList<LoggedStatement>> ReadStatementLogAsync() =>
-        [.. (await ReadLogAsync()).Where(line => line.Message.StartsWith("statement: ", StringComparison.Ordinal)
-            || line.Message.StartsWith("execute ", StringComparison.Ordinal))];
+    public async Task<IReadOnlyList<LoggedStatement>> ReadStatementLogAsync()
+    {
+        if (!_process.HasExited)
+            await MarkLogAsync();
+        return [.. (await ReadLogAsync()).Where(line => !line.Message.Contains(LogMark, StringComparison.Ordinal)
+            && (line.Message.StartsWith("statement: ", StringComparison.Ordinal) || line.Message.StartsWith("execute ", StringComparison.Ordinal)))];
+    }
+
+    private async Task MarkLogAsync()
+    {
+        var mark = string.Create(CultureInfo.InvariantCulture, $"{LogMark} {Interlocked.Increment(ref _marks)}.");
+        await PsqlAsync("postgres", $"do $$ begin raise log '{mark}'; end $$");
+        await Eventually.IsTrueAsync(async () =>
+        {
+            foreach (var file in LogFiles())
+                if ((await File.ReadAllTextAsync(file)).Contains($",\"{mark}\",", StringComparison.Ordinal))
+                    return true;
+            return false;
+        }, "the log has been written up to the mark");
+    }
+
+    private IEnumerable<string> LogFiles() => Directory.GetFiles(Path.Combine(DataDirectory, "log"), "*.csv").Order(StringComparer.Ordinal);
 
     /// <summary>The application names ("" for none) of those who signed in, of one user or of all; needs the setting log_connections.</summary>
     public async Task<IReadOnlyList<string>> ReadConnectionLogAsync(TestUser? user = null)
@@ -140,7 +161,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task<IReadOnlyList<LoggedStatement>> ReadLogAsync()
     {
         var lines = new List<LoggedStatement>();
-        foreach (var file in Directory.GetFiles(Path.Combine(DataDirectory, "log"), "*.csv").Order(StringComparer.Ordinal))
+        foreach (var file in LogFiles())
             foreach (var fields in CsvRecords.Parse(await File.ReadAllTextAsync(file)))
                 lines.Add(new LoggedStatement(fields[1], fields[2], int.Parse(fields[3], CultureInfo.InvariantCulture), fields[22], fields[13], fields[14]));
         return lines;

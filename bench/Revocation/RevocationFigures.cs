@@ -7,7 +7,7 @@ namespace Proxy.Bench.Revocation;
 
 /// <summary>
 /// `bench revocation`: how fast `phigate revoke` cuts the live sessions of an agent, all of which ask all the time. SESSIONS says how many. From the start
-/// of the program to its end, and to the end of the last session as its client sees it.
+/// of the program to its end, and to the end of each session as its client sees it.
 /// </summary>
 internal static class RevocationFigures
 {
@@ -25,26 +25,26 @@ internal static class RevocationFigures
         await Hospital.LoadAsync(server, cancellationToken);
         await using var gateway = await Gateway.StartAsync(scratch, authority, GatewayTarget.Benchmark(server.Application, "gateway.yaml"), "gateway", cancellationToken);
 
-        var (commands, lasts) = (new List<double>(), new List<double>());
+        var (commands, cuts) = (new List<double>(), new List<double>());
         for (var round = 1; round <= Rounds; round++)
         {
-            var (command, last) = await CutAsync(gateway, $"rogue-{round}", sessions, cancellationToken);
+            var (command, ends) = await CutAsync(gateway, $"rogue-{round}", sessions, cancellationToken);
             commands.Add(command);
-            lasts.Add(last);
+            cuts.AddRange(ends);
         }
         var program = await TimeAsync([Gateway.Program, "revoke", "--config", gateway.Configuration, "--list"], cancellationToken);
         commands.Sort();
-        lasts.Sort();
+        cuts.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"""
-            | live sessions of one agent, all asking | revoke returns, ms (median of {Rounds}) | last session cut, ms (median) | worst, ms | of it the program's own start, ms | goal |
-            |---:|---:|---:|---:|---:|---|
-            | {sessions} | {commands[Rounds / 2]:0} | {lasts[Rounds / 2]:0} | {Math.Max(commands[^1], lasts[^1]):0} | {program:0} | {(Math.Max(commands[^1], lasts[^1]) <= GoalMilliseconds ? "PASS" : "over")} (≤ {GoalMilliseconds}) |
+            | live sessions of one agent, all asking | rounds | a session is cut after, ms: p50 | p99 | max | revoke returns, ms: median | max | of it the program's own start, ms | goal |
+            |---:|---:|---:|---:|---:|---:|---:|---:|---|
+            | {sessions} | {Rounds} | {cuts[cuts.Count / 2]:0} | {cuts[cuts.Count * 99 / 100]:0} | {cuts[^1]:0} | {commands[Rounds / 2]:0} | {commands[^1]:0} | {program:0} | {(Math.Max(commands[^1], cuts[^1]) <= GoalMilliseconds ? "PASS" : "over")} (≤ {GoalMilliseconds}) |
 
             """));
     }
 
-    private static async Task<(double Command, double Last)> CutAsync(Gateway gateway, string agent, int sessions, CancellationToken cancellationToken)
+    private static async Task<(double Command, IEnumerable<double> Ends)> CutAsync(Gateway gateway, string agent, int sessions, CancellationToken cancellationToken)
     {
         var settings = gateway.Admit(agent, "agents").ConnectionString(tls: true);
         settings.Pooling = false;
@@ -59,10 +59,10 @@ internal static class RevocationFigures
 
         var began = Stopwatch.GetTimestamp();
         var command = await TimeAsync([Gateway.Program, "revoke", "--config", gateway.Configuration, "--agent", agent, "--reason", "benchmark"], cancellationToken);
-        var last = (await Task.WhenAll(ends)).Max();
+        var ended = await Task.WhenAll(ends);
         foreach (var connection in connections)
             await connection.DisposeAsync();
-        return (command, Stopwatch.GetElapsedTime(began, last).TotalMilliseconds);
+        return (command, ended.Select(end => Stopwatch.GetElapsedTime(began, end).TotalMilliseconds));
     }
 
     private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings)

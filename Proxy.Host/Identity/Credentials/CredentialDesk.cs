@@ -33,7 +33,7 @@ internal sealed class CredentialDesk(
             return Refuse(call, Refusals.TargetUnknown.Because("no such target"), $"{principal} asked for an unknown target");
         if (!policy.Current.For(WithTask(principal, request), target.Name, target.Database).CanEverForward)
             return Refuse(call, Refusals.SignInNotAllowed.Because("no rule concerns this identity and target"), principal.ToString());
-        return addresses.Of(target) is { } address
+        return addresses.Of(target.Name, target.Protocol) is { } address
             ? Issue(call, request, WithTask(principal, request), target, address)
             : Refuse(call, Refusals.CredentialNotIssued.Because("no listener with TLS leads to the target"), principal.ToString());
     }
@@ -70,6 +70,7 @@ internal sealed class CredentialDesk(
         if (throttle.IsBlocked(address))
             return (null, Refuse(call, Refusals.SignInThrottled.Because("failed sign-ins from this address"), call.ClientAddress).Refusal);
         var outcome = await tokens.ValidateAsync(call.Token, cancellationToken, call.CertificateThumbprint);
+        SecretText.Clear(call.Token); // Of the call it was the only use.
         if (outcome.Principal is not { } principal)
         {
             throttle.Failed(address);

@@ -1,5 +1,4 @@
 using Proxy.Host.Configuration.Gateway;
-using Proxy.Host.DataPlane;
 
 namespace Proxy.Host.Identity.Credentials;
 
@@ -7,9 +6,9 @@ namespace Proxy.Host.Identity.Credentials;
 internal sealed class PublicAddresses(CredentialDeskOptions desk, IReadOnlyCollection<ListenerOptions> listeners)
 {
     /// <returns>Null when no listener with TLS leads to the target.</returns>
-    public NetworkAddress? Of(TargetDatabase target)
+    public NetworkAddress? Of(string target, WireProtocol protocol)
     {
-        var leading = listeners.Where(listener => listener.Tls is not null && listener.Protocol == target.Protocol && (listener.Target ?? target.Name) == target.Name);
+        var leading = listeners.Where(listener => listener.Tls is not null && listener.Protocol == protocol && (listener.Target ?? target) == target);
         if (leading.OrderBy(listener => listener.Target is null).FirstOrDefault() is not { } listener) return null;
         return listener.PublicAddress
             ?? (listener.Protocol is WireProtocol.PostgreSql ? desk.PublicAddress : new NetworkAddress(desk.PublicAddress.Host, listener.Address.Port));

@@ -6,10 +6,10 @@ using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.ServerCredentials;
 using Proxy.Host.Transport;
 using Proxy.Host.Transport.Tls;
-using PostgresServerLogin = Proxy.Protocols.Postgres.PostgresServerLogin;
-using ScramKeyCache = Proxy.Protocols.Postgres.ScramKeyCache;
 using Proxy.Tests.Support;
 using Proxy.Tests.Support.MySql;
+using PostgresServerLogin = Proxy.Protocols.Postgres.PostgresServerLogin;
+using ScramKeyCache = Proxy.Protocols.Postgres.ScramKeyCache;
 
 namespace Proxy.Tests.Live.Identity;
 
