@@ -233,13 +233,15 @@ internal sealed class SessionRecorder(
     /// <summary>Writes how a statement ended, with its answer once that is complete.</summary>
     public void Append(in AnsweredStatement answered, OutcomeStatus status, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> sqlState)
     {
-        subjects?.Conclude(journal, sessionId, answered.Record);
+        var areSubjectsRecorded = subjects?.Conclude(journal, sessionId, answered.Record) ?? true;
         Rows += answered.RowsSent;
         var elapsed = answered.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(answered.StartedAt);
         ProtocolMetrics.Statements.Add(1);
         ProtocolMetrics.StatementSeconds.Record(elapsed.TotalSeconds);
         if (answered.RowsSent > 0) ProtocolMetrics.Rows.Add(answered.RowsSent);
         if (answered.RowsSent > 0 && answered.MaskedColumns != 0) ProtocolMetrics.RowsMasked.Add(answered.RowsSent);
+        // Without an outcome the statement is listed as one of unknown outcome, which is what is known of it.
+        if (!areSubjectsRecorded) return;
         // The reply itself is part of the answer, and is put into what is sent only after this.
         if (status is not OutcomeStatus.Unknown
             && _pending.TrySet(answered.Record, status, tag, sqlState, answered.Rows, answered.Bytes, answered.MaskedColumns, elapsed))

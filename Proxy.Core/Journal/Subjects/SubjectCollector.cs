@@ -48,14 +48,16 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
     }
 
     /// <summary>Writes a record for each kind, and begins anew. To be called before the outcome is written.</summary>
-    public void Conclude(IJournal journal, Guid sessionId, long statement)
+    /// <returns>False when one could not be written: whose rows the answer held is then not known, and an outcome must not say that all is well.</returns>
+    public bool Conclude(IJournal journal, Guid sessionId, long statement)
     {
         if (_plan is not { } plan || Rows + UnreadRows == 0)
-            return;
+            return true;
+        var isRecorded = true;
         for (var i = 0; i < plan.Kinds.Length; i++)
         {
             var set = _sets[i];
-            journal.TryAppend(
+            isRecorded &= journal.TryAppend(
                 new SubjectsRecord
                 {
                     SessionId = sessionId,
@@ -70,6 +72,7 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
             set.Clear();
         }
         Rows = UnreadRows = 0;
+        return isRecorded;
     }
 
     public override string ToString() => $"{nameof(SubjectCollector)} of {Rows} rows";
