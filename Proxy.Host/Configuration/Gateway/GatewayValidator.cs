@@ -64,6 +64,7 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
             return;
         FileExists("/credentials/tls/certificate-file", desk.Tls.CertificateFile);
         FileExists("/credentials/tls/key-file", desk.Tls.KeyFile);
+        ProxyProtocol("/credentials/proxy-protocol/networks", desk.ProxyProtocol?.Networks ?? []);
         if (desk.Address.Host is not "localhost" && !IPAddress.TryParse(desk.Address.Host, out _))
             errors.Add(document.ErrorAt("/credentials/address", "an endpoint needs an IP address, or localhost"));
         if (options.Listeners.All(static listener => listener.Tls is null))

@@ -92,6 +92,10 @@ public sealed class FailingPlaceTests
         {
         }
 
+        public void LetGo(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+        {
+        }
+
         public void Dispose() => _mayGoOn.Dispose();
     }
 

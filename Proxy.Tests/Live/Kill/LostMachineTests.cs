@@ -24,7 +24,7 @@ public sealed class LostMachineTests
         using var directory = new TemporaryDirectory();
         await using var replica = new ReplicaProcess();
         await replica.StartAsync();
-        await using var gateway = new KillableGateway(server, database, replica.JournalKeys);
+        await using var gateway = new KillableGateway(KillableTarget.Of(server), database, replica.JournalKeys);
         for (var round = 0; round < rounds; round++)
         {
             await gateway.StartAsync();
@@ -40,7 +40,7 @@ public sealed class LostMachineTests
         Assert.That(await replica.StopAsync(), Is.Zero);
         await server.StopAsync(); // Now its log is whole.
         var keys = JournalKeyDirectory.DefaultFor(gateway.JournalDirectory);
-        var recorded = await RecordedStatements.ReadAsync(replica.Copies(), keys);
+        var recorded = await RecordedStatements.ReadAsync(replica.Copies(), keys, ServerLogCheck.OnlyParameter);
         var (ran, preparedRan) = await ServerLogCheck.RunAsync(server, recorded);
         using var key = HeadVerificationKey.FromPem(await File.ReadAllTextAsync(JournalKeyDirectory.PublicKeyPath(keys)));
         Assert.That(

@@ -13,7 +13,7 @@ public sealed class LostReplicaTests
         var database = await server.CreateDatabaseAsync();
         await using var replica = new ReplicaProcess();
         await replica.StartAsync();
-        await using var gateway = new KillableGateway(server, database, replica.JournalKeys);
+        await using var gateway = new KillableGateway(KillableTarget.Of(server), database, replica.JournalKeys);
         await gateway.StartAsync();
         await using var live = await WireClient.OpenAsync(gateway.Endpoint);
         var before = await AnswerAsync(live, "select 'ran before'");

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using NUnit.Framework;
 using Proxy.Tests.Support;
 
@@ -25,6 +27,15 @@ internal static class ServerLogCheck
         }
 
         return (ran, prepared);
+    }
+
+    /// <summary>Of an execution, as in Bind: int16 number of formats and as many int16, int16 number of values, then length and bytes of each.</summary>
+    public static string OnlyParameter(byte[] parameters)
+    {
+        var values = parameters.AsSpan(2 + (2 * BinaryPrimitives.ReadInt16BigEndian(parameters)));
+        return BinaryPrimitives.ReadInt16BigEndian(values) == 1
+            ? Encoding.UTF8.GetString(values.Slice(6, BinaryPrimitives.ReadInt32BigEndian(values[2..])))
+            : "";
     }
 
     private static bool IsRecorded(RecordedStatements recorded, LoggedStatement statement)
