@@ -25,12 +25,13 @@ try
             await CatalogueBenchmark.RunAsync(interruption.Token);
             await DecisionBenchmark.RunAsync(interruption.Token);
             await RevocationFigures.RunAsync(interruption.Token);
+            await EvidenceBenchmark.RunAsync(interruption.Token);
             return 0;
         case ["catalogue"]:
             await CatalogueBenchmark.RunAsync(interruption.Token);
             return 0;
         case ["evidence"]:
-            await EvidenceFigures.RunAsync(Console.Out, interruption.Token);
+            await EvidenceBenchmark.RunAsync(interruption.Token);
             return 0;
         case ["decisions"]:
             await DecisionBenchmark.RunAsync(interruption.Token);

@@ -118,6 +118,13 @@ public sealed class JournalFormatter : IDisposable
             case DecodedCredentialIssued issued:
                 Write(issued);
                 break;
+            case DecodedClockStepped stepped:
+                _json.WriteString("expected"u8, stepped.Expected);
+                _json.WriteString("actual"u8, stepped.Actual);
+                break;
+            case DecodedPurged purged:
+                Write(purged);
+                break;
             default:
                 _json.WriteNumber("body_bytes"u8, bodyBytes);
                 break;
@@ -169,6 +176,17 @@ public sealed class JournalFormatter : IDisposable
     {
         if (fact.Length > 0)
             _json.WriteString(name, ProvenanceNames.Format(provenance));
+    }
+
+    private void Write(DecodedPurged purged)
+    {
+        _json.WriteNumber("first_segment"u8, purged.FirstSegment);
+        _json.WriteNumber("last_segment"u8, purged.LastSegment);
+        _json.WriteNumber("first_record"u8, purged.FirstRecord);
+        _json.WriteNumber("last_record"u8, purged.LastRecord);
+        _json.WriteString("newest"u8, purged.Newest);
+        _json.WriteNumber("entries"u8, purged.Entries);
+        Text("rule"u8, purged.Rule);
     }
 
     private void Write(DecodedAccessRevoked revoked)

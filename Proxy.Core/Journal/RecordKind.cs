@@ -30,6 +30,12 @@ public enum RecordKind : ushort
     /// <summary>A review of a period, signed for.</summary>
     Review = 13,
 
+    /// <summary>The machine's clock was set.</summary>
+    ClockStepped = 14,
+
+    /// <summary>Segments whose time is over are about to be deleted.</summary>
+    Purged = 15,
+
     /// <summary>Somebody's access was revoked, and by whom; or a revocation was lifted.</summary>
     AccessRevoked = 20,
 

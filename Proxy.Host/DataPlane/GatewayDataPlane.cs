@@ -12,6 +12,7 @@ using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.Evidence;
+using Proxy.Host.Evidence.Retention;
 using Proxy.Host.Evidence.Shipping;
 using Proxy.Host.Identity;
 using Proxy.Host.Identity.Credentials;
@@ -63,6 +64,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     private EvidenceServices? _evidence;
     private MappedJournal? _journal;
     private SubjectCoder? _subjects;
+    private ClockWatch? _clock;
+    private JournalRetention? _retention;
     private TokenValidator? _tokens;
     private AccessState? _access;
     private LiveSessions? _sessions;
@@ -122,6 +125,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         Log.JournalOpened(
             logger, gateway.Journal.Directory, recovery.NextRecord, recovery.WasClean, recovery.TornCount, recovery.UnknownOutcomes.Length);
         RecordConfiguration(configuration.Version);
+        _clock = new ClockWatch(_journal, time);
+        if (gateway.Journal.Retention is { } retention) _retention = new JournalRetention(gateway.Journal, retention, _journal, time, logger);
         _keys = gateway.Masking.Key is { } key
             ? new MaskingKeys(Convert.FromBase64String((await CredentialReader.ReadAsync(key, cancellationToken)).Reveal()))
             : null;
@@ -172,6 +177,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             await review.DisposeAsync();
         if (_targets is not null) await _targets.DisposeAsync();
         _tokens?.Dispose();
+        _clock?.Dispose();
+        if (_retention is not null) await _retention.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
         _subjects?.Dispose();
         _evidence?.Dispose();

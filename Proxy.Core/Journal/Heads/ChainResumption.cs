@@ -1,4 +1,5 @@
 using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Retention;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal.Heads;
@@ -67,10 +68,13 @@ internal sealed class ChainResumption(string directory, HeadFile heads, IHeadSig
     /// <summary>Reads the journal from its beginning to the place of the head, which it must agree with.</summary>
     private void Rebuild(JournalHead head, List<long> segments, CancellationToken cancellation)
     {
+        PurgedBeginning? purged = PurgedBeginning.Find(directory, segments);
+        if (purged is not null && (!purged.TryRestore(_chain) || purged.Purge.Entries > head.Size))
+            throw Changed("what it says was purged cannot be");
         foreach (long number in segments)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (number <= head.Segment)
+            if (number <= head.Segment && number > (purged?.Purge.LastSegment ?? 0))
                 Take(number, head.Size);
         }
         if (_chain.Tree.Size != head.Size || !_chain.Tree.Root().AsSpan().SequenceEqual(head.Root))

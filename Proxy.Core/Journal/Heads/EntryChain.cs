@@ -17,11 +17,20 @@ internal sealed class EntryChain
     // 0x00, the hash of the entry before, then room to put a short entry behind them: one call hashes all.
     private readonly byte[] _scratch = new byte[PrefixBytes + CopiedBytesMax];
     private IncrementalHash? _long;
+    private BackgroundTree? _background;
 
     public MerkleTree Tree { get; } = new();
 
+    /// <summary>Entries so far.</summary>
+    public long Size => _background?.Size ?? Tree.Size;
+
     /// <summary>Hash of the last entry; zeros before the first.</summary>
     public ReadOnlySpan<byte> Last => _scratch.AsSpan(1, MerkleTree.HashBytes);
+
+    /// <summary>From now on the tree grows on another thread: it is to be looked at after <see cref="Settle"/> only.</summary>
+    public void GrowIn(BackgroundTree background) => _background = background;
+
+    public void Settle() => _background?.Settle();
 
     public void Restore(ReadOnlySpan<byte> last) => last.CopyTo(_scratch.AsSpan(1));
 
@@ -40,7 +49,10 @@ internal sealed class EntryChain
             _long.AppendData(entry);
             _long.GetHashAndReset(last);
         }
-        Tree.Append(last);
+        if (_background is null)
+            Tree.Append(last);
+        else
+            _background.Append(last);
     }
 
     /// <summary>Adds the header of a segment, without what is written into it later: those bytes are checked against the records.</summary>

@@ -12,12 +12,26 @@ internal sealed class HeadFile(string directory)
     private const string HeadsName = "journal.heads";
     private const string TreeName = "journal.tree";
 
+    /// <summary>Room for two heads, of less than 700 bytes each.</summary>
+    private const int LastBytes = 2048;
+
     public string Path => System.IO.Path.Combine(directory, HeadsName);
 
     public bool Exists => File.Exists(Path);
 
     /// <summary>All whole heads. A head that was torn by a crash is the last and is left out: <paramref name="torn"/> says how long it is.</summary>
     public IReadOnlyList<SignedHead> Read(out int torn) => SignedHead.ParseAll(File.ReadAllBytes(Path), out torn);
+
+    /// <summary>The last whole head, without reading the others; null when there is none.</summary>
+    public SignedHead? ReadLast()
+    {
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] end = new byte[Math.Min(LastBytes, file.Length)];
+        file.Position = file.Length - end.Length;
+        file.ReadExactly(end);
+        string[] heads = Encoding.UTF8.GetString(end).Split("\n\n");
+        return heads.Length < 2 ? null : SignedHead.Parse(heads[^2]);
+    }
 
     /// <summary>Cuts off what a crash left of a head, so that the next one begins on a line of its own.</summary>
     public void CutTorn(int bytes)

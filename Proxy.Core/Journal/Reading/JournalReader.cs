@@ -56,6 +56,17 @@ public sealed class JournalReader : IDisposable
         return segments.Count > 0 ? segments[0] : 0;
     }
 
+    /// <summary>Number of the first record that has not been purged; 0 while it is not known.</summary>
+    /// <exception cref="JournalFormatException">A file is not a segment.</exception>
+    public static long FirstRecordOf(string directory)
+    {
+        List<long> segments = SegmentFileName.Numbers(directory);
+        if (segments.Count == 0)
+            return 0;
+        using SegmentScanner scanner = SegmentScanner.Open(SegmentFileName.Of(directory, segments[0]), isWriterDead: false);
+        return scanner.Header.FirstRecordNumber;
+    }
+
     /// <exception cref="JournalFormatException">A file is not a segment, or of another journal.</exception>
     public JournalReadResult Read()
     {

@@ -34,6 +34,8 @@ public static class RecordDecoder
         RecordKind.AccessRevoked => DecodedAccessRevoked.Read(ref reader),
         RecordKind.CredentialIssued => DecodedCredentialIssued.Read(ref reader),
         RecordKind.Subjects => DecodedSubjects.Read(ref reader),
+        RecordKind.ClockStepped => DecodedClockStepped.Read(ref reader),
+        RecordKind.Purged => DecodedPurged.Read(ref reader),
         RecordKind.Review => DecodedReview.Read(ref reader),
         _ => new DecodedUnknown(kind),
     };

@@ -6,6 +6,10 @@ namespace Proxy.Core.Journal.Segments;
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
+    /// <summary>errno of a full and of a read-only file system, on Linux and macOS alike: these are nobody's lock.</summary>
+    private const int NoSpaceLeft = 28;
+    private const int ReadOnlyFileSystem = 30;
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -19,7 +23,7 @@ internal sealed class DirectoryLock : IDisposable
         {
             file = Open(path);
         }
-        catch (IOException inUse) when (inUse is not DirectoryNotFoundException)
+        catch (IOException inUse) when (inUse is not DirectoryNotFoundException && inUse.HResult is not (NoSpaceLeft or ReadOnlyFileSystem))
         {
             throw new JournalInUseException($"The journal in {directory} is in use: another process holds {path}.", inUse);
         }

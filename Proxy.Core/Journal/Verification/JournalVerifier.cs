@@ -1,6 +1,7 @@
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Recovery;
+using Proxy.Core.Journal.Retention;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal.Verification;
@@ -55,36 +56,58 @@ public sealed class JournalVerifier
     private VerificationReport Run(CancellationToken cancellation)
     {
         List<long> segments = SegmentFileName.Numbers(_directory);
+        PurgedBeginning? purged = BeginBehindPurged(segments);
         _total = segments.Sum(number => new FileInfo(SegmentFileName.Of(_directory, number)).Length);
+        using var tree = new BackgroundTree(_chain.Tree);
+        _chain.GrowIn(tree);
         SegmentHeader? before = null;
-        long expectedNumber = 1;
+        long expectedNumber = (purged?.Purge.LastRecord ?? 0) + 1;
+        long first = (purged?.Purge.LastSegment ?? 0) + 1;
         Agree();
         for (int i = 0; i < segments.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            long expected = before is { } last ? last.Number + 1 : 1;
+            long expected = before is { } last ? last.Number + 1 : first;
             if (segments[i] != expected)
                 Find(expected, 0, $"segment {expected} is missing");
             before = TakeSegment(segments[i], before, ref expectedNumber, isLast: i == segments.Count - 1, cancellation);
         }
         bool isClosed = before is { Ending: SegmentEnding.Clean or SegmentEnding.Recovered };
         CheckEnd(isClosed);
+        if (purged is not null && !_hasDeparted && (_signedTo?.LastRecord ?? 0) < purged.Number)
+            Find(purged.Purge.LastSegment, 0, $"record {purged.Number} says that everything up to here was purged, and nobody has signed it");
         return new VerificationReport
         {
             JournalId = _journalId,
             Segments = segments.Count,
             Records = _records,
-            Entries = _chain.Tree.Size,
+            Entries = _chain.Size,
             Bytes = _bytes,
             Heads = _heads,
             SignedTo = _signedTo,
             AnchoredTo = _anchoredTo,
             UnsignedRecords = _lastRecord - (_signedTo?.LastRecord ?? 0),
             IsClosed = isClosed,
+            Purged = purged?.Purge,
             Findings = [.. _findings],
             Explained = [.. _explained],
             UnknownOutcomes = [.. _statements.All],
         };
+    }
+
+    /// <summary>
+    /// Where the first segments were purged, begins behind them, with the state that the record of it holds. Heads of before can be compared no more;
+    /// those behind are right only if the state is.
+    /// </summary>
+    private PurgedBeginning? BeginBehindPurged(List<long> segments)
+    {
+        if (PurgedBeginning.Find(_directory, segments) is not { } purged || !purged.TryRestore(_chain))
+            return null;
+        segments.RemoveAll(number => number <= purged.Purge.LastSegment);
+        while (_nextCheckpoint < _checkpoints.Count && _checkpoints[_nextCheckpoint].Head.Size < purged.Purge.Entries)
+            _nextCheckpoint++;
+        _agreed = (purged.Purge.LastSegment + 1, 0);
+        return purged;
     }
 
     private SegmentHeader? TakeSegment(long number, SegmentHeader? before, ref long expectedNumber, bool isLast, CancellationToken cancellation)
@@ -189,7 +212,7 @@ public sealed class JournalVerifier
     /// <summary>Compares with every head that is of this many entries.</summary>
     private void Agree(long segment, long offset)
     {
-        while (_nextCheckpoint < _checkpoints.Count && _checkpoints[_nextCheckpoint].Head.Size <= _chain.Tree.Size)
+        while (_nextCheckpoint < _checkpoints.Count && _checkpoints[_nextCheckpoint].Head.Size <= _chain.Size)
         {
             Checkpoint checkpoint = _checkpoints[_nextCheckpoint++];
             if (_hasDeparted)
@@ -203,7 +226,13 @@ public sealed class JournalVerifier
 
     /// <summary>The last record's number may be that of a record in an entry that only its number is left of, so it is not compared.</summary>
     private bool IsHere(JournalHead head) =>
-        head.Size == _chain.Tree.Size && _chain.Last.SequenceEqual(head.Chain) && _chain.Tree.Root().AsSpan().SequenceEqual(head.Root);
+        head.Size == _chain.Size && _chain.Last.SequenceEqual(head.Chain) && Root().AsSpan().SequenceEqual(head.Root);
+
+    private byte[] Root()
+    {
+        _chain.Settle();
+        return _chain.Tree.Root();
+    }
 
     private void Accept(in Checkpoint checkpoint, long segment, long offset)
     {
@@ -234,10 +263,10 @@ public sealed class JournalVerifier
             Checkpoint furthest = _checkpoints[^1];
             Find(
                 _agreed.Segment, _agreed.Offset,
-                $"the journal has {_chain.Tree.Size} entries, and had {furthest.Head.Size} (up to record {furthest.Head.LastRecord}) when it was "
+                $"the journal has {_chain.Size} entries, and had {furthest.Head.Size} (up to record {furthest.Head.LastRecord}) when it was "
                 + $"{(furthest.IsAnchor ? "anchored" : "signed")} on {furthest.Head.Time:yyyy-MM-dd HH:mm:ss} UTC: it was cut, or changed before its end");
         }
-        if (!_hasDeparted && isClosed && _chain.Tree.Size > (_signedTo?.Size ?? 0))
+        if (!_hasDeparted && isClosed && _chain.Size > (_signedTo?.Size ?? 0))
             Find(_agreed.Segment, _agreed.Offset, "the journal was closed, and nothing signs what follows its last head");
         if (!_hasDeparted)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Recovery;
 
 namespace Proxy.Core.Journal.Verification;
@@ -35,6 +36,9 @@ public sealed record VerificationReport
 
     /// <summary>Statements that may have run, and of which nobody saw the end.</summary>
     public required ImmutableArray<UnknownOutcome> UnknownOutcomes { get; init; }
+
+    /// <summary>What the beginning of the journal was, where it was purged, as a signed record says; null when nothing is missing.</summary>
+    public DecodedPurged? Purged { get; init; }
 
     public bool IsUntouched => Findings.IsEmpty;
 }

@@ -31,6 +31,9 @@ public sealed record JournalOptions
     /// <summary>Where ended segments go; null keeps them here only.</summary>
     public ShippingOptions? Shipping { get; init; }
 
+    /// <summary>When old segments are deleted here; null keeps them.</summary>
+    public RetentionOptions? Retention { get; init; }
+
     /// <summary>Who gets the readable part of every record.</summary>
     public ImmutableArray<StreamOptions> Streams { get; init; } = [];
 }

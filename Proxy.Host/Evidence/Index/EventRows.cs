@@ -33,6 +33,12 @@ internal sealed class EventRows(SqliteConnection connection) : IDisposable
             case DecodedAuditRead read:
                 Add(entry, "audit_read", read.Reader, read.Command, read.IsUnsealed ? "unsealed" : "readable part", "", "");
                 break;
+            case DecodedClockStepped stepped:
+                Add(entry, "clock_stepped", "", Iso(stepped.Actual), "", $"{Iso(stepped.Expected)} was expected", "");
+                break;
+            case DecodedPurged purged:
+                Add(entry, "purged", "", $"records {purged.FirstRecord} to {purged.LastRecord}", "", $"{purged.Rule}; the newest of {Iso(purged.Newest)}", "");
+                break;
             case DecodedReview review:
                 Add(
                     entry, "review", review.Reviewer, $"{Iso(review.From)} to {Iso(review.To)}", review.Findings.IsEmpty ? "no findings" : "findings",

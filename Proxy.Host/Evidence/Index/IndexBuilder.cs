@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
@@ -29,9 +30,24 @@ internal sealed class IndexBuilder(SqliteConnection connection, string directory
             (_segment, _record) = (reader.Entry.Segment, reader.Entry.Number);
         }
 
+        DropPurged();
         WritePlace();
         transaction.Commit();
         AuditIndex.Execute(connection, IndexSchema.Indexes);
+    }
+
+    /// <summary>What is no longer in the journal is not to be found here either; sessions stay as long as any of their statements do.</summary>
+    private void DropPurged()
+    {
+        var first = JournalReader.FirstRecordOf(directory);
+        if (first <= 1) return;
+        AuditIndex.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"""
+            delete from statements where number < {first};
+            delete from events where number < {first};
+            delete from subjects where number < {first};
+            delete from relations where number < {first};
+            delete from sessions where number < {first} and session not in (select session from statements);
+            """));
     }
 
     private bool TryReadPlace()

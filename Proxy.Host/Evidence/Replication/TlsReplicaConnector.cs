@@ -14,7 +14,7 @@ namespace Proxy.Host.Evidence.Replication;
 /// Reaches the replica by mutual TLS. Everything here blocks, on the replication's own threads: an asynchronous socket would complete on those that
 /// poll the sessions' sockets.
 /// </summary>
-internal sealed class TlsReplicaConnector(ReplicaOptions options, ILogger logger) : IReplicaConnector
+public sealed class TlsReplicaConnector(ReplicaOptions options, ILogger logger) : IReplicaConnector
 {
     private readonly ClientTls _tls = new(ClientTlsMode.VerifyFull, options.Address.Host, options.CaFile);
 

@@ -9,8 +9,8 @@ internal static class StreamSeverities
 {
     public static StreamSeverity Of(DecodedRecord record) => record switch
     {
-        DecodedSignInRefused or DecodedRefused or DecodedAccessRevoked or DecodedOutcome { Status: OutcomeStatus.Unknown } => StreamSeverity.Warning,
-        DecodedConfigurationChanged or DecodedCredentialIssued => StreamSeverity.Notice,
+        DecodedSignInRefused or DecodedRefused or DecodedAccessRevoked or DecodedClockStepped or DecodedOutcome { Status: OutcomeStatus.Unknown } => StreamSeverity.Warning,
+        DecodedConfigurationChanged or DecodedCredentialIssued or DecodedPurged => StreamSeverity.Notice,
         DecodedIntent { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked, Classes: not 0 } => StreamSeverity.Notice,
         _ => StreamSeverity.Informational,
     };

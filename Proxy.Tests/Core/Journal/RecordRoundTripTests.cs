@@ -199,6 +199,35 @@ public sealed class RecordRoundTripTests
     });
 
     [Test]
+    public void ClockStepped() => Gen.Select(Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks], Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks]).Sample((expected, actual) =>
+    {
+        var decoded = Decode<DecodedClockStepped, ClockSteppedRecord>(
+            new ClockSteppedRecord { Expected = new DateTimeOffset(expected, TimeSpan.Zero), Actual = new DateTimeOffset(actual, TimeSpan.Zero) });
+        Assert.That((decoded.Expected.UtcTicks, decoded.Actual.UtcTicks), Is.EqualTo((expected, actual)));
+    });
+
+    [Test]
+    public void Purged() => Gen.Select(Gen.Long.Array[5], Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks], Bytes, Bytes, Text).Sample((numbers, newest, chain, edge, rule) =>
+    {
+        var decoded = Decode<DecodedPurged, PurgedRecord>(new PurgedRecord
+        {
+            FirstSegment = numbers[0],
+            LastSegment = numbers[1],
+            FirstRecord = numbers[2],
+            LastRecord = numbers[3],
+            Entries = numbers[4],
+            Newest = new DateTimeOffset(newest, TimeSpan.Zero),
+            Chain = chain,
+            Edge = edge,
+            Rule = rule,
+        });
+        Assert.That(
+            new[] { decoded.FirstSegment, decoded.LastSegment, decoded.FirstRecord, decoded.LastRecord, decoded.Entries, decoded.Newest.UtcTicks },
+            Is.EqualTo(numbers.Append(newest)));
+        Assert.That((decoded.Chain, decoded.Edge, decoded.Rule), Is.EqualTo((chain, edge, rule)));
+    });
+
+    [Test]
     public void Cancelled() => Gen.Select(Gen.Guid, Text).Sample((session, address) =>
     {
         var decoded = Decode<DecodedCancelled, CancelledRecord>(new CancelledRecord { SessionId = session, FromAddress = address });

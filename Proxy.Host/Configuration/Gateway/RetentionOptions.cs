@@ -1,0 +1,11 @@
+namespace Proxy.Host.Configuration.Gateway;
+
+/// <summary>When what is old is deleted from this machine. Without this section nothing is.</summary>
+public sealed record RetentionOptions
+{
+    /// <summary>Six years, as 45 CFR 164.316(b)(2)(i) wants of documentation.</summary>
+    public const int SixYears = 2192;
+
+    /// <summary>How old the newest record of a segment must be. The record of reads and reviews of the audit is a journal of its own, and is kept.</summary>
+    public int Days { get; init; } = SixYears;
+}

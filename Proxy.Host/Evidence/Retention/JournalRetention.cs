@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Proxy.Core.Journal;
+using Proxy.Core.Journal.Retention;
+using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Evidence.Shipping;
+using Proxy.Host.Transport;
+using JournalOptions = Proxy.Host.Configuration.Gateway.JournalOptions;
+
+namespace Proxy.Host.Evidence.Retention;
+
+/// <summary>Purges the journal now and then, from start to disposal. What was not shipped, where it is to be, stays.</summary>
+internal sealed class JournalRetention : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly JournalOptions _options;
+    private readonly RetentionOptions _retention;
+    private readonly JournalPurge _purge;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Task _running;
+
+    public JournalRetention(JournalOptions options, RetentionOptions retention, IJournal journal, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _retention = retention;
+        _purge = new JournalPurge(options.Directory, journal, time);
+        _time = time;
+        _logger = logger;
+        _running = RunAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await OffSocketThread.Await(_stop.CancelAsync());
+        await OffSocketThread.Await(_running);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync() => await OffSocketThread.Run(async () =>
+    {
+        try
+        {
+            while (true)
+            {
+                await OffSocketThread.Await(PurgeAsync());
+                await OffSocketThread.Await(Task.Delay(Interval, _time, _stop.Token));
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    });
+
+    private async Task PurgeAsync()
+    {
+        try
+        {
+            var lastPermitted = _options.Shipping is null ? long.MaxValue : ShippingPosition.Read(ShippingPosition.PathFor(_options.Directory));
+            var deleted = await OffSocketThread.Await(_purge.RunAsync(TimeSpan.FromDays(_retention.Days), lastPermitted, _stop.Token));
+            if (deleted > 0) Log.Purged(_logger, deleted, _retention.Days);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalFormatException)
+        {
+            Log.PurgeFailed(_logger, failure.Message);
+        }
+    }
+}

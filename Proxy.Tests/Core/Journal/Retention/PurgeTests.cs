@@ -1,0 +1,175 @@
+using NUnit.Framework;
+using Proxy.Core.Journal;
+using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Retention;
+using Proxy.Core.Journal.Segments;
+using Proxy.Core.Journal.Verification;
+using Proxy.Host.Evidence.Index;
+
+namespace Proxy.Tests.Core.Journal.Retention;
+
+/// <summary>What is purged is named by a signed record, and what is left verifies; what was cut is not and does not.</summary>
+public sealed class PurgeTests
+{
+    private EvidenceDirectory _evidence = null!;
+
+    [SetUp]
+    public void MakeDirectory() => _evidence = new EvidenceDirectory();
+
+    [TearDown]
+    public void RemoveDirectory() => _evidence.Dispose();
+
+    [Test]
+    public async Task A_purged_journal_verifies_says_what_is_missing_and_goes_on()
+    {
+        await using (var journal = await FilledAsync())
+            Assert.That(await PurgeAsync(journal), Is.GreaterThan(3));
+        var report = _evidence.Verify();
+        Assert.That(report.Findings, Is.Empty, string.Join('\n', report.Findings));
+        Assert.That(
+            (report.Purged?.FirstSegment, report.Purged?.LastSegment, report.Purged?.Rule),
+            Is.EqualTo((1L, Segments()[0] - 1, "older than 0 days")));
+
+        await using (var next = await _evidence.OpenAsync())
+            JournalDirectory.Append(next, 100);
+        Assert.That(_evidence.Verify().Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_purged_journal_goes_on_without_the_edge_of_its_tree()
+    {
+        await using (var journal = await FilledAsync())
+            await PurgeAsync(journal);
+        File.Delete(Path.Combine(_evidence.Journal.Path, "journal.tree"));
+        await using (var next = await _evidence.OpenAsync())
+            JournalDirectory.Append(next, 100);
+        Assert.That(_evidence.Verify().Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_second_purge_goes_on_where_the_first_one_ended()
+    {
+        long first;
+        await using (var journal = await FilledAsync())
+        {
+            await PurgeAsync(journal);
+            first = Segments()[0];
+            await FillAsync(journal);
+            await PurgeAsync(journal);
+        }
+
+        var report = _evidence.Verify();
+        Assert.That((report.Findings.Length, report.Purged?.FirstSegment, report.Purged?.LastSegment), Is.EqualTo((0, first, Segments()[0] - 1)));
+    }
+
+    [Test]
+    public async Task A_beginning_that_was_cut_off_is_found_with_a_purge_before_it_or_without()
+    {
+        await using (var journal = await FilledAsync())
+        {
+            await PurgeAsync(journal);
+            await FillAsync(journal);
+        }
+
+        var segments = Segments();
+        File.Delete(_evidence.Journal.SegmentPath(segments[0]));
+        Assert.That(_evidence.Verify().Findings, Is.Not.Empty, "behind a purge");
+
+        using var other = new EvidenceDirectory();
+        await using (var journal = await other.OpenAsync())
+            await FillAsync(journal);
+        File.Delete(other.Journal.SegmentPath(1));
+        Assert.That(other.Verify().Findings, Is.Not.Empty, "without a purge");
+    }
+
+    [Test]
+    public async Task What_is_not_what_was_signed_is_not_purged()
+    {
+        await using var journal = await FilledAsync();
+        _evidence.Journal.Poke(2, 4096 + 40, (byte)(_evidence.Journal.Peek(2, 4096 + 40) ^ 1));
+        Assert.That(async () => await PurgeAsync(journal), Throws.InstanceOf<JournalFormatException>());
+        Assert.That(Segments()[0], Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_purge_that_was_interrupted_is_none_to_the_verifier_and_is_finished_by_the_next()
+    {
+        using var kept = new Proxy.Tests.Support.TemporaryDirectory();
+        await using var journal = await FilledAsync();
+        foreach (var segment in Segments())
+            File.Copy(_evidence.Journal.SegmentPath(segment), kept.Combine($"{segment}"));
+        await PurgeAsync(journal);
+        var last = Segments()[0] - 1;
+        File.Copy(kept.Combine($"{last}"), _evidence.Journal.SegmentPath(last));
+
+        var report = JournalVerifier.Run(_evidence.Journal.Path, [_evidence.Signer.PublicKey], [], progress: null, CancellationToken.None);
+        Assert.That((report.Findings.Length, report.Purged?.LastSegment), Is.EqualTo((0, last)));
+        await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(TimeSpan.Zero, long.MaxValue, CancellationToken.None);
+        Assert.That(Segments()[0], Is.GreaterThan(last));
+    }
+
+    [Test]
+    public async Task What_is_young_or_not_permitted_stays()
+    {
+        await using var journal = await FilledAsync();
+        await HaveEndedAsync(journal);
+        var purge = new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System);
+        Assert.That(await purge.RunAsync(TimeSpan.FromDays(1), long.MaxValue, CancellationToken.None), Is.Zero);
+        Assert.That(await purge.RunAsync(TimeSpan.Zero, lastPermitted: 2, CancellationToken.None), Is.EqualTo(2));
+        Assert.That(Segments()[0], Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_index_forgets_what_was_purged()
+    {
+        await using var journal = await FilledAsync();
+        var path = AuditIndex.DefaultPathFor(_evidence.Journal.Path);
+        try
+        {
+            using (AuditIndex.Open(_evidence.Journal.Path, path, CancellationToken.None))
+            {
+            }
+
+            await PurgeAsync(journal);
+            using var index = AuditIndex.Open(_evidence.Journal.Path, path, CancellationToken.None);
+            var rows = index.Search(new StatementQuery { Limit = int.MaxValue });
+            Assert.That((rows.Count > 0, rows.Min(row => row.Number) >= JournalReader.FirstRecordOf(_evidence.Journal.Path)), Is.EqualTo((true, true)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private async Task<MappedJournal> FilledAsync()
+    {
+        var journal = await _evidence.OpenAsync();
+        await FillAsync(journal);
+        return journal;
+    }
+
+    /// <summary>Enough for several segments.</summary>
+    private static async Task FillAsync(MappedJournal journal)
+    {
+        for (var i = 0; i < 1_500; i++)
+            await JournalDirectory.EventuallyAsync(() => JournalDirectory.TryAppend(journal, i % 400, out _));
+    }
+
+    /// <summary>All that has ended and is signed, whatever its age.</summary>
+    private async Task<int> PurgeAsync(MappedJournal journal)
+    {
+        await HaveEndedAsync(journal);
+        return await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(TimeSpan.Zero, long.MaxValue, CancellationToken.None);
+    }
+
+    /// <summary>Everything before the current segment says that it has ended, and is signed.</summary>
+    private async Task HaveEndedAsync(MappedJournal journal)
+    {
+        var (last, heads) = (journal.Figures.Segment - 1, new HeadFile(_evidence.Journal.Path));
+        await JournalDirectory.EventuallyAsync(() => heads.ReadLast() is { } head && head.Head.Segment > last);
+        await JournalDirectory.EventuallyAsync(() => EndedSegments.Of(_evidence.Journal.Path, last - 1).Count > 0);
+    }
+
+    private List<long> Segments() => SegmentFileName.Numbers(_evidence.Journal.Path);
+}
