@@ -34,16 +34,16 @@ build: npm ## compiles everything
 test: deps build ## all tests, with the samples stated in each
 	$(TEST) sample
 
-demo: deps build ## a hospital, PhiGate, and two clients side by side; leaves nothing running
+demo: deps build ## a hospital in PostgreSQL and MariaDB, PhiGate, and clients side by side; leaves nothing running
 	$(BENCH_PROGRAM) demo
 
 run: build ## PhiGate in the foreground: make run CONFIG=directory
 	dotnet run --project Proxy.Host -c $(CONFIGURATION) --no-build -- run --config "$(or $(CONFIG),config/sample)"
 
-bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run; BENCH=load|memory|stream|catalogue|decisions|revocation|evidence|micro for a part
+bench: deps build ## direct, haproxy, pgbouncer and PhiGate in one run, both protocols; BENCH=load|memory|stream|catalogue|decisions|revocation|evidence|micro for a part
 	$(BENCH_PROGRAM) $(or $(BENCH),all)
 
-leaks: deps build ## attacks on masking, from a folder: make leaks CORPUS=directory ENGINE=pg [POLICY=strict|lookup] [ONLY=regex]
+leaks: deps build ## attacks on masking, from a folder: make leaks CORPUS=directory ENGINE=pg|mysql [POLICY=strict|lookup] [ONLY=regex]
 	@$(BENCH_PROGRAM) leaks "$(or $(CORPUS),$(LEAKS_CORPUS))" "$(or $(ENGINE),pg)" "$(or $(POLICY),strict)" "$(ONLY)"
 
 check: deps build ## what CI runs: format, the demo, then all tests with their samples; under 20 minutes

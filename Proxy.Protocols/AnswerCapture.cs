@@ -27,7 +27,6 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
 
     private readonly byte[] _digest = new byte[SHA256.HashSizeInBytes];
     private IncrementalHash? _hash;
-    private bool _isHashing;
     private byte[] _kept = [];
     private int _keptBytes;
     private long _savedBytes;
@@ -66,15 +65,8 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
             AnswerMode.Rows => findsRows ? FirstRows(bytes) : bytes.Length,
             _ => 0,
         };
-        // From here on the record needs a digest, which begins with what was kept so far.
-        if (keeps < bytes.Length)
-        {
-            StartHashing();
-            IsCapped = true;
-        }
-
-        if (_isHashing) _hash!.AppendData(bytes);
         Keep(bytes[..keeps]);
+        if (keeps < bytes.Length) HashRest(bytes[keeps..]);
     }
 
     /// <summary>Whether this is the first row that is not kept, counted from 1.</summary>
@@ -83,12 +75,11 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
     /// <summary>As many rows as are kept have been seen: what follows is not kept.</summary>
     public void EndRows() => _hasAllRows = true;
 
-    /// <summary>The digest of everything since the last Outcome; empty when all of it is in <see cref="Kept"/>.</summary>
+    /// <summary>The digest of what was sent and not kept since the last Outcome; empty when all was kept: the journal's own chain covers that.</summary>
     public ReadOnlySpan<byte> Digest()
     {
-        if (!_isHashing) return default;
+        if (!IsCapped) return default;
         _hash!.GetHashAndReset(_digest);
-        _isHashing = false;
         return _digest;
     }
 
@@ -107,8 +98,10 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
     public void Save()
     {
         if (_keptBytes == 0) return;
-        journal.TryAppend(new AnswerRecord { SessionId = sessionId, Bytes = Kept }, out _);
-        _savedBytes += _keptBytes;
+        if (journal.TryAppend(new AnswerRecord { SessionId = sessionId, Bytes = Kept }, out _))
+            _savedBytes += _keptBytes;
+        else
+            HashRest(Kept);
         _keptBytes = 0;
     }
 
@@ -118,39 +111,24 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
         _hash?.Dispose();
     }
 
-    private void StartHashing()
+    private void HashRest(ReadOnlySpan<byte> bytes)
     {
-        if (_isHashing) return;
         _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        _isHashing = true;
-        // Nothing has been saved yet: saving starts the hash itself.
-        _hash.AppendData(Kept);
+        _hash.AppendData(bytes);
+        IsCapped = true;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            if (_keptBytes == ChunkBytes)
-            {
-                // The Outcome will have a part only, so that it has to have a digest of the whole.
-                if (!_isHashing) StartHashingBehind(bytes);
-                Save();
-            }
-
+            if (_keptBytes == ChunkBytes) Save();
             var part = Math.Min(bytes.Length, ChunkBytes - _keptBytes);
             Grow(_keptBytes + part);
             bytes[..part].CopyTo(_kept.AsSpan(_keptBytes));
             _keptBytes += part;
             bytes = bytes[part..];
         }
-    }
-
-    /// <summary>The bytes in hand were not hashed when they came, and are not in what is kept yet.</summary>
-    private void StartHashingBehind(ReadOnlySpan<byte> bytes)
-    {
-        StartHashing();
-        _hash!.AppendData(bytes);
     }
 
     private void Grow(int bytes)

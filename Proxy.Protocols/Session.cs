@@ -44,7 +44,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
         var requests = EndOfAsync(RelayRequestsAsync, SessionEnd.ClientDisconnected, over.Token);
         var replies = EndOfAsync(reading => RelayRepliesAsync(reading, sending.Token), SessionEnd.ServerClosed, over.Token);
         var end = await await Task.WhenAny(requests, replies);
-        if (end is SessionEnd.ClientTerminated) await AwaitServersEndAsync(replies, over.Token);
+        if (end is SessionEnd.ClientTerminated or SessionEnd.UserChanged) await AwaitServersEndAsync(replies, over.Token);
 
         // The reply relay owns the client's output: it has to be out of the way before the last words. The other one may be anywhere.
         dialect.Close(end);
@@ -84,7 +84,14 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
                 ProtocolMetrics.BytesToServers.Add(_toServer.TakeAdded());
                 consumed += step.Consumed;
                 if (step.WakesReplies) Wake();
-                if (step.Wait is RequestWait.End) return step.End;
+                if (step.Wait is RequestWait.End)
+                {
+                    // Whoever goes on reading from the client finds what has not been taken.
+                    received.Return();
+                    client.Input.AdvanceTo(read.Buffer.GetPosition(consumed));
+                    return step.End;
+                }
+
                 if (sent.IsCompleted) return SessionEnd.ServerClosed;
                 if (step.Wait is RequestWait.Bytes) break;
                 await dialect.AwaitAsync(step.Wait, cancellationToken);

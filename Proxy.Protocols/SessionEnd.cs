@@ -34,4 +34,7 @@ public enum SessionEnd : byte
 
     /// <summary>A TLS record of the server does not verify.</summary>
     ServerTlsBroken,
+
+    /// <summary>The client goes on as somebody else, whom the gateway has yet to meet (COM_CHANGE_USER).</summary>
+    UserChanged,
 }

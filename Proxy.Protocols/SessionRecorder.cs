@@ -149,9 +149,14 @@ internal sealed class SessionRecorder(
 
     public void Completed(PendingReply reply, ReadOnlySpan<byte> tag)
     {
-        // BEGIN and ROLLBACK around the same refusal are no progress.
-        if (reply.Judgement is { Decision.Risk: not RiskClasses.Session }) RepeatedRefusals = 0;
+        Progressed(reply.Judgement);
         Append(reply, reply.Record, OutcomeStatus.Completed, tag, default);
+    }
+
+    /// <summary>A statement has run: refusals behind it are not in a row with those before. BEGIN and ROLLBACK around the same refusal are no progress.</summary>
+    public void Progressed(Judgement? judgement)
+    {
+        if (judgement is { Decision.Risk: not RiskClasses.Session }) RepeatedRefusals = 0;
     }
 
     public void Suspended(PendingReply reply) => Append(reply, reply.Record, OutcomeStatus.Suspended, default, default);
@@ -233,13 +238,14 @@ internal sealed class SessionRecorder(
     /// <summary>Writes how a statement ended, with its answer once that is complete.</summary>
     public void Append(in AnsweredStatement answered, OutcomeStatus status, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> sqlState)
     {
-        subjects?.Conclude(journal, sessionId, answered.Record);
+        var isWhole = subjects is null || subjects.Conclude(journal, sessionId, answered.Record);
         Rows += answered.RowsSent;
         var elapsed = answered.StartedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(answered.StartedAt);
         ProtocolMetrics.Statements.Add(1);
         ProtocolMetrics.StatementSeconds.Record(elapsed.TotalSeconds);
         if (answered.RowsSent > 0) ProtocolMetrics.Rows.Add(answered.RowsSent);
         if (answered.RowsSent > 0 && answered.MaskedColumns != 0) ProtocolMetrics.RowsMasked.Add(answered.RowsSent);
+        if (!isWhole) return; // Without an outcome the statement is a finding, and nobody takes its disclosures for accounted for.
         // The reply itself is part of the answer, and is put into what is sent only after this.
         if (status is not OutcomeStatus.Unknown
             && _pending.TrySet(answered.Record, status, tag, sqlState, answered.Rows, answered.Bytes, answered.MaskedColumns, elapsed))

@@ -9,6 +9,20 @@ internal static class TlsIncidents
     /// <summary>Whether a leg that has ended was broken rather than closed.</summary>
     public static bool IsBroken(IConnection connection) => connection.End is ConnectionEnd.TlsFailure;
 
+    /// <summary>Counts and names a leg whose TLS was broken under a session: for the relays it was just over.</summary>
+    public static SessionEnd? BrokenLegOf(IConnection client, IConnection server)
+    {
+        if (IsBroken(server))
+        {
+            Count(Server, TlsHandshakeFailure.Broken);
+            return SessionEnd.ServerTlsBroken;
+        }
+
+        if (!IsBroken(client)) return null;
+        Count(Client, TlsHandshakeFailure.Broken);
+        return SessionEnd.ClientTlsBroken;
+    }
+
     public static void Count(string leg, Exception reason) => Count(leg, reason switch
     {
         BytesBeforeTlsException => TlsHandshakeFailure.BytesBefore,

@@ -1,4 +1,4 @@
-using Npgsql;
+using System.Data.Common;
 using Proxy.Bench;
 using Proxy.Bench.Catalogue;
 using Proxy.Bench.Decisions;
@@ -62,7 +62,7 @@ catch (OperationCanceledException) when (interruption.Token.IsCancellationReques
     Console.Error.WriteLine("Interrupted; everything was stopped.");
     return 130;
 }
-catch (Exception exception) when (exception is InvalidOperationException or NpgsqlException)
+catch (Exception exception) when (exception is InvalidOperationException or DbException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

@@ -27,6 +27,7 @@ missing_packages() {
     have mariadb || echo mariadb-client
     have psql || echo postgresql-client
     have pgbouncer || [ -x /usr/sbin/pgbouncer ] || echo pgbouncer
+    have sysbench || echo sysbench
     have haproxy || [ -x /usr/sbin/haproxy ] || echo haproxy
     # The distribution's own Python, which sees its packages, and not another one that comes first in PATH.
     /usr/bin/python3 -c 'import psycopg' 2>/dev/null || echo python3-psycopg

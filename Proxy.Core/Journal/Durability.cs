@@ -8,4 +8,7 @@ public enum Durability
 
     /// <summary>It is on the disk: it survives the machine. One flush serves everybody who waits for one (group commit).</summary>
     Flushed,
+
+    /// <summary>Another machine has it: it survives the loss of this one with its disk. What that machine does first is its own policy.</summary>
+    Replicated,
 }

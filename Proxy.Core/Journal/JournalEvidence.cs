@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Replication;
 using Proxy.Core.Journal.Sealing;
 
 namespace Proxy.Core.Journal;
@@ -17,6 +18,9 @@ public sealed record JournalEvidence
     public ImmutableArray<IHeadAnchor> Anchors { get; init; } = [];
 
     public Durability Durability { get; init; } = Durability.Written;
+
+    /// <summary>Who has the second copy; demanded by <see cref="Durability.Replicated"/>, and of use only with it.</summary>
+    public ReplicaOptions? Replica { get; init; }
 
     /// <summary>How often a head is signed while records come. What it covers has been flushed.</summary>
     public TimeSpan HeadInterval { get; init; } = TimeSpan.FromSeconds(1);

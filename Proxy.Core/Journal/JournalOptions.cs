@@ -50,5 +50,7 @@ public sealed record JournalOptions
         }
         if (RecordBytesMax < 1 || SegmentsReady < 1 || RecoverySegmentsMax < 1 || RetryInterval <= TimeSpan.Zero)
             throw new ArgumentException("RecordBytesMax, SegmentsReady, RecoverySegmentsMax and RetryInterval must be positive.");
+        if (Evidence is not null && (Evidence.Durability == Durability.Replicated) != (Evidence.Replica is not null))
+            throw new ArgumentException("A replica is for durability Replicated, and that needs one.");
     }
 }

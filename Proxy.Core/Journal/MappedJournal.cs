@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Recovery;
+using Proxy.Core.Journal.Replication;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal;
@@ -21,13 +22,16 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
     private readonly Task _keeping;
     private readonly JournalNotary? _notary;
     private readonly HeadKeeper? _heads;
+    private readonly JournalReplicator? _replicator;
     private readonly Task _signing;
     private readonly Durability _durability;
     private readonly int _sealBytes;
 
     private MappedJournal(
-        SegmentChain chain, SegmentKeeper keeper, DirectoryLock directoryLock, JournalNotary? notary, HeadKeeper? heads, JournalOptions options, TimeProvider time)
+        SegmentChain chain, SegmentKeeper keeper, DirectoryLock directoryLock, JournalNotary? notary, HeadKeeper? heads, JournalReplicator? replicator,
+        JournalOptions options, TimeProvider time)
     {
+        _replicator = replicator;
         _notary = notary;
         _heads = heads;
         _durability = options.Evidence?.Durability ?? Durability.Written;
@@ -39,6 +43,7 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         _bodyBytesMax = options.BodyBytesMax;
         _keeping = Task.Run(() => _keeper.RunAsync(_stopKeeping.Token));
         _notary?.Start();
+        _replicator?.Start();
         _signing = heads is null ? Task.CompletedTask : Task.Run(() => heads.RunAsync(_stopKeeping.Token));
     }
 
@@ -62,6 +67,9 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         }
     }
 
+    /// <summary>How the second copy does; null when there is to be none.</summary>
+    public ReplicaFigures? Replica => _replicator?.Figures;
+
     /// <summary>For readiness: whether the next statement can be recorded.</summary>
     public JournalState State
     {
@@ -69,7 +77,7 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         {
             if (_chain.Current is not { } current)
                 return JournalState.Closed;
-            if (_notary?.Failure is not null || (current.Next is null && current.Remaining < _bodyBytesMax + RecordHeader.Bytes))
+            if (IsShut || (current.Next is null && current.Remaining < _bodyBytesMax + RecordHeader.Bytes))
                 return JournalState.Full;
             return (_keeper.Failure ?? _heads?.Failure) is null && !_keeping.IsFaulted && !_signing.IsFaulted ? JournalState.Ready : JournalState.Degraded;
         }
@@ -80,7 +88,7 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
     {
         JournalState.Ready => null,
         JournalState.Closed => "The journal is closed.",
-        _ => _notary?.Failure ?? _keeper.Failure ?? _heads?.Failure ?? (_keeping.Exception ?? _signing.Exception)?.GetBaseException().Message
+        _ => _notary?.Failure ?? _replicator?.Outage ?? _keeper.Failure ?? _heads?.Failure ?? (_keeping.Exception ?? _signing.Exception)?.GetBaseException().Message
             ?? "The next journal segment is still being prepared.",
     };
 
@@ -104,7 +112,7 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
         ref TRecord source = ref Unsafe.AsRef(in record);
         RecordKind kind = source.Kind;
         int bodyBytes = source.Measure();
-        if ((uint)bodyBytes <= (uint)_bodyBytesMax && !(_notary?.Failure is not null && IsOpening(kind)))
+        if ((uint)bodyBytes <= (uint)_bodyBytesMax && !(IsShut && IsOpening(kind)))
         {
             int sealedBytes = source.SealedBytes;
             int size = RecordHeader.Align(RecordHeader.Bytes + bodyBytes + (sealedBytes == 0 ? 0 : _sealBytes));
@@ -125,7 +133,12 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<bool> WhenDurableAsync(long number, CancellationToken cancellation) =>
-        _durability is Durability.Written || _notary is null ? new ValueTask<bool>(true) : _notary.WhenFlushedAsync(number, cancellation);
+        _durability switch
+        {
+            Durability.Flushed when _notary is not null => _notary.WhenFlushedAsync(number, cancellation),
+            Durability.Replicated => _replicator!.WhenReplicatedAsync(number, cancellation),
+            _ => new ValueTask<bool>(true),
+        };
 
     /// <summary>Stops appending, waits for appends under way, and marks the journal as cleanly closed.</summary>
     public async ValueTask DisposeAsync()
@@ -142,16 +155,22 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
             await _keeper.CloseAsync(last);
             if (_heads is not null)
                 await _heads.CloseAsync();
+            if (_replicator is not null)
+                await _replicator.StopAsync();
         }
         finally
         {
             _directoryLock.Dispose();
             _stopKeeping.Dispose();
             _notary?.Dispose();
+            _replicator?.Dispose();
         }
     }
 
-    /// <summary>What a broken chain must keep from being forwarded; how statements ended is still to be told.</summary>
+    /// <summary>The chain has stopped, or the second copy cannot be kept.</summary>
+    private bool IsShut => _notary?.Failure is not null || _replicator?.Outage is not null;
+
+    /// <summary>What must not be forwarded while it is shut; how statements ended is still to be told.</summary>
     private static bool IsOpening(RecordKind kind) => kind is RecordKind.Intent or RecordKind.Execution or RecordKind.SessionOpened;
 
     private static async Task<MappedJournal> OpenDirectoryAsync(JournalOptions options, TimeProvider time, CancellationToken cancellation)
@@ -171,7 +190,10 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
             var chain = new SegmentChain(first);
             var keeper = new SegmentKeeper(chain, factory, first, options, time);
             (JournalNotary Notary, HeadKeeper Heads)? behind = keeping?.Begin(first);
-            var journal = new MappedJournal(chain, keeper, directoryLock, behind?.Notary, behind?.Heads, options, time) { Recovery = report };
+            JournalReplicator? replicator = options.Evidence?.Replica is { } replica
+                ? new JournalReplicator(replica, options.Directory, report.JournalId, chain, first.Number, time)
+                : null;
+            var journal = new MappedJournal(chain, keeper, directoryLock, behind?.Notary, behind?.Heads, replicator, options, time) { Recovery = report };
             journal.ConcludeUnknown(report);
             return journal;
         }

@@ -81,6 +81,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
     {
         knowsEveryOrigin = true;
         var masks = new MySqlColumnMask[columns.Length];
+        string?[]? subjects = null;
         var fits = Fits(assessment, columns.Length);
         for (var i = 0; i < columns.Length; i++)
         {
@@ -95,8 +96,19 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
             masks[i] = showing is Showing.Nothing
                 ? default(MySqlColumnMask) with { IsBinary = columns[i].IsBinary }
                 : MySqlColumnType.Mask(kind, columns[i], declared, catalogue.Types, domain) with { AgeLimit = _ageLimit, Book = Book };
+            if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, column, catalogue) is { } subject)
+                (subjects ??= new string?[columns.Length])[i] = subject;
         }
-        return new MySqlMaskPlan(masks);
+        return new MySqlMaskPlan(masks) { Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, KeysOf(columns)) };
+    }
+
+    /// <summary>Keys are coded as the server writes them in text; those whose text is not the same in both protocols have no codes.</summary>
+    private static ColumnMask[] KeysOf(ReadOnlySpan<MySqlResultColumn> columns)
+    {
+        var keys = new ColumnMask[columns.Length];
+        for (var i = 0; i < keys.Length; i++)
+            keys[i] = default(ColumnMask) with { Type = columns[i].CanBeKey ? MaskType.Text : MaskType.Unknown };
+        return keys;
     }
 
     /// <summary>

@@ -11,10 +11,12 @@ namespace Proxy.Core.Masking;
 /// </summary>
 internal static class TextToken
 {
-    public const int Chars = 3 + BodyChars + CheckChars;
+    public const int PrefixChars = 3;
+
+    public const int Chars = PrefixChars + BodyChars + CheckChars;
 
     /// <summary>The shortest token with prefix and check: a body of 8 characters, 40 bits.</summary>
-    public const int CheckedCharsMin = 3 + 8 + CheckChars;
+    public const int CheckedCharsMin = PrefixChars + 8 + CheckChars;
 
     private const int BodyChars = 16;
     private const int CheckChars = 4;

@@ -28,8 +28,7 @@ public sealed class TokenBook : IDisposable
     private readonly Lock _gate = new();
     private readonly AesBlock _cipher;
     private byte[] _pairs = [];
-    // Where a token's pair begins, plus one; 0 is an empty slot.
-    private long[] _slots = [];
+    private Slot[] _slots = [];
     // Positions count on for ever; a pair lies at its position modulo the length of the memory, and never across its end.
     private long _begin;
     private long _end;
@@ -47,7 +46,10 @@ public sealed class TokenBook : IDisposable
     {
         if (value.Length > ValueBytesMax || token.Length > TextToken.Chars)
             return;
-        var hash = XxHash3.HashToUInt64(token);
+        var hash = HashOf(token);
+        // Most tokens of an answer were shown before. Read without the lock: what goes wrong costs a token that cannot be written back.
+        if (IsKnown(Volatile.Read(ref _slots), hash))
+            return;
         using var scope = _gate.EnterScope();
         if (_cipher.IsDisposed || Find(hash, token) >= 0)
             return;
@@ -60,7 +62,7 @@ public sealed class TokenBook : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(pair[(TextToken.Chars + 1)..], value.Length);
         value.CopyTo(pair[HeaderBytes..]);
         Crypt(_end, pair[HeaderBytes..]);
-        Place(hash, _end);
+        Place(_slots, hash, _end);
         _end += length;
     }
 
@@ -68,7 +70,7 @@ public sealed class TokenBook : IDisposable
     internal bool TryFind(ReadOnlySpan<byte> token, Span<byte> value, out int length)
     {
         length = 0;
-        var hash = XxHash3.HashToUInt64(token);
+        var hash = HashOf(token);
         using var scope = _gate.EnterScope();
         if (_cipher.IsDisposed || Find(hash, token) is var position && position < 0)
             return false;
@@ -87,30 +89,60 @@ public sealed class TokenBook : IDisposable
 
     public override string ToString() => nameof(TokenBook);
 
+    /// <summary>A whole token has 80 pseudo-random bits in its body: mixing them is enough.</summary>
+    private static ulong HashOf(ReadOnlySpan<byte> token)
+    {
+        if (token.Length != TextToken.Chars)
+            return XxHash3.HashToUInt64(token);
+        var first = BinaryPrimitives.ReadUInt64LittleEndian(token[TextToken.PrefixChars..]);
+        var second = BinaryPrimitives.ReadUInt64LittleEndian(token[(TextToken.PrefixChars + sizeof(ulong))..]);
+        var mixed = first * 0x9E3779B97F4A7C15 ^ ulong.RotateLeft(second * 0xC2B2AE3D27D4EB4F, 32);
+        return mixed ^ mixed >> 32;
+    }
+
+    /// <summary>Whether a token with this hash is remembered: another one has it with a chance of 1 in 2^64.</summary>
+    private bool IsKnown(Slot[] slots, ulong hash)
+    {
+        var begin = Volatile.Read(ref _begin);
+        for (var i = 0; i < Probes && slots.Length > 0; i++)
+        {
+            ref var slot = ref slots[(int)(hash + (ulong)i) & (slots.Length - 1)];
+            if (slot.Hash == hash && Volatile.Read(ref slot.Position) > begin)
+                return true;
+        }
+        return false;
+    }
+
     private long Find(ulong hash, ReadOnlySpan<byte> token)
     {
         if (_slots.Length == 0)
             return -1;
         for (var i = 0; i < Probes; i++)
         {
-            var position = _slots[(int)(hash + (ulong)i) & (_slots.Length - 1)] - 1;
-            if (position >= _begin && At(position) is var pair && pair[TextToken.Chars] == token.Length && token.SequenceEqual(pair.AsSpan(0, token.Length)))
+            var slot = _slots[(int)(hash + (ulong)i) & (_slots.Length - 1)];
+            var position = slot.Position - 1;
+            if (slot.Hash == hash && position >= _begin
+                && At(position) is var pair && pair[TextToken.Chars] == token.Length && token.SequenceEqual(pair.AsSpan(0, token.Length)))
                 return position;
         }
         return -1;
     }
 
     /// <summary>Where all places are taken the oldest pair there is forgotten early.</summary>
-    private void Place(ulong hash, long position)
+    private static void Place(Slot[] slots, ulong hash, long position)
     {
         var oldest = 0;
         for (var i = 0; i < Probes; i++)
         {
-            var slot = (int)(hash + (ulong)i) & (_slots.Length - 1);
-            if (i == 0 || _slots[slot] < _slots[oldest])
-                oldest = slot;
+            var place = (int)(hash + (ulong)i) & (slots.Length - 1);
+            if (i == 0 || slots[place].Position < slots[oldest].Position)
+                oldest = place;
         }
-        _slots[oldest] = position + 1;
+        ref var slot = ref slots[oldest];
+        // Who reads without the lock must not see the old position with the new hash.
+        Volatile.Write(ref slot.Position, 0);
+        Volatile.Write(ref slot.Hash, hash);
+        Volatile.Write(ref slot.Position, position + 1);
     }
 
     private void MakeRoom(int length)
@@ -130,14 +162,15 @@ public sealed class TokenBook : IDisposable
         _pairs.CopyTo(pairs.AsSpan());
         CryptographicOperations.ZeroMemory(_pairs);
         _pairs = pairs;
-        _slots = new long[pairs.Length / BytesPerSlot];
+        var slots = new Slot[pairs.Length / BytesPerSlot];
         for (long position = 0; position < _end;)
         {
             var pair = At(position);
-            Place(XxHash3.HashToUInt64(pair.AsSpan(0, pair[TextToken.Chars])), position);
+            Place(slots, HashOf(pair.AsSpan(0, pair[TextToken.Chars])), position);
             var value = BinaryPrimitives.ReadInt32LittleEndian(pair[(TextToken.Chars + 1)..]);
             position += HeaderBytes + ((value + BlockBytes - 1) / BlockBytes * BlockBytes);
         }
+        Volatile.Write(ref _slots, slots);
     }
 
     private ArraySegment<byte> At(long position)
@@ -155,5 +188,12 @@ public sealed class TokenBook : IDisposable
             block ^= _cipher.Encrypt(Vector128.Create(counter, 0L).AsByte());
             counter += BlockBytes;
         }
+    }
+
+    /// <summary>A token's place. Position is where its pair begins, plus one; 0 is an empty slot.</summary>
+    private struct Slot
+    {
+        public ulong Hash;
+        public long Position;
     }
 }

@@ -36,6 +36,8 @@ public static class MySqlSettingRules
         // `id IS NULL` would find the row that was inserted last.
         ["sql_auto_is_null"] = ["0", "off"],
         ["profiling"] = ["0", "off"],
+        // Says more of the session in replies, as drivers ask when they connect.
+        ["session_track_schema"] = ["0", "1", "off", "on"],
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Members of sql_mode that change values and failures, not how a text is read. The analysis holds under every one of them.</summary>

@@ -12,9 +12,18 @@ namespace Proxy.Core.Policy;
 /// Decides for one session: reading → assessment of each statement → the rules that concern the principal → one decision for the text.
 /// Thread-safe; remembers the latest judgements, because drivers repeat themselves.
 /// </summary>
+/// <param name="principal">Who.</param>
+/// <param name="target">Where.</param>
+/// <param name="database">The one that the session was admitted to.</param>
+/// <param name="policies">What the rules say now.</param>
+/// <param name="catalogues">What the target has now.</param>
+/// <param name="planner">Makes masks.</param>
+/// <param name="time">The clock.</param>
+/// <param name="budgets">What identities have used up; null where nobody counts.</param>
+/// <param name="mayUse">Whether USE may go to another database; null: to none.</param>
 public sealed class SessionJudge(
     Principal principal, string target, string database, IPolicySource policies, ICatalogueSource catalogues, MaskPlanner planner, TimeProvider time,
-    BudgetBook? budgets = null)
+    BudgetBook? budgets = null, Func<string, bool>? mayUse = null)
     : IStatementJudge
 {
     /// <summary>A power of two; collisions only cost a judgement.</summary>
@@ -97,6 +106,10 @@ public sealed class SessionJudge(
 
     private static bool PrintsDiagnostics(StatementReading reading) => reading.Kind is StatementKind.Show && MySqlShows.PrintsDiagnostics(reading.ObjectName);
 
+    /// <summary>Whether USE may make it the default: the one admitted to, and others that the target has, under the same rules.</summary>
+    private bool MayUse(string? other, CatalogueSnapshot catalogue) =>
+        other == database || (other is not null && mayUse is not null && mayUse(other) && catalogue.IsSchema(other));
+
     private Judgement JudgeAnew(StatementAnalysis analysis, INamedStatements names)
     {
         var rules = Rules();
@@ -129,8 +142,8 @@ public sealed class SessionJudge(
             Decision decision;
             if (PrintsDiagnostics(reading) && (_hasTouchedPhi || assessments.Any(static earlier => earlier.TouchesPhi)))
                 decision = Decision.Refused(Refusals.StatementKind.Because("warnings of earlier statements can hold PHI"), RiskClasses.Unknown, rules.Version);
-            else if (reading.Kind is StatementKind.UseDatabase && reading.ObjectName != database)
-                decision = Decision.Refused(Refusals.SettingNotAllowed.Because("the session was admitted to one database"), RiskClasses.Session, rules.Version);
+            else if (reading.Kind is StatementKind.UseDatabase && !MayUse(reading.ObjectName, catalogue))
+                decision = Decision.Refused(Refusals.SettingNotAllowed.Because("the session cannot be in that database"), RiskClasses.Session, rules.Version);
             else if (isOtherThanQuery)
                 decision = Decision.Refused(Refusals.StatementOpaque.Because("the name stands for something else than a query"), RiskClasses.Unknown, rules.Version);
             // An older server takes the same words for something else: PostgreSQL 15 calls a user's function where 18 sees json_scalar.

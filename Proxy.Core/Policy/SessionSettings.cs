@@ -4,8 +4,9 @@ using Proxy.Core.Sql;
 namespace Proxy.Core.Policy;
 
 /// <summary>
-/// What a rule sets on sessions of those it is about. Null leaves the server's own setting. They go into the start-up packet, behind whatever the
-/// client asked for: RESET, DEFAULT and DISCARD ALL go back to them.
+/// What a rule sets on sessions of those it is about. Null leaves the server's own setting. In PostgreSQL they go into the start-up packet, behind
+/// whatever the client asked for: RESET, DEFAULT and DISCARD ALL go back to them. In MySQL they are set when the session begins, and DEFAULT would be the
+/// server's own value.
 /// </summary>
 public sealed record SessionSettings
 {
@@ -35,6 +36,12 @@ public sealed record SessionSettings
         "statement_timeout" => IsDefault(change) || IsWithin(change.Value, StatementTimeoutMs),
         "lock_timeout" => IsDefault(change) || IsWithin(change.Value, LockTimeoutMs),
         "idle_in_transaction_session_timeout" => IsDefault(change) || IsWithin(change.Value, IdleInTransactionTimeoutMs),
+        "tx_read_only" => !ReadOnly || IsOn(change.Value),
+        "max_execution_time" => IsWithin(change.Value, StatementTimeoutMs, unit: 1),
+        "max_statement_time" => IsWithin(change.Value, StatementTimeoutMs, unit: 1000),
+        "innodb_lock_wait_timeout" or "lock_wait_timeout" => IsWithin(change.Value, LockTimeoutMs, unit: 1000),
+        "idle_transaction_timeout" or "idle_readonly_transaction_timeout" or "idle_write_transaction_timeout" =>
+            IsWithin(change.Value, IdleInTransactionTimeoutMs, unit: 1000),
         _ => true,
     };
 
@@ -43,6 +50,11 @@ public sealed record SessionSettings
     private static bool IsOn(string? value) =>
         value is not null && (value.Equals("on", StringComparison.OrdinalIgnoreCase) || value.Equals("true", StringComparison.OrdinalIgnoreCase)
             || value.Equals("yes", StringComparison.OrdinalIgnoreCase) || value is "1");
+
+    /// <summary>MySQL's: decimal digits without a unit. Zero would switch the timeout off, and so would what is under a second where seconds are counted.</summary>
+    private static bool IsWithin(string? value, int? milliseconds, int unit) =>
+        milliseconds is not { } limit
+        || (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > 0 && (long)wanted * unit <= Math.Max(limit, unit));
 
     /// <summary>
     /// Decimal digits, and ms, s or min right behind them: what needs no more of a parser cannot be read in two ways. Zero would switch the timeout off.

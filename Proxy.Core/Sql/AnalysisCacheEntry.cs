@@ -20,7 +20,7 @@ internal sealed class AnalysisCacheEntry(ulong hash, byte[] text, StatementAnaly
     {
         const int Fixed = 256;
         long bytes = Fixed;
-        foreach (StatementReading statement in analysis.Statements)
+        foreach (StatementReading statement in analysis.Statements.IsEmpty ? analysis.BeforeFault : analysis.Statements)
         {
             for (StatementReading? reading = statement; reading is not null; reading = reading.Inner) bytes += EstimateBytes(reading);
         }

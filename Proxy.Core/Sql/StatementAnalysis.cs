@@ -10,6 +10,15 @@ public sealed class StatementAnalysis
     /// <summary>The statements in the text's order; empty for a text of blanks and comments only.</summary>
     public ImmutableArray<StatementReading> Statements { get; init; } = [];
 
+    /// <summary>
+    /// For a syntax error, the statements in front of the one that has it, where the dialect runs these: MySQL reads a statement when those before it have
+    /// run.
+    /// </summary>
+    public ImmutableArray<StatementReading> BeforeFault { get; init; } = [];
+
+    /// <summary>Where the statement with the syntax error begins; of use only together with <see cref="BeforeFault"/>.</summary>
+    public int FaultStart { get; init; }
+
     /// <summary>For a failed analysis, which limit or fault it was; contains nothing of the text.</summary>
     public string? Reason { get; init; }
 

@@ -18,7 +18,8 @@ public sealed class MySqlTargetInspector(ISqlFrontEnd frontEnd, TimeProvider tim
         {
             await using var loader = new MySqlCatalogueLoader(
                 MySqlTargetConnection.For(target, database), frontEnd, time, TargetConnection.TlsOf(target),
-                CredentialSources.CacheFor(target, target.DatabaseUser, time, NullLogger.Instance));
+                CredentialSources.CacheFor(target, target.DatabaseUser, time, NullLogger.Instance),
+                target.DatabaseUsers.Keys.Select(user => KeyValuePair.Create(user, (IServerCredentials)CredentialSources.CacheFor(target, user, time, NullLogger.Instance))));
             var rights = await loader.RightsAsync(cancellationToken);
             var (facts, _) = await loader.LoadAsync(cancellationToken);
             return new TargetFacts(rights, facts);
@@ -30,6 +31,10 @@ public sealed class MySqlTargetInspector(ISqlFrontEnd frontEnd, TimeProvider tim
         catch (MySqlException exception) when (exception.Number is > 0 and < 2000)
         {
             throw new TargetUnreachableException($"{exception.Message} (error {exception.Number}, SQLSTATE {exception.SqlState})", exception);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new TargetUnreachableException("the server authenticates a database user by a plugin that the catalogue's driver does not have: use mysql_native_password or caching_sha2_password", exception);
         }
         catch (Exception exception) when (exception is MySqlException or TimeoutRejectedException or TimeoutException or IOException)
         {

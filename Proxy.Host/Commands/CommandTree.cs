@@ -24,6 +24,7 @@ internal static class CommandTree
         SessionsCommand.Create(),
         TokenCommand.Create(),
         AuditCommand.Create(),
+        JournalReplicaCommand.Create(),
         VersionCommand.Create(),
     };
 

@@ -16,7 +16,7 @@ internal static class ConnectCommand
 
     public static Command Create()
     {
-        var command = new Command("connect", "Run a command with a one-time credential in PGHOST, PGUSER, PGPASSWORD and their like; returns its exit code")
+        var command = new Command("connect", "Run a command with a one-time credential in PGHOST, PGUSER, PGPASSWORD and their like, or for MySQL in MYSQL_HOME/my.cnf; returns its exit code")
         {
             Target, Command, OneRequest, Connections, Reason, Task, ToolOptions.Gateway, ToolOptions.Authorities,
         };

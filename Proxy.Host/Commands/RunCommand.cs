@@ -29,7 +29,7 @@ internal static class RunCommand
             HttpEndPoint = await EndPointOfAsync(admin, cancellationToken),
             OperatorSocketPath = configuration.Gateway.Admin.Socket,
             Credentials = configuration.Gateway.Credentials is { } desk
-                ? new CredentialServerOptions(await EndPointOfAsync(desk.Address, cancellationToken), desk.Tls)
+                ? new CredentialServerOptions(await EndPointOfAsync(desk.Address, cancellationToken), desk.Tls, desk.ProxyProtocol)
                 : null,
             DataPlaneArguments = [DataPlaneCommand.Name, "--config", configuration.Directory],
             FollowJournal = async log => await JournalFollowers.StartAsync(configuration.Gateway.Journal, TimeProvider.System, log, CancellationToken.None),

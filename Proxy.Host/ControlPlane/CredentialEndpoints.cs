@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -92,7 +93,7 @@ internal static class CredentialEndpoints
         return new DeskCall
         {
             Token = authorization[Scheme.Length..].Trim(' '),
-            ClientAddress = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}",
+            ClientAddress = context.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, context.Connection.RemotePort).ToString() : "",
             CertificateThumbprint = certificate is null ? null : Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)),
         };
     }

@@ -1,10 +1,12 @@
 using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Transport.ProxyProtocol;
 using Proxy.Host.Transport.Tls;
 
 namespace Proxy.Host.ControlPlane;
@@ -16,6 +18,9 @@ internal sealed class CredentialServer : IAsyncDisposable
     private const int HeaderBytesMax = 48 * 1024;
     private const int BodyBytesMax = 16 * 1024;
     private const int ConnectionsMax = 500;
+
+    /// <summary>A load balancer sends its header with the first packet.</summary>
+    private static readonly TimeSpan ProxyHeaderPatience = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _web;
     private readonly ServerTls _tls;
@@ -35,7 +40,7 @@ internal sealed class CredentialServer : IAsyncDisposable
         {
             var builder = WebHosting.CreateBuilder();
             builder.WebHost.UseKestrelHttpsConfiguration();
-            builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, tls));
+            builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, tls, log));
             var web = builder.Build();
             CredentialEndpoints.Map(web, dataPlane);
             await web.StartAsync();
@@ -54,7 +59,7 @@ internal sealed class CredentialServer : IAsyncDisposable
         _tls.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, CredentialServerOptions options, ServerTls tls)
+    private static void Configure(KestrelServerOptions kestrel, CredentialServerOptions options, ServerTls tls, ILogger log)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
@@ -64,12 +69,33 @@ internal sealed class CredentialServer : IAsyncDisposable
         kestrel.Listen(options.EndPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
+            if (options.ProxyProtocol is { } proxies)
+            {
+                var headers = new ProxyProtocolReader(proxies.Parsed, ProxyHeaderPatience);
+                listen.Use(next => connection => FromLoadBalancerAsync(connection, headers, next, log));
+            }
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = TimeSpan.FromSeconds(10),
                 OnConnection = _ => ValueTask.FromResult(Handshake(tls.Current.Options)),
             });
         });
+    }
+
+    /// <summary>In front of TLS: from here on the connection has the client's own address.</summary>
+    private static async Task FromLoadBalancerAsync(ConnectionContext connection, ProxyProtocolReader headers, ConnectionDelegate next, ILogger log)
+    {
+        try
+        {
+            connection.RemoteEndPoint = await headers.ReadAsync(connection.RemoteEndPoint, connection.Transport.Input);
+        }
+        catch (ProxyProtocolException exception)
+        {
+            Log.ProxyHeaderRejected(log, exception.Message);
+            connection.Abort();
+            return;
+        }
+        await next(connection);
     }
 
     /// <summary>The listeners' options, but for the protocol that is spoken inside.</summary>

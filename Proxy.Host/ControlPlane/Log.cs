@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(1252, LogLevel.Warning, "The new certificate of the credential endpoint cannot be used, the old one stays: {Reason}")]
     public static partial void CertificateRejected(ILogger logger, string reason);
+
+    [LoggerMessage(1253, LogLevel.Warning, "A connection to the credential endpoint is none of a load balancer and was closed: {Reason}")]
+    public static partial void ProxyHeaderRejected(ILogger logger, string reason);
 }

@@ -142,7 +142,7 @@ internal sealed class Gatekeeper : IGatekeeper
             Principal = principal,
             Target = arrival,
             Judge = new SessionJudge(principal, target.Name, target.Database, _policy, target.Catalogue,
-                _planner.With(_books.Of(principal, target.Name, target.Database)), _time, _budgets),
+                _planner.With(_books.Of(principal, target.Name, target.Database)), _time, _budgets, other => MayUse(other, principal, target)),
             Settings = rules.Session,
             Place = place,
             Detail = principal.ToString(),
@@ -152,6 +152,14 @@ internal sealed class Gatekeeper : IGatekeeper
             Reason = credential?.Reason,
         };
     }
+
+    /// <summary>
+    /// Whether a session may go from its database to another one by USE: the configuration names it, and the same rules concern the identity there. That what
+    /// it reads there is judged is no question of this: a name with a database is judged from anywhere.
+    /// </summary>
+    private bool MayUse(string other, Principal principal, TargetDatabase target) =>
+        _targets.Find($"{target.Name}/{other}", target.Name) is not null
+        && _policy.Current.For(principal, target.Name, other).Rules.SequenceEqual(_policy.Current.For(principal, target.Name, target.Database).Rules);
 
     private DateTimeOffset EndOf(Principal principal, OneTimeCredential? credential)
     {

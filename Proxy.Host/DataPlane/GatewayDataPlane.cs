@@ -104,7 +104,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             InstanceMemoryBytesMax = gateway.Limits.ParserMemoryBytesMax,
             CallerStackBytes = SocketThreadStackBytes,
         });
-        _evidence = await EvidenceServices.OpenAsync(gateway.Journal, time, cancellationToken);
+        _evidence = await EvidenceServices.OpenAsync(gateway.Journal, time, logger, cancellationToken);
         _journal = await MappedJournal.OpenAsync(
             new Core.Journal.JournalOptions
             {
@@ -250,6 +250,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             Threads = _threadNumbers,
             Limits = LimitsOf(configuration.Limits),
             Answers = configuration.Gateway.Journal.Answers.ToPolicy(),
+            Subjects = _subjects,
             Time = time,
             Logger = logger,
         };
@@ -259,7 +260,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
     {
         var desk = gateway.Credentials is { } options
             ? new CredentialDesk(
-                options, _tokens!, _targets!, new ConfigurationPolicySource(_watcher!), _access!.Revocations, _access.Throttle, _access.Credentials, _journal!, time)
+                options, new PublicAddresses(options, configuration.Listeners), _tokens!, _targets!, new ConfigurationPolicySource(_watcher!), _access!.Revocations, _access.Throttle, _access.Credentials, _journal!, time)
             : null;
         return new ControlCalls(
             desk, new OperatorDesk(_access!.Revocations, _sessions!, _access.Credentials, _journal!, time),

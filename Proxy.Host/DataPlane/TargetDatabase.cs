@@ -40,7 +40,7 @@ public sealed class TargetDatabase : IAsyncDisposable
         _users = credentials.ToFrozenDictionary(user => user.Key, user => new TargetUser(this, user.Key, user.Value));
         var ours = credentials[options.DatabaseUser];
         ICatalogueLoader loader = options.Protocol is WireProtocol.MySql
-            ? new MySqlCatalogueLoader(MySqlTargetConnection.For(options, database), MySqlFrontEnds.ForCatalogue, time, tls, ours)
+            ? new MySqlCatalogueLoader(MySqlTargetConnection.For(options, database), MySqlFrontEnds.ForCatalogue, time, tls, ours, credentials.Where(user => user.Key != options.DatabaseUser))
             : new CatalogueLoader(TargetConnection.For(options, database), time, tls, ours, options.DatabaseUsers.Keys);
         Catalogue = new CatalogueSource(
             loader, classifier, options.Protocol is WireProtocol.MySql ? MySqlFrontEnds.ForCatalogue : frontEnd, time, review.ObjectionTo);
@@ -49,6 +49,8 @@ public sealed class TargetDatabase : IAsyncDisposable
     public string Name => _options.Name;
 
     public string Database { get; }
+
+    public WireProtocol Protocol => _options.Protocol;
 
     public bool RequiresTls => _options.Tls.Mode is not TargetTlsMode.Disable;
 

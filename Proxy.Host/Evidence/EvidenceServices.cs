@@ -1,11 +1,13 @@
 using Amazon;
 using Amazon.KeyManagementService;
 using Amazon.S3;
+using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Sealing;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Evidence.Aws;
+using Proxy.Host.Evidence.Replication;
 using Proxy.Host.Transport;
 
 namespace Proxy.Host.Evidence;
@@ -24,7 +26,7 @@ public sealed class EvidenceServices : IDisposable
     public JournalEvidence Evidence { get; private set; } = null!;
 
     /// <exception cref="JournalKeyException">A key is not there, or its holder does not answer.</exception>
-    public static async Task<EvidenceServices> OpenAsync(Configuration.Gateway.JournalOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<EvidenceServices> OpenAsync(Configuration.Gateway.JournalOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var services = new EvidenceServices();
         try
@@ -35,6 +37,13 @@ public sealed class EvidenceServices : IDisposable
                 SealingKey = sealing,
                 Signer = signer,
                 Durability = options.Durability,
+                Replica = options.Replica is { } replica
+                    ? new Core.Journal.Replication.ReplicaOptions
+                    {
+                        Connector = new TlsReplicaConnector(replica, logger),
+                        Patience = TimeSpan.FromSeconds(replica.PatienceSeconds),
+                    }
+                    : null,
                 Anchors = [.. options.Anchors.Select(anchor => services.AnchorOf(anchor, time))],
                 AnchorInterval = TimeSpan.FromSeconds(options.AnchorSeconds),
             };

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Proxy.Core.Journal;
+using Proxy.Core.Journal.Replication;
 using Proxy.Core.Sql.Postgres;
 using Proxy.Host.Configuration;
 using Proxy.Host.DataPlane;
@@ -62,6 +63,15 @@ internal static class GatewayMetrics
         meter.CreateObservableGauge("phigate_journal_segment_used_bytes", () => journal.Figures.SegmentBytesUsed, description: "How much of that segment is taken.");
         meter.CreateObservableGauge("phigate_journal_segments_ready", () => journal.Figures.SegmentsReady, description: "Empty segments that stand by.");
         meter.CreateObservableGauge(
+            "phigate_journal_replica_current", () => Of(journal.Replica, static replica => replica.IsCurrent ? 1 : 0),
+            description: "1 while the second copy of the journal has everything, 0 while it does not and statements are refused; nothing without a replica.");
+        meter.CreateObservableGauge(
+            "phigate_journal_replica_record", () => Of(journal.Replica, static replica => replica.AcknowledgedRecord),
+            description: "Number of the last record that the second copy is known to have.");
+        meter.CreateObservableCounter(
+            "phigate_journal_replica_connections_total", () => Of(journal.Replica, static replica => replica.Connections),
+            description: "How often the second copy was connected to.");
+        meter.CreateObservableGauge(
             "phigate_journal_state", () => (int)journal.State, description: "0 closed, 1 full (statements are refused), 2 degraded (no next segment), 3 ready.");
     }
 
@@ -93,6 +103,9 @@ internal static class GatewayMetrics
             "phigate_issuer_keys", () => Each(tokens.Status, static issuer => issuer.Keys, static issuer => Tag("issuer", issuer.Name)),
             description: "Usable keys by issuer; fetched when the first token comes.");
     }
+
+    private static Measurement<long>[] Of(ReplicaFigures? replica, Func<ReplicaFigures, long> value) =>
+        replica is { } figures ? [new Measurement<long>(value(figures))] : [];
 
     private static KeyValuePair<string, object?> Label(Listener listener) => Tag("listener", listener.EndPoint.ToString());
 

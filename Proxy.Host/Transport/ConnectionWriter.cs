@@ -91,8 +91,11 @@ public sealed class ConnectionWriter : PipeWriter
     public override void Complete(Exception? exception = null)
     {
         _completed = true;
-        if (!IsSending)
-            ReturnBuffer();
+        if (IsSending)
+            return;
+        // Memory that was handed out and never advanced over may have been written to.
+        _buffer?.AsSpan(_length).Clear();
+        ReturnBuffer();
     }
 
     internal void WriteTo(Stream stream)

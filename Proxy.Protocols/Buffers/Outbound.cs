@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Proxy.Protocols.Buffers;
@@ -14,9 +13,13 @@ public sealed class Outbound(PipeWriter output)
     private Memory<byte> _received;
     private int _runStart;
     private int _runEnd;
+    // Bytes of our own gather in the output's memory and are given to it together: a masked row that grew costs two copies, not two writes.
+    private Memory<byte> _own;
+    private int _ownEnd;
     private bool _hasOwn;
     private IOutboundTap? _tap;
     private int _untapped;
+    private int _ownUntapped;
     private long _taken;
 
     /// <summary>Bytes sent in this direction so far, for the record of the session.</summary>
@@ -67,12 +70,15 @@ public sealed class Outbound(PipeWriter output)
     {
         _tap = tap;
         _untapped = _runEnd;
+        _ownUntapped = _ownEnd;
     }
 
     /// <summary>Shows what the tap has not seen yet.</summary>
     public void ShowTap()
     {
-        if (_tap is null || _runStart == _runEnd) return;
+        if (_tap is null) return;
+        ShowTapOwn();
+        if (_runStart == _runEnd) return;
         // A run that was empty when the tap was put on has begun somewhere since.
         var from = Math.Max(_untapped, _runStart);
         if (from < _runEnd) _tap.Take(_received.Span[from.._runEnd]);
@@ -92,10 +98,7 @@ public sealed class Outbound(PipeWriter output)
     public void Insert(ReadOnlySpan<byte> own)
     {
         Spill();
-        _tap?.Take(own);
-        output.Write(own);
-        TotalBytes += own.Length;
-        _hasOwn = true;
+        Append(own);
     }
 
     /// <summary>Sends what was gathered. Completed when the transport has taken it: this is where backpressure is felt.</summary>
@@ -109,6 +112,7 @@ public sealed class Outbound(PipeWriter output)
 
     private ValueTask<FlushResult> SendAsync(CancellationToken cancellationToken)
     {
+        GiveOwn();
         if (_runStart == _runEnd)
         {
             if (!_hasOwn) return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
@@ -123,14 +127,47 @@ public sealed class Outbound(PipeWriter output)
         return output.WriteAsync(run, cancellationToken);
     }
 
+    /// <summary>Received bytes that have to go out before bytes of our own join them.</summary>
     private void Spill()
     {
         if (_runStart == _runEnd) return;
-        ShowTap();
+        // The tap is shown everything in order, so what it has seen of the run it has seen after all bytes of our own.
+        var seen = Math.Clamp(_untapped - _runStart, 0, _runEnd - _runStart);
         _untapped = 0;
-        output.Write(_received.Span[_runStart.._runEnd]);
-        TotalBytes += _runEnd - _runStart;
+        var run = _received.Span[_runStart.._runEnd];
         _runStart = _runEnd = 0;
+        Append(run[..seen]);
+        if (seen > 0) _ownUntapped = _ownEnd;
+        Append(run[seen..]);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _own.Length - _ownEnd)
+        {
+            GiveOwn();
+            _own = output.GetMemory(bytes.Length);
+        }
+
+        bytes.CopyTo(_own.Span[_ownEnd..]);
+        _ownEnd += bytes.Length;
+        TotalBytes += bytes.Length;
         _hasOwn = true;
+    }
+
+    /// <summary>Lets the output have them: its memory may be another afterwards, so the tap has to see them first.</summary>
+    private void GiveOwn()
+    {
+        if (_ownEnd == 0) return;
+        ShowTapOwn();
+        output.Advance(_ownEnd);
+        _own = default;
+        _ownEnd = _ownUntapped = 0;
+    }
+
+    private void ShowTapOwn()
+    {
+        if (_tap is not null && _ownUntapped < _ownEnd) _tap.Take(_own.Span[_ownUntapped.._ownEnd]);
+        _ownUntapped = _ownEnd;
     }
 }

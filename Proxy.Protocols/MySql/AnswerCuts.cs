@@ -41,7 +41,7 @@ internal sealed class AnswerCuts(SessionRecorder recorder, SessionBudget? budget
             recorder.Refused(head.Record, judgement.Decision with { Verdict = Verdict.Refuse, Refusal = refusal });
         recorder.Count(refusal);
         ProtocolMetrics.AnswersCut.Add(1, new KeyValuePair<string, object?>("budget", BudgetKindNames.Format(kind)));
-        toClient.Insert(MySqlRefusal.Error(refusal, head.Sequence));
+        toClient.Insert(MySqlRefusal.Error(refusal, head.ClientSequence));
         head.IsCut = true;
         _nowhere = null;
         return false;

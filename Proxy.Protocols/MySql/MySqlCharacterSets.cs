@@ -9,6 +9,9 @@ internal static class MySqlCharacterSets
     /// <summary>utf8mb4_general_ci: what a client gets that names none.</summary>
     public const byte Default = 45;
 
+    /// <summary>gbk_chinese_ci: stands for every collation that is refused.</summary>
+    public const byte Unreadable = 28;
+
     /// <summary>utf8mb4 and utf8mb3: the text is what the reader takes it for.</summary>
     public static bool IsUtf8(byte collation) => collation is 33 or 45 or 46 or 76 or 83 or (>= 192 and <= 215) or (>= 223 and <= 247) or 255;
 

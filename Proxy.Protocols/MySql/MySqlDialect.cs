@@ -1,5 +1,6 @@
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
@@ -18,8 +19,7 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     private readonly MySqlReplies _replies;
     private readonly SessionRecorder _recorder;
     private readonly AnswerCapture _answers;
-    private readonly Limits _limits;
-    private Refusal? _ending;
+    private readonly RefusalLimit _refusals;
     private long _requestSteps;
     private long _replySteps;
     private long _seenSteps;
@@ -33,34 +33,43 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <param name="limits">What the session may ask for.</param>
     /// <param name="time">The clock.</param>
     /// <param name="answers">What is kept of answers.</param>
+    /// <param name="subjects">Collects whose rows answers hold; null where nobody asks.</param>
+    /// <param name="isForOneRequest">Whether the session ends with its first request.</param>
     public MySqlDialect(
         Guid sessionId, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerStatus status, Limits limits,
-        TimeProvider time, AnswerPolicy? answers = null)
+        TimeProvider time, AnswerPolicy? answers = null, SubjectCollector? subjects = null, bool isForOneRequest = false)
     {
-        _limits = limits;
         _judge = judge;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy(), findsRows: false);
-        _recorder = new SessionRecorder(journal, sessionId, _answers, time);
+        _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects, judge.Budget);
         _ledger = new MySqlLedger(limits.PendingRepliesMax, status);
         _ledger.Relations.Use(facts.Database);
-        _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits);
+        _refusals = new RefusalLimit(_recorder, limits, _ledger.EndWhenIdle);
+        _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
         _table = new MySqlReplyTable(_ledger, facts, _recorder);
-        _replies = new MySqlReplies(_table, _masking, facts, limits, new AnswerCuts(_recorder, judge.Budget));
+        _replies = new MySqlReplies(_table, _masking, new MySqlSubjectRows(subjects), facts, limits, new AnswerCuts(_recorder, judge.Budget));
     }
 
     /// <summary>What was wrong, when the session ended by a violation; holds nothing that was sent.</summary>
     public string? Violation => _requests.Violation ?? _table.Violation;
 
+    /// <summary>Why somebody should look at this session; null where nobody need.</summary>
+    public string? Alarm => _refusals.Alarm;
+
+    /// <summary>Whom the client wants to be, when the session ended for that.</summary>
+    public ChangeUser? ChangeUser => _requests.ChangeUser;
+
+    /// <summary>What the ledger believes of the server, for tests that compare: the numbers of its prepared statements, and whether a transaction may be open.</summary>
+    public (IReadOnlyList<uint> Statements, bool IsInTransaction) Believed()
+    {
+        using var scope = _ledger.Gate.EnterScope();
+        return ([.. _ledger.Statements.Ids], _ledger.IsInTransaction);
+    }
+
     public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
     {
         _requestSteps++;
-        var step = _requests.Take(received, toServer);
-        if (_recorder.RefusalCount < _limits.RefusalsMax) return step;
-        if (_ending is null) EndWhenIdle(Refusals.TooManyRefusals.Because($"{_limits.RefusalsMax} refusals"));
-        // One that hides in a transaction gets as many again, and is then ended where it stands.
-        return _recorder.RefusalCount >= 2L * _limits.RefusalsMax && step.Wait is not RequestWait.End
-            ? step with { Wait = RequestWait.End, End = SessionEnd.Drained }
-            : step with { WakesReplies = true };
+        return _refusals.Check(_requests.Take(received, toServer), _ledger.IsEnding);
     }
 
     public ValueTask<bool> RecordedAsync(CancellationToken cancellationToken) => _recorder.WhenDurableAsync(cancellationToken);
@@ -93,27 +102,10 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     }
 
     /// <summary>Ends the session with this refusal as soon as it is between transactions. The caller wakes the reply relay.</summary>
-    public void EndWhenIdle(Refusal refusal)
-    {
-        using var scope = _ledger.Gate.EnterScope();
-        if (_ledger.TakesNoMore) return; // It is ending for a stronger reason.
-        _ending = refusal;
-        _ledger.Ending = refusal.Code == Refusals.TokenExpiredInSession.Code ? SessionEnd.Expired
-            : refusal.Code == Refusals.DeadlinePassed.Code ? SessionEnd.TimedOut
-            : SessionEnd.Drained;
-    }
+    public void EndWhenIdle(Refusal refusal) => _ledger.EndWhenIdle(refusal);
 
-    /// <summary>
-    /// From now on no request is forwarded, also inside a transaction; what the server is doing may finish, and then the session ends with this
-    /// refusal. The caller wakes the reply relay.
-    /// </summary>
-    public void TakeNoMore(Refusal refusal)
-    {
-        using var scope = _ledger.Gate.EnterScope();
-        _ending = refusal;
-        _ledger.Ending = SessionEnd.Revoked;
-        _ledger.TakesNoMore = true;
-    }
+    /// <summary>No request is forwarded any more, and the session ends with this refusal when what is under way has been answered. The caller wakes the reply relay.</summary>
+    public void TakeNoMore(Refusal refusal) => _ledger.TakeNoMore(refusal);
 
     /// <summary>Whether requests are no longer taken.</summary>
     public bool TakesNoMore => _ledger.TakesNoMore;
@@ -121,21 +113,10 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
         if (_replies.IsInMessage || _requests.HasTerminated) return default;
-        var refusal = end switch
-        {
-            SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Revoked or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
-            SessionEnd.ClientViolation => Refusals.ProtocolViolation.Because(Violation ?? "the client broke the protocol"),
-            SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
-            SessionEnd.StateUncertain => Refusals.SessionStateUncertain.Because(Violation ?? "it cannot be told how statements would be read"),
-            SessionEnd.ServerClosed => Refusals.ServerUnavailable.Because("the server closed the connection"),
-            SessionEnd.JournalUnavailable => Refusals.JournalUnavailable.Because("the record is not on the disk"),
-            SessionEnd.Fault => Refusals.InternalFault.Because("see the log"),
-            _ => null,
-        };
-        if (refusal is null) return default;
+        if (_ledger.LastWords(end, Violation) is not { } refusal) return default;
         using var scope = _ledger.Gate.EnterScope();
         // To whoever waits for an answer it is the rest of that. Otherwise it will be read as the answer to what comes next, as a server's own last words are.
-        return _requests.IsOutOfOrder ? MySqlRefusal.OutOfOrder(1) : MySqlRefusal.Error(refusal, _ledger.Pending.Head?.Sequence ?? 0);
+        return _requests.IsOutOfOrder ? MySqlRefusal.OutOfOrder(1) : MySqlRefusal.Error(refusal, _ledger.NextSequence);
     }
 
     public void Close(SessionEnd end)

@@ -10,6 +10,9 @@ internal static class MySqlFraming
 {
     public const int HeaderLength = 4;
 
+    /// <summary>Of the sequence number in the header.</summary>
+    public const int SequenceOffset = 3;
+
     /// <summary>The most that one packet holds; one that holds so much is not the last of its message.</summary>
     public const int PayloadMax = 0xFF_FFFF;
 

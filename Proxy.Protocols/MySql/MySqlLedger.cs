@@ -3,18 +3,12 @@ using Proxy.Protocols.MySql.Messages;
 namespace Proxy.Protocols.MySql;
 
 /// <summary>
-/// What client and server have agreed on and what is still owed: the one object that both relays share. The request relay adds what it sends,
-/// the reply relay settles it. Every member is used under <see cref="Gate"/>, which is never held across I/O.
+/// What client and server have agreed on and what is still owed: the one object that both relays share.
 /// </summary>
-internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status)
+internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : SessionLedger<PendingReply>(pendingRepliesMax)
 {
-    private TaskCompletionSource? _emptied;
     private int _changesPending;
-    private bool _takesNoMore;
-
-    public Lock Gate { get; } = new();
-
-    public PendingReplies Pending { get; } = new(pendingRepliesMax);
+    private bool _mayHaveBegun;
 
     public SessionStatements Statements { get; } = new();
 
@@ -22,26 +16,33 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status)
     public SessionRelations Relations { get; } = new();
 
     /// <summary>As the server said last.</summary>
-    public ServerStatus Status { get; set; } = status;
+    public ServerStatus Status
+    {
+        get;
+        set
+        {
+            field = value;
+            _mayHaveBegun = false;
+        }
+    } = status;
+
+    /// <summary>Whether a transaction is open, or may be.</summary>
+    public bool IsInTransaction => Status.HasFlag(ServerStatus.InTransaction) || _mayHaveBegun;
 
     /// <summary>Whether the statement that ran last can have touched PHI: its warnings may hold some.</summary>
     public bool HasTouchedPhi { get; set; }
 
-    /// <summary>How the session is to end as soon as it is between transactions; None while it may go on.</summary>
-    public SessionEnd Ending { get; set; }
+    /// <summary>Of the text of several statements that is under way; null where there is none.</summary>
+    public BatchState? Batch { get; set; }
 
-    /// <summary>No further request is taken, not even inside a transaction: the session ends when what is under way has been answered. Read without the gate.</summary>
-    public bool TakesNoMore
-    {
-        get => Volatile.Read(ref _takesNoMore);
-        set => Volatile.Write(ref _takesNoMore, value);
-    }
+    /// <summary>The number of the next packet for the client, should it get one that answers nothing it waits for.</summary>
+    public byte NextSequence => Pending.Head?.ClientSequence ?? (byte)(Batch is { } batch ? batch.LastSequence + 1 : 0);
 
     /// <summary>Whether the client has asked for something and waits.</summary>
     public bool IsBusy => Pending.Count > 0;
 
     /// <summary>Whether nothing is under way, not even a transaction.</summary>
-    public bool IsIdle => Pending.Count == 0 && !Status.HasFlag(ServerStatus.InTransaction);
+    public bool IsIdle => Pending.Count == 0 && !IsInTransaction;
 
     /// <summary>Whether replies under way may change what the next text means.</summary>
     public bool AwaitsReading => _changesPending > 0;
@@ -52,42 +53,50 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status)
         get
         {
             for (var i = 0; i < Pending.Count; i++)
-                if (Pending[i].Kind is PendingKind.Prepare or PendingKind.Reset)
+                if (Pending[i] is { Kind: PendingKind.Prepare or PendingKind.Reset } or { ForgetsLast: true })
                     return true;
             return false;
         }
     }
 
+    /// <summary>Expects what answers a command of our own.</summary>
     /// <param name="kind">What is owed.</param>
-    /// <param name="lastSequence">The number of the request's last packet.</param>
     /// <param name="changesReading">Whether its success may change what later texts mean.</param>
-    public PendingReply Expect(PendingKind kind, byte lastSequence, bool changesReading = false)
+    public PendingReply Expect(PendingKind kind, bool changesReading = false)
     {
-        var entry = Pending.Enqueue(kind);
-        entry.Sequence = (byte)(lastSequence + 1);
+        var entry = Pending.Enqueue();
+        entry.Kind = kind;
+        entry.Sequence = 1;
         entry.ChangesReading = changesReading;
         if (changesReading) _changesPending++;
         return entry;
     }
 
+    /// <summary>Expects what answers a command of the client's.</summary>
+    /// <param name="kind">What is owed.</param>
+    /// <param name="frame">The command.</param>
+    /// <param name="changesReading">Whether its success may change what later texts mean.</param>
+    public PendingReply Expect(PendingKind kind, in RequestFrame frame, bool changesReading = false)
+    {
+        var entry = Expect(kind, changesReading);
+        entry.Sequence = (byte)(frame.ServerSequence + 1);
+        entry.SequenceShift = (byte)(frame.LastSequence - frame.ServerSequence);
+        entry.IsPart = frame.IsPart;
+        entry.IsFollowed = frame.IsFollowed;
+        entry.ForgetsLast = kind is PendingKind.Local or PendingKind.Probe && frame.Command is CommandCode.StatementPrepare;
+        return entry;
+    }
+
+    /// <summary>An ERR says nothing of the transaction. Without autocommit, a statement that failed may have begun one.</summary>
+    public void StatementFailed() => _mayHaveBegun = !Status.HasFlag(ServerStatus.AutoCommit);
+
     /// <summary>Settles the head, and wakes a request that waits for the queue to be empty.</summary>
     public void Settle()
     {
         if (Pending.Head is { ChangesReading: true }) _changesPending--;
+        if (Pending.Head is { IsPart: true } part) Batch = new BatchState((byte)(part.ClientSequence - 1), part.HasFailed || part.IsCut);
+        if (Pending.Head is { ForgetsLast: true }) Statements.Last = null;
         Pending.Dequeue();
-        if (Pending.Count > 0 || _emptied is null) return;
-        _emptied.TrySetResult();
-        _emptied = null;
-    }
-
-    /// <summary>Completes when every reply owed has come. Continuations do not run inside the reply relay.</summary>
-    public Task WhenEmptyAsync()
-    {
-        using (Gate.EnterScope())
-        {
-            if (Pending.Count == 0) return Task.CompletedTask;
-            _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _emptied.Task;
-        }
+        SignalWhenEmpty();
     }
 }

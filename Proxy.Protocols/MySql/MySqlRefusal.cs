@@ -43,6 +43,7 @@ public static class MySqlRefusal
     public static byte[] Error(Refusal refusal, byte sequence)
     {
         var (number, state) = refusal.Code == Refusals.TlsRequired.Code ? (3159, "HY000") // ER_SECURE_TRANSPORT_REQUIRED
+            : refusal.Code == Refusals.RequestSpent.Code ? (4031, "HY000") // ER_CLIENT_INTERACTION_TIMEOUT: connect anew
             : Numbers.GetValueOrDefault(refusal.SqlState, Unknown);
         return ErrorPacket.Encode(sequence, number, state, Text(refusal));
     }

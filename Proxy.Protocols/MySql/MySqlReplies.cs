@@ -9,7 +9,8 @@ namespace Proxy.Protocols.MySql;
 /// What a packet does to the session is said by <see cref="MySqlReplyTable"/>. Synchronous; owned by the reply relay, the only one that
 /// writes to the client.
 /// </summary>
-internal sealed class MySqlReplies(MySqlReplyTable table, MySqlRowMasking masking, MySqlSessionFacts facts, Limits limits, AnswerCuts cuts)
+internal sealed class MySqlReplies(
+    MySqlReplyTable table, MySqlRowMasking masking, MySqlSubjectRows subjects, MySqlSessionFacts facts, Limits limits, AnswerCuts cuts)
 {
     private readonly OversizedRow _oversized = new();
     private int _streaming;
@@ -47,18 +48,18 @@ internal sealed class MySqlReplies(MySqlReplyTable table, MySqlRowMasking maskin
             }
 
             table.Attribute(toClient);
-            if (!MySqlFraming.TryReadHeader(received.Span[position..], out var length, out var sequence))
+            if (!MySqlFraming.TryReadHeader(received.Span[position..], out var length, out _))
                 return new ReplyStep(position, received.Length == position ? table.EndWhenIdle() : SessionEnd.None);
             if (_skipContinues)
             {
-                if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
                 BeginSkip(length, ref position);
                 continue;
             }
 
             if (_continues)
             {
-                if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
                 BeginStream(length, ref position, toClient);
                 if (length == 0 && _oversized.IsActive && !_oversized.TryEnd()) return Violate(position, "a row over the limit is malformed");
                 continue;
@@ -71,7 +72,7 @@ internal sealed class MySqlReplies(MySqlReplyTable table, MySqlRowMasking maskin
                 if (available < 1) return new ReplyStep(position, SessionEnd.None);
                 if (head.IsCut)
                 {
-                    if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                    if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
                     BeginSkip(length, ref position);
                     continue;
                 }
@@ -80,8 +81,9 @@ internal sealed class MySqlReplies(MySqlReplyTable table, MySqlRowMasking maskin
                 if (length == MySqlFraming.PayloadMax || (available < length && (plan.ShowsEverything || length > limits.RowBytesMax)))
                 {
                     if (!cuts.TryShow(head, plan, length, toClient)) continue;
-                    if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+                    if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
                     table.CountRow(head, length, toClient);
+                    subjects.Miss(plan.Subjects);
                     if (!plan.ShowsEverything) _oversized.Begin(plan, table.TypesOf(head), head.IsBinary);
                     BeginStream(length, ref position, toClient);
                     continue;
@@ -96,9 +98,9 @@ internal sealed class MySqlReplies(MySqlReplyTable table, MySqlRowMasking maskin
                 return length > limits.MessageBytesMax || length == MySqlFraming.PayloadMax
                     ? Violate(position, "a packet is too long")
                     : new ReplyStep(position, SessionEnd.None);
-            if (!table.TryNextSequence(sequence)) return Violate(position, "a packet is out of order");
+            if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
             var end = table.Take(
-                new ReplyFrame(position, sequence, received.Span.Slice(position + MySqlFraming.HeaderLength, length)),
+                new ReplyFrame(position, received.Span[position + MySqlFraming.SequenceOffset], received.Span.Slice(position + MySqlFraming.HeaderLength, length)),
                 table.CurrentHead() is { IsCut: true } ? cuts.Nowhere(received) : toClient);
             position += MySqlFraming.HeaderLength + length;
             table.Conclude(toClient);
@@ -126,14 +128,17 @@ internal sealed class MySqlReplies(MySqlReplyTable table, MySqlRowMasking maskin
     private SessionEnd TakeRows(PendingReply head, MySqlMaskPlan plan, Span<byte> received, ref int position, Outbound toClient)
     {
         var types = table.TypesOf(head);
-        while (MySqlFraming.TryReadHeader(received[position..], out var length, out var sequence)
+        var columns = table.ColumnsOf(head);
+        while (MySqlFraming.TryReadHeader(received[position..], out var length, out _)
             && length is > 0 and < MySqlFraming.PayloadMax && length <= received.Length - position - MySqlFraming.HeaderLength)
         {
-            var frame = new ReplyFrame(position, sequence, received.Slice(position + MySqlFraming.HeaderLength, length));
-            if (MySqlReplyTable.IsEndOfRows(frame.First, length, facts.DeprecatesEof)) return SessionEnd.None;
+            var payload = received.Slice(position + MySqlFraming.HeaderLength, length);
+            if (MySqlReplyTable.IsEndOfRows(payload[0], length, facts.DeprecatesEof)) return SessionEnd.None;
             if (!cuts.TryShow(head, plan, length, toClient)) return SessionEnd.None;
-            if (!table.TryNextSequence(sequence)) return table.Violate("a packet is out of order");
+            if (!table.TryNextSequence(received[position..])) return table.Violate("a packet is out of order");
+            var frame = new ReplyFrame(position, received[position + MySqlFraming.SequenceOffset], payload);
             table.CountRow(head, length, toClient);
+            subjects.Take(plan.Subjects, columns, head.IsBinary, payload);
             if (plan.ShowsEverything)
             {
                 if (plan.ColumnCount != types.Length) return table.Violate("a plan of other columns");

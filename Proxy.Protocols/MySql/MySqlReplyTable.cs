@@ -40,6 +40,9 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     public MySqlFieldType[] TypesOf(PendingReply head) => head.Kind is PendingKind.Fetch ? head.Statement?.Cursor?.Types ?? [] : _columns.Types;
 
+    /// <summary>The columns of the rows under way, as the server described them.</summary>
+    public MySqlResultColumn[] ColumnsOf(PendingReply head) => head.Kind is PendingKind.Fetch ? head.Statement?.Cursor?.Columns ?? [] : _columns.Columns;
+
     public void CountRow(PendingReply head, int length, Outbound toClient)
     {
         head.Rows++;
@@ -47,9 +50,11 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
         recorder.CountRow(head.Rows, toClient);
     }
 
-    public bool TryNextSequence(byte sequence)
+    /// <summary>Takes the number of the packet that begins here, and puts that in its place which the client expects.</summary>
+    public bool TryNextSequence(Span<byte> header)
     {
-        if (CurrentHead() is not { } head || head.Sequence != sequence) return false;
+        if (CurrentHead() is not { } head || head.Sequence != header[MySqlFraming.SequenceOffset]) return false;
+        header[MySqlFraming.SequenceOffset] = head.ClientSequence;
         head.Sequence++;
         return true;
     }
@@ -119,9 +124,11 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     private SessionEnd TakeDefinitionsEnd(PendingReply head, in ReplyFrame frame, Outbound toClient)
     {
+        // An execution with a cursor makes its rows before it says that there is one, and may fail at that.
+        if (frame.First is ReplyCode.Error) return TakeError(head, frame, toClient);
         if (!EofPacket.TryDecode(frame.Payload, out var status)) return Violate("an EOF was expected");
         ledger.Status = status;
-        if (head.Kind is not PendingKind.Probe) ShowEof(frame, head, toClient);
+        if (head.Kind is not PendingKind.Probe) AnswerEnds.ShowEof(frame, head, toClient);
         if (head.Phase is ReplyPhase.ColumnsEnd && head.Kind is PendingKind.Execute && status.HasFlag(ServerStatus.CursorExists))
         {
             if (!TryPlan(head)) return Violate("malformed column definition");
@@ -184,7 +191,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
         }
         else
         {
-            toClient.Insert(head.Answer);
+            AnswerEnds.Give(head, toClient);
         }
 
         return Settle(toClient);
@@ -204,7 +211,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
                 ledger.HasTouchedPhi = false;
                 break;
             case PendingKind.Query or PendingKind.Execute:
-                Show(frame, head, ok, toClient);
+                AnswerEnds.Show(frame, head, ok, facts.TracksSession, toClient);
                 return EndResult(head, ok.Status, ok.AffectedRows, toClient);
             default:
                 break;
@@ -223,34 +230,18 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
             if (!OkPacket.TryDecode(frame.Payload, facts.TracksSession, out var ok)) return Violate("malformed OK");
             if (Follow(ok) is not SessionEnd.None and var lost) return lost;
             status = ok.Status;
-            Show(frame, head, ok, toClient);
+            AnswerEnds.Show(frame, head, ok, facts.TracksSession, toClient);
         }
         else
         {
             if (!EofPacket.TryDecode(frame.Payload, out status)) return Violate("malformed EOF");
             ledger.Status = status;
-            ShowEof(frame, head, toClient);
+            AnswerEnds.ShowEof(frame, head, toClient);
         }
 
         if (head.Kind is PendingKind.Fetch) return EndFetch(head, status, toClient);
         if (head.Kind is PendingKind.Execute && status.HasFlag(ServerStatus.CursorExists)) return OpenCursor(head, status, toClient);
         return EndResult(head, status, head.Rows, toClient);
-    }
-
-    /// <summary>
-    /// Shows the end of a result. How many warnings there are tells how many rows something failed for, and how many rows were changed whether they had that
-    /// value before: of PHI neither is shown.
-    /// </summary>
-    private void Show(in ReplyFrame frame, PendingReply head, in OkPacket ok, Outbound toClient)
-    {
-        if (AnswerFacts.TouchesPhi(head) && (ok.Warnings != 0 || !ok.Info.IsEmpty)) toClient.Insert(ok.WithoutInfo(frame.First, frame.Sequence, facts.TracksSession));
-        else toClient.Forward(frame.Start, frame.Length);
-    }
-
-    private static void ShowEof(in ReplyFrame frame, PendingReply head, Outbound toClient)
-    {
-        if (AnswerFacts.TouchesPhi(head)) frame.Payload.Slice(EofPacket.WarningsOffset, sizeof(ushort)).Clear();
-        toClient.Forward(frame.Start, frame.Length);
     }
 
     /// <summary>An answer has come to the end of one result; a procedure may have more.</summary>
@@ -271,6 +262,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
                 ApplyNames(judgement, judgement.Analysis.Statements[i], i);
             }
 
+            recorder.Progressed(judgement);
             recorder.Append(AnswerFacts.Answered(head, rows), OutcomeStatus.Completed, default, default);
         }
 
@@ -288,12 +280,13 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     {
         if (reading is { Kind: StatementKind.Prepare, ObjectName: { } prepared }) ledger.Statements.Define(prepared, judgement.AssessmentOf(statement));
         else if (reading is { Kind: StatementKind.Deallocate, ObjectName: { } dropped }) ledger.Statements.Drop(dropped);
+        else if (reading is { Kind: StatementKind.UseDatabase, ObjectName: { } database }) ledger.Relations.Use(database);
     }
 
     private SessionEnd OpenCursor(PendingReply head, ServerStatus status, Outbound toClient)
     {
         if (status.HasFlag(ServerStatus.MoreResults) || head.Rows > 0) return Violate("a cursor among several results");
-        head.Statement!.Cursor = new CursorRows(head.Plan!, _columns.Types, head.Record);
+        head.Statement!.Cursor = new CursorRows(head.Judgement, head.Plan!, _columns.Columns, _columns.Types, head.Record);
         head.Statement.Executing--;
         ledger.HasTouchedPhi = AnswerFacts.TouchesPhi(head);
         recorder.Append(AnswerFacts.Answered(head, 0), OutcomeStatus.Suspended, default, default);
@@ -311,10 +304,13 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     private SessionEnd TakeError(PendingReply head, in ReplyFrame frame, Outbound toClient)
     {
         if (!ErrorPacket.TryDecode(frame.Payload, out var error)) return Violate("malformed ERR");
-        if (head.Kind is PendingKind.Probe && IsAboutPreparing(error.Number)) toClient.Insert(head.Answer);
+        head.HasFailed = true;
+        if (head.Kind is PendingKind.Probe && IsAboutPreparing(error.Number)) AnswerEnds.Give(head, toClient);
         else MySqlErrors.Forward(frame, error, head.Judgement, toClient);
         if (head.Record != 0) recorder.Append(AnswerFacts.Answered(head, head.Rows), OutcomeStatus.Failed, default, error.SqlState);
         if (head.Judgement is not null) ledger.HasTouchedPhi = AnswerFacts.TouchesPhi(head);
+        if (head.Kind is PendingKind.Prepare) ledger.Statements.Last = null; // As the server does.
+        if (head.Kind is PendingKind.Query or PendingKind.Execute) ledger.StatementFailed();
         if (head is { Kind: PendingKind.Query, Judgement.Analysis.Statements: [{ Kind: StatementKind.Prepare, ObjectName: { } name }] })
             ledger.Statements.Drop(name); // The server drops what had the name before it reads the new text.
         if (head is { Statement: { } statement, Kind: PendingKind.Execute or PendingKind.Fetch })
@@ -358,7 +354,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     {
         while (ledger.Pending.Head is { Kind: PendingKind.Local } local)
         {
-            toClient.Insert(local.Answer);
+            AnswerEnds.Give(local, toClient);
             SettleHead();
         }
     }

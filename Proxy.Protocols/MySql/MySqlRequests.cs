@@ -10,21 +10,31 @@ namespace Proxy.Protocols.MySql;
 /// The client's half of a MySQL session: what each command means, and whether the server gets it. Synchronous; owned by the request relay.
 /// A command that has no case here is refused.
 /// </summary>
-internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits)
+internal sealed class MySqlRequests(
+    MySqlLedger ledger, MySqlSessionFacts facts, ISqlFrontEnd frontEnd, IStatementJudge judge, SessionRecorder recorder, Limits limits, OneRequestGate? gate = null)
 {
+    /// <summary>NAME_LEN of the server's mysql_com.h: 64 characters of up to four bytes.</summary>
+    private const int DatabaseNameBytesMax = 256;
+
     private readonly RequestPackets _packets = new(limits.MessageBytesMax);
     private readonly LedgerNames _names = new(ledger);
-    private readonly MySqlStatementRequests _statements = new(ledger, judge, recorder, limits);
+    private readonly MySqlStatementRequests _statements = new(ledger, judge, recorder, limits, gate);
+    private readonly MySqlSessionRequests _session = new(ledger, facts, recorder, gate);
+    private readonly LocalAnswers _answers = new(ledger, recorder);
     private readonly BudgetGate _budget = new(judge.Budget);
     private StatementAnalysis? _awaited;
     private byte[]? _awaitedText;
     private bool _wakesReplies;
+    private StatementBatch? _batch;
 
     /// <summary>Why the session ends for the client's fault; names the command, never its content.</summary>
     public string? Violation { get; private set; }
 
     /// <summary>The numbers of its packets do not count on: the answer has a number of its own.</summary>
     public bool IsOutOfOrder { get; private set; }
+
+    /// <summary>The client wants to be somebody else: the session has ended for that.</summary>
+    public ChangeUser? ChangeUser => _session.ChangeUser;
 
     /// <summary>The client said goodbye: however the session ends now, there is nobody to tell.</summary>
     public bool HasTerminated { get; private set; }
@@ -53,9 +63,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
             if (wait is RequestWait.Analysis or RequestWait.Replies) return Step(position, wait);
             position = frame.Start + frame.Length;
             _packets.Taken();
-            if (wait is RequestWait.End)
-                return new RequestStep(
-                    position, wait, _wakesReplies, Violation is null ? SessionEnd.ClientTerminated : SessionEnd.ClientViolation);
+            if (wait is RequestWait.End) return new RequestStep(position, wait, _wakesReplies, _session.ChangeUser is null ? SessionEnd.ClientTerminated : SessionEnd.UserChanged);
         }
     }
 
@@ -67,6 +75,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
     {
         if (frame.Payload.IsEmpty) return Refuse(Refusals.ProtocolViolation.Because("an empty command packet"), frame);
         CloseUnneeded(toServer);
+        if (gate?.OfCommand(frame.Command) is RequestVerdict.Spent) return Spend(frame);
         switch (frame.Command)
         {
             case CommandCode.Query:
@@ -74,7 +83,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
             case CommandCode.StatementPrepare:
                 return TakePrepare(frame, toServer);
             case CommandCode.StatementExecute:
-                return Continue(_statements.TakeExecute(frame, toServer));
+                return _statements.TakeExecute(frame, toServer) is { IsSpent: false } executed ? Continue(executed) : Spend(frame);
             case CommandCode.StatementFetch:
                 return Continue(_statements.TakeFetch(frame, toServer));
             case CommandCode.StatementSendLongData:
@@ -84,35 +93,77 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
             case CommandCode.StatementClose:
                 return Continue(_statements.TakeClose(frame, toServer));
             case CommandCode.Ping when frame.Body.IsEmpty:
-                Expect(PendingKind.Simple, frame);
-                toServer.Forward(frame.Start, frame.Length);
-                return RequestWait.Bytes;
+                return Continue(_session.TakePing(frame, toServer));
             case CommandCode.InitDb:
                 return TakeInitDb(frame, toServer);
             case CommandCode.ResetConnection when frame.Body.IsEmpty:
-                return TakeResetConnection(frame, toServer);
+                return Continue(_session.TakeReset(frame, toServer));
             case CommandCode.SetOption:
-                return TakeSetOption(frame);
+                return Continue(_session.TakeSetOption(frame));
             case CommandCode.Quit:
                 HasTerminated = true;
                 toServer.Forward(frame.Start, frame.Length);
                 return RequestWait.End;
             case CommandCode.ChangeUser:
-                return Refuse(Refusals.StatementKind.Because("COM_CHANGE_USER: a session keeps its identity; connect anew"), frame);
+                return Continue(_session.TakeChangeUser(frame, toServer));
             default:
                 return Refuse(Refusals.StatementKind.Because($"command 0x{frame.Command:x2}"), frame);
         }
     }
 
-    private RequestWait TakeQuery(in RequestFrame frame, Outbound toServer)
+    private RequestWait TakeQuery(in RequestFrame frame, Outbound toServer) => _batch is null ? TakeText(frame, frame.Body, toServer) : TakePart(_batch, toServer);
+
+    /// <summary>
+    /// The next statement of a text of several, once the one before has been answered; behind an error there is no next one. The frame stays where it is until
+    /// all have been taken.
+    /// </summary>
+    private RequestWait TakePart(StatementBatch batch, Outbound toServer)
     {
-        var text = frame.Body;
-        if (KillCommand.TryParse(text, out var kill)) return TakeKill(kill, frame, toServer);
+        BatchState state;
+        using (ledger.Gate.EnterScope())
+        {
+            if (ledger.Pending.Count > 0) return RequestWait.Replies;
+            state = ledger.Batch ?? default;
+            if (state.HasFailed || batch.IsAtEnd)
+            {
+                ledger.Batch = null;
+                _batch = null;
+                return RequestWait.Bytes;
+            }
+
+            ledger.Batch = state;
+        }
+
+        var part = batch.Current(state.LastSequence);
+        var wait = TakeText(part, part.Body, toServer);
+        if (wait is not RequestWait.Bytes) return wait;
+        batch.MoveNext();
+        return RequestWait.Replies;
+    }
+
+    /// <param name="frame">COM_QUERY, or COM_INIT_DB, which is USE.</param>
+    /// <param name="text">What it says.</param>
+    /// <param name="toServer">Gets it.</param>
+    private RequestWait TakeText(in RequestFrame frame, ReadOnlySpan<byte> text, Outbound toServer)
+    {
+        if (KillCommand.TryParse(text, out var kill)) return Continue(_session.TakeKill(kill, frame, toServer));
         if (!facts.CanRead(text)) return Refuse(Refusals.NotText.Because("only ASCII can be read in this session's character set"), frame);
         var began = recorder.Now();
         if (MustAwaitReplies()) return RequestWait.Replies;
         if (!TryAnalyse(text, out var analysis)) return RequestWait.Analysis;
-        if (IsWarningsOfPhi(analysis)) return AnswerNoWarnings(frame);
+        switch (gate?.OfText(analysis) ?? RequestVerdict.Pass)
+        {
+            case RequestVerdict.Spent:
+                return Spend(frame);
+            case RequestVerdict.AwaitReplies:
+                return RequestWait.Replies;
+            default:
+                break;
+        }
+
+        if (_session.TakesSeveralStatements && !frame.IsPart && frame.Length < MySqlFraming.PayloadMax && StatementBatch.Of(text, analysis) is { } batch)
+            return TakePart(_batch = batch, toServer);
+        if (_session.TryAnswerWarnings(analysis, frame)) return Continue(RequestOutcome.DoneLocally);
         var judgement = judge.Judge(analysis, _names);
         var isRecorded = recorder.TryIntent(judgement, text, isParse: false, name: default, out var intent);
         recorder.Decided(began);
@@ -131,13 +182,15 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
 
         using (ledger.Gate.EnterScope())
         {
-            var entry = ledger.Expect(PendingKind.Query, frame.LastSequence, ChangesReading(judgement));
+            var entry = ledger.Expect(PendingKind.Query, frame, ChangesReading(judgement));
             entry.Judgement = judgement;
             entry.Record = intent;
             entry.StartedAt = recorder.Now();
+            gate?.Forwarded(analysis);
         }
 
-        toServer.Forward(frame.Start, frame.Length);
+        if (frame.Packet.IsEmpty) toServer.Forward(frame.Start, frame.Length);
+        else toServer.Insert(frame.Packet);
         return RequestWait.Bytes;
     }
 
@@ -159,32 +212,27 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         return Continue(_statements.Prepare(frame, analysis, judgement, intent, toServer));
     }
 
-    /// <summary>Whether the text may go on, or why not. Several statements in one text never do: neither side has asked for that capability at the server.</summary>
+    /// <summary>Whether the text may go on, or why not. Several statements in one text never do: the server is never asked for that capability.</summary>
     private bool MayRun(Judgement judgement, StatementAnalysis analysis, out Refusal refusal)
     {
-        foreach (var reading in analysis.Statements)
-            if (NamesAnotherDatabase(reading))
-            {
-                refusal = Refusals.SettingNotAllowed.Because("the session was admitted to one database");
-                return false;
-            }
-
-        if (analysis.Statements.Length > 1)
-        {
-            refusal = Refusals.MultiStatementRefused.Because($"{analysis.Statements.Length} statements in one text");
-            return false;
-        }
-
-        refusal = judgement.Decision.IsForwarded ? null! : judgement.Decision.Refusal ?? Refusals.InternalFault.Because("a decision without a reason");
-        return judgement.Decision.IsForwarded;
+        refusal = analysis.Statements.Length > 1 ? Refusals.MultiStatementRefused.Because($"{analysis.Statements.Length} statements in one text")
+            : ReadsOtherwiseAfter(analysis) ? Refusals.SettingNotAllowed.Because("the server's sql_mode changes how texts are read, so that it must stay as it is")
+            : judgement.Decision.IsForwarded ? null!
+            : judgement.Decision.Refusal ?? Refusals.InternalFault.Because("a decision without a reason");
+        return refusal is null;
     }
 
-    private bool NamesAnotherDatabase(StatementReading reading)
+    /// <summary>
+    /// Whether texts would be read otherwise behind this one. Policy allows only modes that change nothing about that, but to set these is to leave out those
+    /// that the session began with, and by which its reader reads.
+    /// </summary>
+    private bool ReadsOtherwiseAfter(StatementAnalysis analysis)
     {
-        if (reading.Kind is StatementKind.UseDatabase && reading.ObjectName != facts.Database) return true;
-        foreach (var setting in reading.Settings)
-            if (setting is { IsChanged: true, Name: "database" } && setting.Value != facts.Database)
-                return true;
+        if (!facts.HasReadingModes) return false;
+        foreach (var reading in analysis.Statements)
+            foreach (var setting in reading.Settings)
+                if (setting is { IsChanged: true, IsAddition: false, Name: "sql_mode" })
+                    return true;
         return false;
     }
 
@@ -197,7 +245,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         recorder.Count(refusal);
         using (ledger.Gate.EnterScope())
         {
-            var entry = ledger.Expect(PendingKind.Probe, frame.LastSequence);
+            var entry = ledger.Expect(PendingKind.Probe, frame);
             entry.Judgement = judgement;
             entry.Answer = MySqlRefusal.Error(refusal, (byte)(frame.LastSequence + 1));
             if (frame.Length >= MySqlFraming.PayloadMax)
@@ -209,69 +257,24 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
             }
         }
 
-        toServer.Insert(new PacketWriter().Begin(frame.LastSequence).Byte(CommandCode.StatementPrepare).Bytes(text).End().ToArray());
+        toServer.Insert(new PacketWriter().Begin(frame.ServerSequence).Byte(CommandCode.StatementPrepare).Bytes(text).End().ToArray());
         return RequestWait.Bytes;
     }
 
-    /// <summary>The database that the session was admitted to is the only one; a client may name it as it did when it signed in.</summary>
+    /// <summary>
+    /// To the database that the session was admitted to, which a client may name as it did when it signed in. Every other one is judged and recorded as USE.
+    /// </summary>
     private RequestWait TakeInitDb(in RequestFrame frame, Outbound toServer)
     {
-        if (!facts.IsDatabase(frame.Body)) return Refuse(Refusals.SettingNotAllowed.Because("the session was admitted to one database"), frame);
-        Expect(PendingKind.Simple, frame);
-        toServer.Insert(new PacketWriter().Begin(frame.LastSequence).Byte(CommandCode.InitDb).Bytes(Encoding.UTF8.GetBytes(facts.Database)).End().ToArray());
-        return RequestWait.Bytes;
-    }
-
-    /// <summary>What the rules impose and what texts are read by is set anew right behind it: to the server a session begins again with its own defaults.</summary>
-    private RequestWait TakeResetConnection(in RequestFrame frame, Outbound toServer)
-    {
-        using (ledger.Gate.EnterScope())
-        {
-            ledger.Expect(PendingKind.Reset, frame.LastSequence, changesReading: true);
-            ledger.Expect(PendingKind.Setup, 0, changesReading: true);
-        }
-
-        toServer.Forward(frame.Start, frame.Length);
-        toServer.Insert(new PacketWriter().Begin(0).Byte(CommandCode.Query).Bytes(facts.SetupText).End().ToArray());
-        return RequestWait.Bytes;
-    }
-
-    /// <summary>Several statements in one text are a matter between the client and us; the server is never told.</summary>
-    private RequestWait TakeSetOption(in RequestFrame frame)
-    {
-        if (frame.Body is not [0 or 1, 0]) return Refuse(Refusals.ProtocolViolation.Because("an unknown option"), frame);
-        using (ledger.Gate.EnterScope())
-            return AnswerLocked(facts.EndOfResult((byte)(frame.LastSequence + 1), ledger.Status), frame);
-    }
-
-    private RequestWait TakeKill(KillCommand kill, in RequestFrame frame, Outbound toServer)
-    {
-        if (!facts.Threads.TryFind(kill.ThreadId, facts.Principal, facts.Target, out var thread, out var session))
-            return Answer(ErrorPacket.Encode((byte)(frame.LastSequence + 1), 1094, "HY000", $"Unknown thread id: {kill.ThreadId}"), frame);
-        if (!recorder.TryCancelled(session)) return Refuse(Refusals.JournalUnavailable.Because("no room"), frame);
-        Expect(PendingKind.Simple, frame);
-        toServer.Insert(new PacketWriter().Begin(frame.LastSequence).Byte(CommandCode.Query)
-            .Bytes(Encoding.ASCII.GetBytes(kill.TextFor(thread))).End().ToArray());
-        return RequestWait.Bytes;
-    }
-
-    /// <summary>The session's own warnings hold values of what it touched last: drivers that ask are told that there are none, as the counts say already.</summary>
-    private bool IsWarningsOfPhi(StatementAnalysis analysis)
-    {
-        if (analysis.Statements is not [{ Kind: StatementKind.Show, ObjectName: "warnings" or "errors" }]) return false;
-        using var scope = ledger.Gate.EnterScope();
-        return ledger.HasTouchedPhi;
-    }
-
-    private RequestWait AnswerNoWarnings(in RequestFrame frame)
-    {
-        using var scope = ledger.Gate.EnterScope();
-        return AnswerLocked(facts.NoWarnings((byte)(frame.LastSequence + 1), ledger.Status), frame);
+        if (frame.Body.Length > DatabaseNameBytesMax) return Refuse(Refusals.SettingNotAllowed.Because("no database has such a name"), frame);
+        var name = facts.IsDatabase(frame.Body) ? facts.Database : Encoding.UTF8.GetString(frame.Body);
+        var packet = new PacketWriter().Begin(0).Byte(CommandCode.InitDb).Bytes(Encoding.UTF8.GetBytes(name)).End().ToArray();
+        return TakeText(frame.As(packet), Encoding.UTF8.GetBytes($"USE `{name.Replace("`", "``", StringComparison.Ordinal)}`"), toServer);
     }
 
     private static bool ChangesReading(Judgement judgement) =>
         SessionRelations.MayChange(judgement)
-        || judgement.Analysis.Statements is [{ Kind: StatementKind.Prepare or StatementKind.Deallocate or StatementKind.SetSetting }];
+        || judgement.Analysis.Statements is [{ Kind: StatementKind.Prepare or StatementKind.Deallocate or StatementKind.SetSetting or StatementKind.UseDatabase }];
 
     private bool MustAwaitReplies()
     {
@@ -288,12 +291,6 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         unneeded.Clear();
     }
 
-    private PendingReply Expect(PendingKind kind, in RequestFrame frame)
-    {
-        using var scope = ledger.Gate.EnterScope();
-        return ledger.Expect(kind, frame.LastSequence);
-    }
-
     private RequestWait RefuseOversized(in RequestFrame frame)
     {
         var refusal = Refusals.StatementTooLong.Because($"a command is over {limits.MessageBytesMax} bytes");
@@ -301,25 +298,7 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         return CommandCode.HasNoReply(_packets.Command) ? RequestWait.Bytes : Refuse(refusal, frame);
     }
 
-    private RequestWait Refuse(Refusal refusal, in RequestFrame frame)
-    {
-        recorder.Count(refusal);
-        if (!frame.Payload.IsEmpty && CommandCode.HasNoReply(frame.Command)) return RequestWait.Bytes;
-        return Answer(MySqlRefusal.Error(refusal, (byte)(frame.LastSequence + 1)), frame);
-    }
-
-    private RequestWait Answer(byte[] answer, in RequestFrame frame)
-    {
-        using var scope = ledger.Gate.EnterScope();
-        return AnswerLocked(answer, frame);
-    }
-
-    private RequestWait AnswerLocked(byte[] answer, in RequestFrame frame)
-    {
-        ledger.Expect(PendingKind.Local, frame.LastSequence).Answer = answer;
-        _wakesReplies = true;
-        return RequestWait.Bytes;
-    }
+    private RequestWait Refuse(Refusal refusal, in RequestFrame frame) => Continue(_answers.Refuse(refusal, frame));
 
     private bool TryAnalyse(ReadOnlySpan<byte> text, out StatementAnalysis analysis)
     {
@@ -335,6 +314,15 @@ internal sealed class MySqlRequests(MySqlLedger ledger, MySqlSessionFacts facts,
         if (frontEnd.TryAnalyse(text, out analysis)) return true;
         _awaitedText = text.ToArray(); // The frame stays where it is, but a span cannot wait.
         return false;
+    }
+
+    /// <summary>A second request where one was due: it is answered in its turn, what was asked before it first, and the session ends.</summary>
+    private RequestWait Spend(in RequestFrame frame)
+    {
+        using var scope = ledger.Gate.EnterScope();
+        if (ledger.Ending is SessionEnd.None) ledger.Ending = SessionEnd.Spent;
+        ledger.TakesNoMore = true;
+        return AnswerLocked(MySqlRefusal.Error(OneRequestGate.Spent, (byte)(frame.LastSequence + 1)), frame);
     }
 
     private RequestStep TakeNoMore(int position)

@@ -41,9 +41,12 @@ internal static class MySqlServerLeg
             return (server, await login.RunAsync(
                 opened.Client, credential.User, credential.Password, target.Database, opened.Admission.Settings, cancellationToken));
         }
-        catch
+        catch (Exception reason)
         {
+            var isBroken = TlsIncidents.IsBroken(server);
             await server.DisposeAsync();
+            if (isBroken && reason is not TlsHandshakeException)
+                throw new TlsHandshakeException(TlsHandshakeFailure.Broken, "A TLS record of the server does not verify", reason);
             throw;
         }
     }

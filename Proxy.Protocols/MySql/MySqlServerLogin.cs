@@ -64,7 +64,7 @@ internal sealed class MySqlServerLogin(IConnection server, TargetGreeting target
 
     private async Task EncryptAsync(HandshakeResponse response, Greeting greeting, CancellationToken cancellationToken)
     {
-        if (!greeting.Capabilities.HasFlag(Capabilities.Tls)) throw new ServerLoginException("the server does not offer TLS");
+        if (!greeting.Capabilities.HasFlag(Capabilities.Tls)) throw new TlsHandshakeException(TlsHandshakeFailure.NotOffered, "The server does not offer TLS");
         await SendAsync(response.EncodeTlsRequest(_packets.Sequence++), cancellationToken);
         await server.UpgradeAsClientAsync(cancellationToken);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Sql;
 
 namespace Proxy.Protocols.MySql;
@@ -28,6 +29,9 @@ public sealed record MySqlServices
     public required ThreadNumbers Threads { get; init; }
 
     public required Limits Limits { get; init; }
+
+    /// <summary>Makes the codes of those whose rows answers hold; null where nobody asks.</summary>
+    public SubjectCoder? Subjects { get; init; }
 
     public AnswerPolicy Answers { get; init; } = new();
 

@@ -24,6 +24,12 @@ internal sealed record MySqlSessionFacts
     /// <summary>The statement that sets what the rules impose and what texts are read by; see <see cref="SessionSetup"/>.</summary>
     public required byte[] SetupText { get; init; }
 
+    /// <summary>Whether texts of several statements are taken, until COM_SET_OPTION says otherwise.</summary>
+    public bool TakesSeveralStatements { get; init; }
+
+    /// <summary>Whether the session's sql_mode has members that change how a text is read.</summary>
+    public bool HasReadingModes { get; init; }
+
     /// <summary>False where the character set is one byte a character: then a text of ASCII is the only one that can be read.</summary>
     public required bool IsUtf8 { get; init; }
 
@@ -40,22 +46,23 @@ internal sealed record MySqlSessionFacts
         name.SequenceEqual(Encoding.UTF8.GetBytes(Database)) || name.SequenceEqual(Encoding.UTF8.GetBytes(RequestedDatabase));
 
     /// <summary>The packet that ends rows, or answers COM_SET_OPTION.</summary>
-    public byte[] EndOfResult(byte sequence, ServerStatus status) => WriteEnd(new PacketWriter(), sequence, status).ToArray();
+    public byte[] EndOfResult(byte sequence, ServerStatus status) => WriteEnd(new PacketWriter(), sequence, status, isFollowed: false).ToArray();
 
     /// <summary>The answer to SHOW WARNINGS when there are none.</summary>
-    public byte[] NoWarnings(byte sequence, ServerStatus status)
+    public byte[] NoWarnings(byte sequence, ServerStatus status, bool isFollowed)
     {
         var writer = new PacketWriter().Begin(sequence++).Integer(3).End();
         foreach (var name in (ReadOnlySpan<string>)["Level", "Code", "Message"])
             writer.Begin(sequence++).Text("def"u8).Text(default).Text(default).Text(default).Text(Encoding.ASCII.GetBytes(name)).Text(default)
                 .Integer(12).UInt16(MySqlCharacterSets.Default).UInt32(ErrorPacket.MessageBytesMax).Byte(VarString).UInt16(0).Byte(0).UInt16(0).End();
-        if (!DeprecatesEof) WriteEnd(writer, sequence++, status);
-        return WriteEnd(writer, sequence, status).ToArray();
+        if (!DeprecatesEof) WriteEnd(writer, sequence++, status, isFollowed);
+        return WriteEnd(writer, sequence, status, isFollowed).ToArray();
     }
 
-    private PacketWriter WriteEnd(PacketWriter writer, byte sequence, ServerStatus status)
+    private PacketWriter WriteEnd(PacketWriter writer, byte sequence, ServerStatus status, bool isFollowed)
     {
-        var plain = (int)(status & ~(ServerStatus.MoreResults | ServerStatus.CursorExists | ServerStatus.LastRowSent | ServerStatus.StateChanged | ServerStatus.OutParameters));
+        var more = isFollowed ? ServerStatus.MoreResults : ServerStatus.None;
+        var plain = (int)(more | status & ~(ServerStatus.MoreResults | ServerStatus.CursorExists | ServerStatus.LastRowSent | ServerStatus.StateChanged | ServerStatus.OutParameters));
         return DeprecatesEof
             ? writer.Begin(sequence).Byte(ReplyCode.Eof).Integer(0).Integer(0).UInt16(plain).UInt16(0).End()
             : writer.Begin(sequence).Byte(ReplyCode.Eof).UInt16(0).UInt16(plain).End();

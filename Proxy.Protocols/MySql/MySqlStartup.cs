@@ -61,7 +61,8 @@ internal sealed class MySqlStartup(IConnection client, Limits limits, bool accep
         return scramble;
     }
 
-    private static (HandshakeResponse? Response, Refusal? Refusal) Checked(HandshakeResponse response) =>
+    /// <summary>Whether the driver can do what it must, and its texts can be read.</summary>
+    public static (HandshakeResponse? Response, Refusal? Refusal) Checked(HandshakeResponse response) =>
         (response.Capabilities & (Capabilities.SecureConnection | Capabilities.PluginAuth)) != (Capabilities.SecureConnection | Capabilities.PluginAuth)
             ? (null, Refusals.ProtocolViolation.Because("the driver cannot authenticate by plugins"))
         : !MySqlCharacterSets.IsUtf8(response.Collation) && !MySqlCharacterSets.IsSingleByte(response.Collation) && response.Collation != 0

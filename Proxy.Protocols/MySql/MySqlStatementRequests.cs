@@ -10,7 +10,7 @@ namespace Proxy.Protocols.MySql;
 /// The commands of prepared statements. A text is decided on when it is prepared, and again at each execution if policy or catalogue moved on in between.
 /// A number that the ledger does not know never reaches the server: there it may be another's statement by now.
 /// </summary>
-internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge judge, SessionRecorder recorder, Limits limits)
+internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge judge, SessionRecorder recorder, Limits limits, OneRequestGate? gate)
 {
     /// <summary>What MariaDB's drivers write for the statement prepared last.</summary>
     private const uint LastPrepared = uint.MaxValue;
@@ -22,7 +22,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
     private readonly LedgerNames _names = new(ledger);
     private readonly BoundValues _values = new();
     private readonly BoundValuesReview _review = new();
-    private readonly BudgetGate _budget = new(judge.Budget);
+    private readonly ExecutionBudget _budget = new(judge.Budget);
 
     /// <summary>The text has been judged and recorded, and may be prepared.</summary>
     public RequestOutcome Prepare(in RequestFrame frame, StatementAnalysis analysis, Judgement judgement, long intent, Outbound toServer)
@@ -34,7 +34,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
             return Refuse(Refusals.TooManyStatements.Because($"over {limits.PreparedStatementsMax} prepared statements"), frame);
         }
 
-        var entry = ledger.Expect(PendingKind.Prepare, frame.LastSequence);
+        var entry = ledger.Expect(PendingKind.Prepare, frame);
         entry.Judgement = judgement;
         entry.Record = intent;
         entry.StartedAt = recorder.Now();
@@ -48,6 +48,16 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, ExecuteName, frame);
         using (ledger.Gate.EnterScope())
             if (ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
+        switch (gate?.OfText(statement!.Analysis) ?? RequestVerdict.Pass)
+        {
+            case RequestVerdict.Spent:
+                return RequestOutcome.Spent;
+            case RequestVerdict.AwaitReplies:
+                return RequestOutcome.AwaitReplies;
+            default:
+                break;
+        }
+
         var parameters = statement!.Parameters;
         if (parameters > limits.ParametersMax)
             return RefuseLocking(Refusals.TooManyParameters.Because($"{parameters}, the limit is {limits.ParametersMax}"), frame);
@@ -77,12 +87,13 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
 
         using (ledger.Gate.EnterScope())
         {
-            var entry = ledger.Expect(PendingKind.Execute, frame.LastSequence, SessionRelations.MayChange(judgement));
+            var entry = ledger.Expect(PendingKind.Execute, frame, SessionRelations.MayChange(judgement));
             entry.Judgement = judgement;
             entry.Statement = statement;
             entry.Record = execution;
             entry.StartedAt = recorder.Now();
             statement.Executing++;
+            gate?.Forwarded(statement.Analysis);
         }
 
         if (!execute.Types.IsEmpty) statement.ParameterTypes = execute.Types.ToArray();
@@ -96,11 +107,19 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         if (frame.Body.Length != 2 * sizeof(uint)) return WrongArguments(frame);
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, FetchName, frame);
         using var scope = ledger.Gate.EnterScope();
-        if (statement!.Executing > 0) return RequestOutcome.AwaitReplies;
-        if (statement.Cursor is null) return Answer(MySqlRefusal.NoCursor(id, (byte)(frame.LastSequence + 1)), frame);
-        var entry = ledger.Expect(PendingKind.Fetch, frame.LastSequence);
+        if (statement!.Executing > 0 || ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
+        if (statement.Cursor is not { } cursor) return Answer(MySqlRefusal.NoCursor(id, (byte)(frame.LastSequence + 1)), frame);
+        var judgement = JudgementOf(statement);
+        if (!judgement.Decision.IsForwarded)
+        {
+            recorder.Refused(cursor.Record, judgement.Decision);
+            return Refuse(judgement.Decision.Refusal ?? Refusals.InternalFault.Because("a decision without a reason"), frame);
+        }
+
+        if (!ReferenceEquals(cursor.Judgement, judgement)) statement.Cursor = cursor.Under(judgement);
+        var entry = ledger.Expect(PendingKind.Fetch, frame);
         entry.Phase = ReplyPhase.Rows;
-        entry.Judgement = statement.Judgement;
+        entry.Judgement = judgement;
         entry.Statement = statement;
         entry.Record = statement.Cursor.Record;
         entry.StartedAt = recorder.Now();
@@ -117,7 +136,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         if (statement!.Executing > 0) return RequestOutcome.AwaitReplies;
         statement.LongData = null;
         statement.Cursor = null;
-        ledger.Expect(PendingKind.Simple, frame.LastSequence);
+        ledger.Expect(PendingKind.Simple, frame);
         ForwardWithId(frame, statement, toServer);
         return RequestOutcome.Done;
     }
@@ -242,7 +261,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
 
     private RequestOutcome Answer(byte[] answer, in RequestFrame frame)
     {
-        ledger.Expect(PendingKind.Local, frame.LastSequence).Answer = answer;
+        ledger.Expect(PendingKind.Local, frame).Answer = answer;
         return RequestOutcome.DoneLocally;
     }
 }

@@ -7,7 +7,7 @@ namespace Proxy.Protocols.MySql;
 /// One entry of the queue of expected replies. Slots are re-used; <see cref="Clear"/> lets go of everything.
 /// The request relay fills a slot before the command is sent; afterwards only the reply relay touches it.
 /// </summary>
-internal sealed class PendingReply
+internal sealed class PendingReply : IPendingReply
 {
     public PendingKind Kind;
     public ReplyPhase Phase;
@@ -16,6 +16,18 @@ internal sealed class PendingReply
 
     /// <summary>The number that the next packet of the server has to have.</summary>
     public byte Sequence;
+
+    /// <summary>What the client's numbers are ahead of the server's: of a text of several statements each has an answer that begins at 1 there.</summary>
+    public byte SequenceShift;
+
+    /// <summary>It answers one statement of a text of several.</summary>
+    public bool IsPart;
+
+    /// <summary>Another statement of the same text follows: the end of the answer is to announce another result.</summary>
+    public bool IsFollowed;
+
+    /// <summary>The server answered with an error.</summary>
+    public bool HasFailed;
 
     /// <summary>Definitions of the phase that are still to come.</summary>
     public int Definitions;
@@ -31,6 +43,9 @@ internal sealed class PendingReply
 
     /// <summary>It may change which relations the session sees, or how its texts are read: nothing is judged until it is settled.</summary>
     public bool ChangesReading;
+
+    /// <summary>A COM_STMT_PREPARE that the server is not told of: behind it, nothing was prepared last.</summary>
+    public bool ForgetsLast;
 
     /// <summary>A budget was used up in its middle: the client has got an error, and what still comes is not shown.</summary>
     public bool IsCut;
@@ -51,16 +66,19 @@ internal sealed class PendingReply
     /// <summary>The client has not asked for it.</summary>
     public bool IsHidden => Kind is PendingKind.Setup;
 
+    /// <summary>The number that the next packet for the client has to have.</summary>
+    public byte ClientSequence => (byte)(Sequence + SequenceShift);
+
     public void Clear()
     {
         Kind = PendingKind.None;
         Phase = ReplyPhase.Header;
         Judgement = null;
         Statement = null;
-        Sequence = 0;
+        Sequence = SequenceShift = 0;
         Definitions = Columns = Results = 0;
         Plan = null;
-        ChangesReading = IsCut = false;
+        ChangesReading = ForgetsLast = IsCut = IsPart = IsFollowed = HasFailed = false;
         Record = StartedAt = Rows = Bytes = 0;
         Answer = null;
     }

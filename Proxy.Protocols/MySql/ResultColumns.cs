@@ -22,6 +22,9 @@ internal sealed class ResultColumns
     /// <summary>Of the columns gathered last.</summary>
     public MySqlFieldType[] Types { get; private set; } = [];
 
+    /// <summary>The same as the server described them.</summary>
+    public MySqlResultColumn[] Columns { get; private set; } = [];
+
     public void Begin() => _definitions.Clear();
 
     public void Add(ReadOnlySpan<byte> definition)
@@ -44,7 +47,7 @@ internal sealed class ResultColumns
         if (slot is { } known && ReferenceEquals(known.Judgement, judgement) && known.Result == result && known.IsBinary == isBinary
             && gathered.SequenceEqual(known.Definitions))
         {
-            (plan, Types) = (known.Plan, known.Types);
+            (plan, Columns, Types) = (known.Plan, known.Columns, known.Types);
             return true;
         }
 
@@ -57,13 +60,14 @@ internal sealed class ResultColumns
             gathered = gathered[(sizeof(int) + length)..];
         }
 
+        Columns = columns;
         Types = Array.ConvertAll(columns, static column => column.Type);
         // A procedure's further results are of statements that nobody has read: only a rule that shows everything shows them.
         if (judgement is not null && (result == 0 || judgement.Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked }))
             plan = judgement.PlanFor(statement: 0, columns);
-        slot = new Remembered(judgement, result, isBinary, _definitions.WrittenSpan.ToArray(), plan, Types);
+        slot = new Remembered(judgement, result, isBinary, _definitions.WrittenSpan.ToArray(), plan, columns, Types);
         return true;
     }
 
-    private sealed record Remembered(Judgement? Judgement, int Result, bool IsBinary, byte[] Definitions, MySqlMaskPlan Plan, MySqlFieldType[] Types);
+    private sealed record Remembered(Judgement? Judgement, int Result, bool IsBinary, byte[] Definitions, MySqlMaskPlan Plan, MySqlResultColumn[] Columns, MySqlFieldType[] Types);
 }

@@ -16,6 +16,8 @@ internal sealed class SessionStatements
     /// <summary>Statements that the server still holds for us and nobody needs; the request relay closes them.</summary>
     public List<uint> Unneeded { get; } = [];
 
+    public IReadOnlyCollection<uint> Ids => _byId.Keys;
+
     public PreparedStatement? Find(uint id) => _byId.GetValueOrDefault(id);
 
     public RiskAssessment? Named(string name) => _byName.GetValueOrDefault(name);

@@ -8,7 +8,7 @@ namespace Proxy.Protocols.Postgres;
 /// One entry of the queue of expected replies. Slots are re-used; <see cref="Clear"/> lets go of everything.
 /// The request relay fills a slot before the message is sent; afterwards only the reply relay touches it.
 /// </summary>
-internal sealed class PendingReply
+internal sealed class PendingReply : IPendingReply
 {
     public PendingKind Kind;
 

@@ -21,8 +21,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     private readonly SessionRecorder _recorder;
     private readonly AnswerCapture _answers;
     private readonly SubjectRows _subjects;
-    private readonly Limits _limits;
-    private Refusal? _ending;
+    private readonly RefusalLimit _refusals;
     private long _requestSteps;
     private long _replySteps;
     private long _seenSteps;
@@ -42,11 +41,11 @@ public sealed class PostgresDialect : IDialect, IDisposable
         Guid sessionId, ISqlFrontEnd frontEnd, IStatementJudge judge, IJournal journal, ServerGreeting greeting, Limits limits, TimeProvider time,
         AnswerPolicy? answers = null, bool isForOneRequest = false, SubjectCollector? subjects = null, Func<Task>? cancelAtServer = null)
     {
-        _limits = limits;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy());
         _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects, judge.Budget);
         _subjects = new SubjectRows(subjects);
         _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
+        _refusals = new RefusalLimit(_recorder, limits, _ledger.EndWhenIdle);
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
         _requests = new PostgresRequests(_ledger, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
@@ -60,7 +59,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public string? Violation => _requests.Violation ?? _table.Violation;
 
     /// <summary>Why somebody should look at this session; null where nobody need.</summary>
-    public string? Alarm { get; private set; }
+    public string? Alarm => _refusals.Alarm;
 
     /// <summary>The names that the server has confirmed, for tests that ask the server the same.</summary>
     public (IReadOnlyList<string> Statements, IReadOnlyList<string> Portals) ConfirmedNames()
@@ -72,19 +71,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public RequestStep TakeRequests(Memory<byte> received, Outbound toServer)
     {
         _requestSteps++;
-        var step = _requests.Take(received, toServer);
-        var isStuck = _recorder.RepeatedRefusals >= _limits.RepeatedRefusalsMax;
-        if (_recorder.RefusalCount < _limits.RefusalsMax && !isStuck) return step;
-        if (_ending is null)
-        {
-            Alarm = isStuck ? $"the same refusal {_recorder.RepeatedRefusals} times in a row" : $"{_limits.RefusalsMax} refusals";
-            EndWhenIdle(Refusals.TooManyRefusals.Because(Alarm));
-        }
-
-        // One that hides in a transaction block gets as many again, and is then ended where it stands.
-        return _recorder.RefusalCount >= 2L * _limits.RefusalsMax && step.Wait is not RequestWait.End
-            ? step with { Wait = RequestWait.End, End = SessionEnd.Drained }
-            : step;
+        return _refusals.Check(_requests.Take(received, toServer), _ledger.IsEnding);
     }
 
     public ValueTask<bool> RecordedAsync(CancellationToken cancellationToken) => _recorder.WhenDurableAsync(cancellationToken);
@@ -118,27 +105,10 @@ public sealed class PostgresDialect : IDialect, IDisposable
     }
 
     /// <summary>Ends the session with this refusal as soon as it is between transactions. The caller wakes the reply relay.</summary>
-    public void EndWhenIdle(Refusal refusal)
-    {
-        using var scope = _ledger.Gate.EnterScope();
-        if (_ledger.TakesNoMore) return; // It is ending for a stronger reason.
-        _ending = refusal;
-        _ledger.Ending = refusal.Code == Refusals.TokenExpiredInSession.Code ? SessionEnd.Expired
-            : refusal.Code == Refusals.DeadlinePassed.Code ? SessionEnd.TimedOut
-            : SessionEnd.Drained;
-    }
+    public void EndWhenIdle(Refusal refusal) => _ledger.EndWhenIdle(refusal);
 
-    /// <summary>
-    /// From now on no request is forwarded, also inside a transaction; what the server is doing may finish, and then the session ends with this
-    /// refusal. The caller wakes the reply relay. A frame whose turn came at the same moment may still be sent: the session's end is the proof.
-    /// </summary>
-    public void TakeNoMore(Refusal refusal)
-    {
-        using var scope = _ledger.Gate.EnterScope();
-        _ending = refusal;
-        _ledger.Ending = SessionEnd.Revoked;
-        _ledger.TakesNoMore = true;
-    }
+    /// <summary>No request is forwarded any more, and the session ends with this refusal when what is under way has been answered. The caller wakes the reply relay.</summary>
+    public void TakeNoMore(Refusal refusal) => _ledger.TakeNoMore(refusal);
 
     /// <summary>Whether requests are no longer taken.</summary>
     public bool TakesNoMore => _ledger.TakesNoMore;
@@ -146,19 +116,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
         if (_replies.IsInMessage || _requests.HasTerminated) return default;
-        var refusal = end switch
-        {
-            SessionEnd.Spent => Refusals.RequestSpent.Because("one transaction, or one statement outside of one"),
-            SessionEnd.Drained or SessionEnd.Expired or SessionEnd.TimedOut or SessionEnd.Revoked or SessionEnd.Cancelled => _ending ?? Refusals.Drain.Because("the session was closed"),
-            SessionEnd.ClientViolation => Refusals.ProtocolViolation.Because(Violation ?? "the client broke the protocol"),
-            SessionEnd.ServerViolation => Refusals.ServerUnavailable.Because("the server sent what was not expected"),
-            SessionEnd.StateUncertain => Refusals.SessionStateUncertain.Because(Violation ?? "it cannot be told how statements would be read"),
-            SessionEnd.ServerClosed => Refusals.ServerUnavailable.Because("the server closed the connection"),
-            SessionEnd.JournalUnavailable => Refusals.JournalUnavailable.Because("the record is not on the disk"),
-            SessionEnd.Fault => Refusals.InternalFault.Because("see the log"),
-            _ => null,
-        };
-        return refusal is null ? default : PostgresRefusal.Fatal(refusal);
+        return _ledger.LastWords(end, Violation) is { } refusal ? PostgresRefusal.Fatal(refusal) : default;
     }
 
     public void Close(SessionEnd end)

@@ -18,7 +18,7 @@ internal sealed class PostgresExtendedRequests(
 
     private readonly LedgerNames _names = new(ledger);
     private readonly ParameterReview _parameters = new();
-    private readonly BudgetGate _budget = new(judge.Budget);
+    private readonly BindBudget _budget = new(judge.Budget);
 
     public RequestOutcome TakeParse(in RequestFrame frame, in Parse parse, StatementAnalysis analysis, Outbound toServer)
     {

@@ -217,7 +217,7 @@ public sealed class PostgresGateway(PostgresServices services)
         {
             await client.Output.WriteAsync(Welcome(greeting, ticket), cancellationToken);
             end = await session.RunAsync(over.Token);
-            if (BrokenLegOf(client, server) is { } broken) end = broken;
+            if (TlsIncidents.BrokenLegOf(client, server) is { } broken) end = broken;
             if (session.Fault is { } fault) Log.SessionFaulted(services.Logger, sessionId, fault);
             // Its statement outlived the patience: the server does not notice a closed connection before it has something to say.
             if (end is SessionEnd.Cancelled && dialect.TakesNoMore) await CancelAtServerAsync(target, greeting.CancelKey);
@@ -236,20 +236,6 @@ public sealed class PostgresGateway(PostgresServices services)
 
             Log.SessionEnded(services.Logger, sessionId, target.Name, end, dialect.Violation ?? "");
         }
-    }
-
-    /// <summary>Counts and names a leg whose TLS was broken under the session: for the relays it was just over.</summary>
-    private static SessionEnd? BrokenLegOf(IConnection client, IConnection server)
-    {
-        if (TlsIncidents.IsBroken(server))
-        {
-            TlsIncidents.Count(TlsIncidents.Server, TlsHandshakeFailure.Broken);
-            return SessionEnd.ServerTlsBroken;
-        }
-
-        if (!TlsIncidents.IsBroken(client)) return null;
-        TlsIncidents.Count(TlsIncidents.Client, TlsHandshakeFailure.Broken);
-        return SessionEnd.ClientTlsBroken;
     }
 
     private TimeSpan? IdleTimeoutOf(SessionSettings settings) =>

@@ -4,36 +4,29 @@ using Proxy.Core.Sql;
 namespace Proxy.Protocols.Postgres;
 
 /// <summary>
-/// What client and server have agreed on and what is still owed: the one object that both relays share. The request relay adds what it sends,
-/// the reply relay settles it. Every member is used under <see cref="Gate"/>, which is never held across I/O.
+/// What client and server have agreed on and what is still owed: the one object that both relays share.
 /// <para>
 /// A definition (Parse, Bind, Close, and their SQL forms) is tentative until its own reply comes. Within the segment that defines it a name is
 /// certain all the same: if the definition fails, the server skips everything up to the Sync, the use of the name included. Across segments it
 /// is not, and the use waits (design §3: a failing Bind in front of a re-Parse runs the old statement).
 /// </para>
 /// </summary>
-internal sealed class PostgresLedger
+internal sealed class PostgresLedger : SessionLedger<PendingReply>
 {
     private readonly PortalPool _portals;
     private int _definitionsPending;
     private int _statementsPending;
     private int _portalsPending;
     private int _relationChangesPending;
-    private TaskCompletionSource? _emptied;
-    private bool _takesNoMore;
     private bool _owesAbort;
     private Task _cancelling = Task.CompletedTask;
 
     public PostgresLedger(int pendingRepliesMax, SessionRecorder recorder)
+        : base(pendingRepliesMax)
     {
         _portals = new PortalPool(recorder);
-        Pending = new PendingReplies(pendingRepliesMax);
         Names = new SessionNames(_portals);
     }
-
-    public Lock Gate { get; } = new();
-
-    public PendingReplies Pending { get; }
 
     public SessionNames Names { get; }
 
@@ -79,16 +72,6 @@ internal sealed class PostgresLedger
         set => Volatile.Write(ref _cancelling, value);
     }
 
-    /// <summary>How the session is to end as soon as it is between transactions; None while it may go on.</summary>
-    public SessionEnd Ending { get; set; }
-
-    /// <summary>No further request is taken, not even inside a transaction: the session ends when what is under way has been answered. Read without the gate.</summary>
-    public bool TakesNoMore
-    {
-        get => Volatile.Read(ref _takesNoMore);
-        set => Volatile.Write(ref _takesNoMore, value);
-    }
-
     /// <summary>Whether the client has asked for something and waits. Not while a batch lacks its Sync or the server waits for COPY data: then the next move is the client's.</summary>
     public bool IsBusy => Pending.Count > 0 && !HasReachedServer && !IsCopyIn;
 
@@ -111,7 +94,9 @@ internal sealed class PostgresLedger
     /// <param name="changesNames">Whether it runs a statement whose completion may change what names mean.</param>
     public PendingReply Expect(PendingKind kind, bool changesNames = false)
     {
-        var entry = Pending.Enqueue(kind, Segment);
+        var entry = Pending.Enqueue();
+        entry.Kind = kind;
+        entry.Segment = Segment;
         entry.ChangesNames = changesNames;
         if (MayDefine(entry)) _definitionsPending++;
         return entry;
@@ -245,20 +230,6 @@ internal sealed class PostgresLedger
         Pending.RemoveSecond();
     }
 
-    /// <summary>Completes when every reply owed has come. Continuations do not run inside the reply relay.</summary>
-    public Task WhenEmptyAsync()
-    {
-        using (Gate.EnterScope())
-        {
-            if (Pending.Count == 0) return Task.CompletedTask;
-            _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _emptied.Task;
-        }
-    }
-
-    /// <summary>Whether a request waits for replies; while the server waits for COPY data they can never come.</summary>
-    public bool HasWaiter => _emptied is not null;
-
     private static bool MayDefine(PendingReply entry) =>
         entry.ChangesNames || entry.Kind is PendingKind.Parse or PendingKind.CloseStatement or PendingKind.Query;
 
@@ -277,13 +248,6 @@ internal sealed class PostgresLedger
         _statementsPending -= entry.StatementsAdded;
         _portalsPending -= entry.PortalsAdded;
         _portals.Release(entry.Portal);
-    }
-
-    private void SignalWhenEmpty()
-    {
-        if (Pending.Count > 0 || _emptied is null) return;
-        _emptied.TrySetResult();
-        _emptied = null;
     }
 
     private bool OnlyLocalPending()

@@ -36,7 +36,7 @@ public sealed class OffSocketThreadRuleTests
     private static readonly string[] OutsideTheDataPlane =
     [
         "Program", "ControlPlane.", "Commands.", "Tools.", "Checks.ConfigurationCheck", "Checks.FileChecker", "DataPlane.DataPlaneProcess",
-        "Evidence.AuditExport", "Evidence.AuditReads", "Evidence.Reports.", "Evidence.Streaming.", "Evidence.Reconciliation.", "Evidence.Shipping.", "Evidence.JournalFollowers",
+        "Evidence.AuditExport", "Evidence.AuditReads", "Evidence.Reports.", "Evidence.Streaming.", "Evidence.Reconciliation.", "Evidence.Shipping.", "Evidence.Replication.", "Evidence.JournalFollowers",
     ];
 
     [Test]

@@ -15,6 +15,28 @@ namespace Proxy.Tests.Support;
 /// <param name="time">What is the present.</param>
 public sealed class HostileTokens(string issuer, TimeProvider time)
 {
+    /// <summary>The three of them as gateway.yaml has them.</summary>
+    public static string Issuers(string issuer, string keySetPath) => $"""
+        - name: hostile
+          issuer: {issuer}
+          audiences: [phigate]
+          jwks-file: {keySetPath}
+        - name: strict
+          issuer: {issuer}/strict
+          audiences: [phigate]
+          jwks-file: {keySetPath}
+          types: [at+jwt]
+        - name: parties
+          issuer: {issuer}/parties
+          audiences: [phigate]
+          jwks-file: {keySetPath}
+          authorized-parties: [client-a]
+          allow-several-audiences: true
+        """;
+
+    /// <summary>What a token gets that is sent as a password: a message over its limit is not read, so nobody knows what is in it.</summary>
+    public static RefusalKind OnTheWire(HostileToken token) => token.Refusal.Code == Refusals.TokenTooLarge.Code ? Refusals.ProtocolViolation : token.Refusal;
+
     private string Issuer => issuer;
 
     private DateTimeOffset Now => time.GetUtcNow();

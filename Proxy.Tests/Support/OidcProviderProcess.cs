@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Proxy.Tests.Support;
 
@@ -11,16 +13,20 @@ namespace Proxy.Tests.Support;
 /// A certified OpenID provider that we did not write (npm oidc-provider) in a process of its own. An agent gets its token as in
 /// production: client credentials at the token endpoint, a JWT access token back.
 /// </summary>
-public sealed class OidcProviderProcess : IAsyncDisposable
+public sealed partial class OidcProviderProcess : IAsyncDisposable
 {
     public const string ClientId = "agent-1";
     public const string Audience = "phigate";
+    /// <summary>The public client that people log in with by the device flow.</summary>
+    public const string ToolId = "phigate-cli";
+
     /// <summary>A person, as far as a provider without a login page can have one.</summary>
     public const string PersonId = "kim";
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
+    private int _rotations;
 
     private OidcProviderProcess(ChildProcess process, Uri issuer)
     {
@@ -85,6 +91,38 @@ public sealed class OidcProviderProcess : IAsyncDisposable
         using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return body.RootElement.GetProperty("access_token").GetString()!;
     }
+
+    /// <summary>What a person does in a browser who was sent to this address: submits what each page holds, until one asks nothing more.</summary>
+    public async Task ApproveAsync(Uri address)
+    {
+        var (at, page) = (address, await _http.GetStringAsync(address));
+        for (var pages = 0; Form().Match(page) is { Success: true } form; pages++)
+        {
+            if (pages == 5)
+                throw new InvalidOperationException($"The OpenID provider goes on asking:\n{page}");
+            using var fields = new FormUrlEncodedContent(
+                Input().Matches(page).Select(input => KeyValuePair.Create(input.Groups["name"].Value, input.Groups["value"].Value)));
+            using var response = await _http.PostAsync(new Uri(at, WebUtility.HtmlDecode(form.Groups[1].Value)), fields);
+            (at, page) = (response.RequestMessage!.RequestUri!, await response.Content.ReadAsStringAsync());
+            if (!response.IsSuccessStatusCode)
+                throw new InvalidOperationException($"The OpenID provider refuses:\n{page}");
+        }
+    }
+
+    /// <summary>Signs with a new key from now on; the one before it stays published, and no older one.</summary>
+    public async Task RotateKeyAsync()
+    {
+        _rotations++;
+        await _process.SignalAsync("USR2");
+        if (!await _process.WaitForOutputAsync($"signs with key {_rotations}", StartDeadline))
+            throw new InvalidOperationException($"The OpenID provider made no new key:\n{_process.Output}");
+    }
+
+    [GeneratedRegex("""<form[^>]* action="([^"]+)""")]
+    private static partial Regex Form();
+
+    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)""")]
+    private static partial Regex Input();
 
     public async ValueTask DisposeAsync()
     {

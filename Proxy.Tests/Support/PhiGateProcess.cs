@@ -94,13 +94,11 @@ public sealed class PhiGateProcess : IAsyncDisposable
 
     /// <summary>What `phigate ARGUMENTS` prints, with this gateway and this token in its environment.</summary>
     public Task<CommandResult> RunToolAsync(string? token, params IEnumerable<string> arguments) =>
-        Command.RunAsync(Program, arguments, "", new Dictionary<string, string?>
-        {
-            ["PHIGATE_GATEWAY"] = Desk.AbsoluteUri,
-            ["PHIGATE_CA_FILE"] = TestCertificates.Shared.AuthorityPath,
-            ["PHIGATE_TOKEN"] = token,
-            ["XDG_CONFIG_HOME"] = _directory.Combine("home"),
-        });
+        Command.RunAsync(Program, arguments, "", ToolEnvironment(token));
+
+    /// <summary>The same while somebody watches what it prints.</summary>
+    public Task<ChildProcess> StartToolAsync(string? token, params IEnumerable<string> arguments) =>
+        ChildProcess.StartAsync([Program, .. arguments], environment: ToolEnvironment(token));
 
     /// <summary>What it answers over HTTP, e.g. to "readyz".</summary>
     public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path)
@@ -125,6 +123,14 @@ public sealed class PhiGateProcess : IAsyncDisposable
         _key.Dispose();
         _directory.Dispose();
     }
+
+    private Dictionary<string, string?> ToolEnvironment(string? token) => new()
+    {
+        ["PHIGATE_GATEWAY"] = Desk.AbsoluteUri,
+        ["PHIGATE_CA_FILE"] = TestCertificates.Shared.AuthorityPath,
+        ["PHIGATE_TOKEN"] = token,
+        ["XDG_CONFIG_HOME"] = _directory.Combine("home"),
+    };
 
     private static async Task ConfigureAsync(PhiGateOptions options, TemporaryDirectory directory, int port, int adminPort, int credentialPort)
     {

@@ -13,7 +13,18 @@ public static class RecordedEvents
     {
         using var sealing = JournalKeyDirectory.OpenSealing(JournalKeyDirectory.DefaultFor(journalDirectory));
         using var keys = await SegmentKeyRing.LoadAsync(journalDirectory, sealing, CancellationToken.None);
-        using var reader = new JournalReader(journalDirectory, keys: keys);
+        return Read<T>(new JournalReader(journalDirectory, keys: keys));
+    }
+
+    /// <summary>The same of a journal that seals nothing.</summary>
+    public static IReadOnlyList<T> Plain<T>(string journalDirectory)
+        where T : DecodedRecord =>
+        Read<T>(new JournalReader(journalDirectory));
+
+    private static List<T> Read<T>(JournalReader opened)
+        where T : DecodedRecord
+    {
+        using var reader = opened;
         var records = new List<T>();
         while (reader.Read() is var step and not JournalReadResult.End)
             if (step is JournalReadResult.Record && RecordDecoder.Decode(reader.Entry) is T record)

@@ -54,7 +54,8 @@ internal static class MaskedInNpgsql
         ];
     }
 
-    private static string Columns(string name, string direct, string redacted, string pseudonymous)
+    /// <summary>A line of four columns, each cut to its width.</summary>
+    public static string Columns(string name, string direct, string redacted, string pseudonymous)
         => $"{name,-11} {Cut(direct, 34),-34} {Cut(redacted, 28),-28} {Cut(pseudonymous, 34)}".TrimEnd();
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";

@@ -1,11 +1,13 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
+using MySqlConnector;
 using Npgsql;
 using Proxy.Bench.Servers;
 
 namespace Proxy.Bench.Demo;
 
-/// <summary>Step 5: what it costs, as one client waits for it. `make bench` measures properly.</summary>
+/// <summary>Step 8: what it costs, as one client waits for it. `make bench` measures properly.</summary>
 internal static class Timings
 {
     private static readonly (string Name, string Query, int Repetitions)[] Questions =
@@ -16,22 +18,29 @@ internal static class Timings
 
     public static async Task RunAsync(Stage stage, CancellationToken cancellationToken)
     {
-        stage.Console.Step("5. What it costs: Npgsql over TLS, median as the client sees it");
-        stage.Console.Line($"{"",-36} {"direct",12} {"redacted",12} {"pseudonymous",14}");
-        foreach (var (name, query, repetitions) in Questions)
+        stage.Console.Step("8. What it costs: Npgsql and MySqlConnector over TLS, median as the client sees it");
+        await ShowAsync(stage, "PostgreSQL", stage.Postgres, endpoint => new NpgsqlConnection(endpoint.ConnectionString(tls: true).ConnectionString), cancellationToken);
+        await ShowAsync(stage, "MariaDB", stage.MariaDb, endpoint => new MySqlConnection(endpoint.MySqlConnectionString().ConnectionString), cancellationToken);
+    }
+
+    private static async Task ShowAsync(Stage stage, string name, Doors doors, Func<Endpoint, DbConnection> connect, CancellationToken cancellationToken)
+    {
+        stage.Console.Line($"{name,-36} {"direct",12} {"redacted",12} {"pseudonymous",14}");
+        foreach (var (question, query, repetitions) in Questions)
         {
             var times = new List<double>();
-            foreach (var endpoint in new[] { stage.Direct, stage.Agent, stage.Researcher })
-                times.Add(await MedianAsync(endpoint, query, repetitions, cancellationToken));
-            stage.Console.Line($"{name,-36} {Milliseconds(times[0]),12} {Milliseconds(times[1]),12} {Milliseconds(times[2]),14}");
+            foreach (var endpoint in new[] { doors.Direct, doors.Agent, doors.Researcher })
+                times.Add(await MedianAsync(connect(endpoint), query, repetitions, cancellationToken));
+            stage.Console.Line($"{question,-36} {Milliseconds(times[0]),12} {Milliseconds(times[1]),12} {Milliseconds(times[2]),14}");
         }
     }
 
-    private static async Task<double> MedianAsync(Endpoint endpoint, string query, int repetitions, CancellationToken cancellationToken)
+    private static async Task<double> MedianAsync(DbConnection opened, string query, int repetitions, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(endpoint.ConnectionString(tls: true).ConnectionString);
+        await using var connection = opened;
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(query, connection);
+        await using var command = connection.CreateCommand();
+        command.CommandText = query;
         await command.PrepareAsync(cancellationToken);
         var times = new double[repetitions];
         for (var repetition = 0; repetition < repetitions; repetition++)

@@ -64,7 +64,7 @@ internal static class LeaksRun
         {
             ["ENG"] = options.Engine,
             ["OUT"] = output,
-            ["WIRE_TLS"] = "1",
+            ["WIRE_TLS"] = options.Engine == LeaksOptions.MySql ? "0" : "1",
             ["OWNER_ROLE"] = servers.Agent.User,
             ["PGHOST"] = Endpoint.Address,
             ["PGPORT"] = agent.Port.ToString(CultureInfo.InvariantCulture),

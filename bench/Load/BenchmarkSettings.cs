@@ -2,18 +2,21 @@ using System.Globalization;
 
 namespace Proxy.Bench.Load;
 
-/// <summary>How long and against whom, from the environment: <c>make bench ROUNDS=3 SECONDS=2 SYSTEMS=direct,pgbouncer SCENARIOS=point</c>.</summary>
+/// <summary>How long and against whom, from the environment: <c>make bench ROUNDS=3 SECONDS=2 PROTOCOLS=mysql SYSTEMS=direct,phigate SCENARIOS=point</c>.</summary>
 /// <param name="Rounds">Measurements of each scenario and system, taken in turn.</param>
 /// <param name="Window">Length of one measurement.</param>
+/// <param name="Protocols">Which of postgres and mysql.</param>
 /// <param name="Systems">Which of direct, haproxy, pgbouncer and phigate.</param>
 /// <param name="Scenarios">Which scenarios by name.</param>
-internal sealed record BenchmarkSettings(int Rounds, TimeSpan Window, IReadOnlyList<string> Systems, IReadOnlyList<string> Scenarios)
+internal sealed record BenchmarkSettings(
+    int Rounds, TimeSpan Window, IReadOnlyList<string> Protocols, IReadOnlyList<string> Systems, IReadOnlyList<string> Scenarios)
 {
     private static readonly string[] AllSystems = ["direct", "haproxy", "pgbouncer", "phigate"];
 
     public static BenchmarkSettings FromEnvironment() => new(
         Number("ROUNDS", 5),
         TimeSpan.FromSeconds(Number("SECONDS", 2)),
+        Names("PROTOCOLS", [PostgresArena.Protocol, MySqlArena.Protocol]),
         Names("SYSTEMS", AllSystems),
         Names("SCENARIOS", [.. Scenario.All.SelectMany(scenario => scenario.Readings).Select(reading => reading.Name).Distinct()]));
 

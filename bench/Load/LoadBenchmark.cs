@@ -14,13 +14,18 @@ internal static class LoadBenchmark
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         var settings = BenchmarkSettings.FromEnvironment();
-        await using var arena = await Arena.StartAsync(ConnectionsMax, settings.Systems, cancellationToken);
+        // The hospital in MariaDB has its rows from the one in PostgreSQL, so that is there in any case.
+        await using var postgres = await PostgresArena.StartAsync(
+            ConnectionsMax, settings.Protocols.Contains(PostgresArena.Protocol) ? settings.Systems : [], cancellationToken);
+        await using var mySql = settings.Protocols.Contains(MySqlArena.Protocol)
+            ? await MySqlArena.StartAsync(postgres.Server, ConnectionsMax, settings.Systems, cancellationToken) : null;
+        IArena[] arenas = [postgres, .. mySql is null ? Array.Empty<IArena>() : [mySql]];
 
         var results = new List<Result>();
         foreach (var tls in new[] { true, false })
         {
             foreach (var scenario in Scenario.All.Where(scenario => scenario.Readings.Any(reading => settings.Scenarios.Contains(reading.Name))))
-                results.AddRange(await MeasureAsync(arena, scenario, tls, settings, cancellationToken));
+                results.AddRange(await MeasureAsync(arenas, scenario, tls, settings, cancellationToken));
         }
 
         var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "bench", "results")).FullName;
@@ -30,25 +35,33 @@ internal static class LoadBenchmark
     }
 
     private static async Task<IEnumerable<Result>> MeasureAsync(
-        Arena arena, Scenario scenario, bool tls, BenchmarkSettings settings, CancellationToken cancellationToken)
+        IReadOnlyList<IArena> arenas, Scenario scenario, bool tls, BenchmarkSettings settings, CancellationToken cancellationToken)
     {
-        var contenders = arena.Contenders(scenario, tls).Where(contender => settings.Systems.Contains(contender.System)).ToArray();
-        var load = scenario.Load(arena.Server.Binaries, arena.Scratch);
+        var loads = new List<(Contender Contender, ILoad Load)>();
+        foreach (var arena in arenas)
+        {
+            var load = arena.Load(scenario);
+            loads.AddRange(arena.Contenders(scenario, tls)
+                .Where(contender => settings.Systems.Contains(contender.System) && settings.Protocols.Contains(contender.Protocol)).Select(contender => (contender, load)));
+        }
+
+        if (loads.Count == 0)
+            return [];
         // Caches everywhere, and the just-in-time compiler's second and third thoughts in PhiGate: they take a quarter of its CPU for the first
         // seconds of a load and nothing after ten.
-        foreach (var contender in contenders)
+        foreach (var (contender, load) in loads)
             await Measurement.TakeAsync(load, contender, tls, TimeSpan.FromSeconds(contender.System == "phigate" ? 12 : 1), cancellationToken);
 
-        var rounds = contenders.ToDictionary(contender => contender, _ => new List<Measurement>());
+        var rounds = loads.ToDictionary(one => one.Contender, _ => new List<Measurement>());
         for (var round = 0; round < settings.Rounds; round++)
         {
-            foreach (var contender in contenders)
+            foreach (var (contender, load) in loads)
                 rounds[contender].Add(await Measurement.TakeAsync(load, contender, tls, settings.Window, cancellationToken));
             await Console.Error.WriteLineAsync($"{scenario.Kind}, {scenario.Clients} clients, {(tls ? "TLS" : "plaintext")}: round {round + 1} of {settings.Rounds}");
         }
 
         return from reading in scenario.Readings
-               from contender in contenders
+               from contender in rounds.Keys
                where contender.Profile is null || contender.Profile == reading.Profile
                select Result.Of(scenario, reading, contender, tls, rounds[contender]);
     }

@@ -18,7 +18,7 @@ internal sealed record Result(
     public static Result Of(Scenario scenario, Reading reading, Contender contender, bool tls, IReadOnlyList<Measurement> rounds)
     {
         var median = Measurement.MedianOf(rounds);
-        return new Result(reading.Name, contender.System, "postgres", tls, scenario.Clients,
+        return new Result(reading.Name, contender.System, contender.Protocol, tls, scenario.Clients,
             Math.Round(median.TransactionsPerSecond, 1), Math.Round(median.MedianMicroseconds), Math.Round(median.Percentile99Microseconds),
             median.ProcessorMicroseconds is { } time ? Math.Round(time, 2) : null, rounds.Count);
     }

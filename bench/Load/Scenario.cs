@@ -13,8 +13,10 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
     private const string PointColumns = "id, mrn, last_name, birth_date, ward, risk_score";
 
     // About 0.5 MB: 5,000 rows with two columns of PHI.
-    private const string RowsScript =
-        "SELECT id, last_name, ssn, ward, sex, blood_type, risk_score, organ_donor, care_plan FROM patients WHERE id <= 5000;\n";
+    private const string RowsQuery =
+        "SELECT id, last_name, ssn, ward, sex, blood_type, risk_score, organ_donor, care_plan FROM patients WHERE id <= 5000";
+
+    private const string ChurnQuery = "SELECT ward FROM patients WHERE id = 42";
 
     private const string PointScript =
         $"""
@@ -32,6 +34,40 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
 
         """;
 
+    private const string MySqlPointScript =
+        $"""
+        function prepare()
+            statement = connection:prepare("SELECT {PointColumns} FROM patients WHERE id = ?")
+            id = statement:bind_create(sysbench.sql.type.INT)
+            statement:bind_param(id)
+        end
+
+        function ask()
+            id:set(sysbench.rand.uniform(1, 20000))
+            statement:execute()
+        end
+
+        """;
+
+    private const string MySqlUniqueScript =
+        $"""
+        function prepare() end
+
+        function ask()
+            connection:query(string.format("SELECT {PointColumns} FROM patients WHERE id = %d AND risk_score < %d",
+                sysbench.rand.uniform(1, 20000), sysbench.rand.uniform(101, 2000000000)))
+        end
+
+        """;
+
+    private const string MySqlRowsScript =
+        $"""
+        function prepare() statement = connection:prepare("{RowsQuery}") end
+
+        function ask() statement:execute() end
+
+        """;
+
     public static ImmutableArray<Scenario> All { get; } =
     [
         new("point", 1, false, [new("point", "redacted", 1.5)]),
@@ -41,12 +77,21 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
         new("churn", 4, true, [new("churn", "redacted", 2)]),
     ];
 
-    public ILoad Load(string binaries, ScratchDirectory scratch) => Kind switch
+    public ILoad PostgresLoad(string binaries, ScratchDirectory scratch) => Kind switch
     {
         "point" => new PgbenchLoad(binaries, scratch, PointScript, "prepared", Clients),
         "point-unique" => new PgbenchLoad(binaries, scratch, UniqueScript, "simple", Clients),
-        "rows" => new PgbenchLoad(binaries, scratch, RowsScript, "prepared", Clients),
-        "churn" => new ChurnLoad(Clients, "SELECT ward FROM patients WHERE id = 42"),
+        "rows" => new PgbenchLoad(binaries, scratch, RowsQuery + ";\n", "prepared", Clients),
+        "churn" => new ChurnLoad(Clients, ChurnQuery),
+        _ => throw new InvalidOperationException($"No load for {Kind}."),
+    };
+
+    public ILoad MySqlLoad(string home) => Kind switch
+    {
+        "point" => new SysbenchLoad(home, MySqlPointScript, Clients),
+        "point-unique" => new SysbenchLoad(home, MySqlUniqueScript, Clients),
+        "rows" => new SysbenchLoad(home, MySqlRowsScript, Clients),
+        "churn" => new MySqlChurnLoad(Clients, ChurnQuery),
         _ => throw new InvalidOperationException($"No load for {Kind}."),
     };
 }

@@ -23,7 +23,7 @@ internal static class IdleSessions
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         var sessions = int.TryParse(Environment.GetEnvironmentVariable("SESSIONS"), CultureInfo.InvariantCulture, out var chosen) ? chosen : SessionsDefault;
-        await using var arena = await Arena.StartAsync(sessions + WarmUpSessions + 50, ["phigate"], cancellationToken);
+        await using var arena = await PostgresArena.StartAsync(sessions + WarmUpSessions + 50, ["phigate"], cancellationToken);
         var gateway = arena.Gateway("redacted");
         await using var dataSource = DataSource(gateway.Endpoint);
 

@@ -20,7 +20,7 @@ internal static class LongResult
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var arena = await Arena.StartAsync(50, ["phigate"], cancellationToken);
+        await using var arena = await PostgresArena.StartAsync(50, ["phigate"], cancellationToken);
         Console.WriteLine(
             """
             | profile | rows | seconds | MB/s | RSS at the first tenth, MB | largest RSS after it, MB | growth, MB | target |

@@ -23,8 +23,7 @@ internal static class RevocationFigures
         using var authority = new ScratchAuthority(scratch.Path, TimeProvider.System);
         await using var server = await ThrowawayPostgres.StartAsync(scratch, authority, sessions + 50, cancellationToken);
         await Hospital.LoadAsync(server, cancellationToken);
-        var file = Path.Combine(AppContext.BaseDirectory, "policy", "gateway.yaml");
-        await using var gateway = await Gateway.StartAsync(scratch, authority, GatewayTarget.Demonstration(server, file), "gateway", cancellationToken);
+        await using var gateway = await Gateway.StartAsync(scratch, authority, GatewayTarget.Benchmark(server.Application, "gateway.yaml"), "gateway", cancellationToken);
 
         var (commands, lasts) = (new List<double>(), new List<double>());
         for (var round = 1; round <= Rounds; round++)

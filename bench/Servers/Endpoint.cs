@@ -1,4 +1,5 @@
 using System.Globalization;
+using MySqlConnector;
 using Npgsql;
 
 namespace Proxy.Bench.Servers;
@@ -39,6 +40,29 @@ internal sealed record Endpoint(int Port, string Database, string User, string P
         ["PGGSSENCMODE"] = "disable",
         ["PGCONNECT_TIMEOUT"] = "30",
     };
+
+    /// <summary>For MySqlConnector, over verified TLS and without a pool.</summary>
+    public MySqlConnectionStringBuilder MySqlConnectionString() => new()
+    {
+        Server = Host,
+        Port = (uint)Port,
+        Database = Database,
+        UserID = User,
+        Password = Password,
+        SslMode = MySqlSslMode.VerifyFull,
+        SslCa = AuthorityPath,
+        Pooling = false,
+        ConnectionTimeout = 30,
+    };
+
+    /// <summary>For the mariadb command line client, over verified TLS; the password goes in the environment, by <see cref="MariaDbEnvironment"/>.</summary>
+    public string[] MariaDbArguments() =>
+    [
+        "--no-defaults", $"--host={Host}", "--protocol=tcp", string.Create(CultureInfo.InvariantCulture, $"--port={Port}"), $"--user={User}", $"--database={Database}",
+        $"--ssl-ca={AuthorityPath}", "--ssl-verify-server-cert", "--default-character-set=utf8mb4",
+    ];
+
+    public Dictionary<string, string> MariaDbEnvironment() => new() { ["MYSQL_PWD"] = Password };
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{User}@{Host}:{Port}/{Database}");
 }

@@ -17,15 +17,17 @@ internal sealed class Gateway : IAsyncDisposable
     private readonly string _authorityPath;
     private readonly string _database;
     private readonly int _port;
+    private readonly int _mariaDbPort;
 
     private Gateway(
-        OwnedProcess process, DevelopmentKey key, string configuration, string authorityPath, string database, int port, int dataPlaneId)
+        OwnedProcess process, DevelopmentKey key, string configuration, string authorityPath, string database, int port, int mariaDbPort, int dataPlaneId)
     {
         _process = process;
         _key = key;
         _authorityPath = authorityPath;
         _database = database;
         _port = port;
+        _mariaDbPort = mariaDbPort;
         Configuration = configuration;
         DataPlaneId = dataPlaneId;
     }
@@ -35,6 +37,9 @@ internal sealed class Gateway : IAsyncDisposable
 
     /// <summary>The demonstration's gateway.yaml, classification.yaml and rules.yaml.</summary>
     public static string PolicyDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "demo", "policy");
+
+    /// <summary>What of its configuration is the benchmarks' own.</summary>
+    public static string BenchmarkDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "policy");
 
     public string Configuration { get; }
 
@@ -50,10 +55,12 @@ internal sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> StartAsync(
         ScratchDirectory scratch, ScratchAuthority authority, GatewayTarget target, string name, CancellationToken cancellationToken, Uri? issuer = null)
     {
-        var (port, adminPort) = (TcpPort.Free(), TcpPort.Free());
+        var (port, mariaDbPort, adminPort) = (TcpPort.Free(), TcpPort.Free(), TcpPort.Free());
         var configuration = await ConfigureAsync(scratch[name], authority, target, cancellationToken);
         var settings = (await File.ReadAllTextAsync(target.GatewayFile, cancellationToken))
             .Replace("127.0.0.1:6432", $"127.0.0.1:{port}", StringComparison.Ordinal)
+            .Replace("127.0.0.1:6433", $"127.0.0.1:{mariaDbPort}", StringComparison.Ordinal)
+            .Replace("localhost:3306", $"localhost:{target.MariaDb?.Port ?? 3306}", StringComparison.Ordinal)
             .Replace("127.0.0.1:9464", $"127.0.0.1:{adminPort}", StringComparison.Ordinal)
             .Replace("https://localhost:8444/", issuer?.AbsoluteUri ?? "https://localhost:8444/", StringComparison.Ordinal)
             .Replace("localhost:5432", $"localhost:{target.Server.Port}", StringComparison.Ordinal)
@@ -68,7 +75,8 @@ internal sealed class Gateway : IAsyncDisposable
         try
         {
             await WaitUntilReadyAsync(adminPort, process, cancellationToken);
-            return new Gateway(process, key, configuration, authority.CertificatePath, target.Server.Database, port, ListeningProcess.Find(process.Id, port));
+            return new Gateway(
+                process, key, configuration, authority.CertificatePath, target.Server.Database, port, mariaDbPort, ListeningProcess.Find(process.Id, port));
         }
         catch
         {
@@ -88,6 +96,9 @@ internal sealed class Gateway : IAsyncDisposable
 
     /// <summary>The same with a token of somebody else.</summary>
     public Endpoint AdmitWith(string subject, string token) => new(_port, _database, subject, token, _authorityPath);
+
+    /// <summary>The same at the listener that speaks MySQL beside PostgreSQL's.</summary>
+    public Endpoint AdmitToMariaDbWith(string subject, string token) => new(_mariaDbPort, _database, subject, token, _authorityPath);
 
     /// <summary>What an auditor would type to see the record, statements included.</summary>
     public IReadOnlyList<string> ReadJournal => [Program, "audit", "read", Path.Combine(Configuration, "journal"), "--statements"];
@@ -113,6 +124,8 @@ internal sealed class Gateway : IAsyncDisposable
         authority.Issue(Path.Combine(directory, "tls"), "server");
         File.Copy(authority.CertificatePath, Path.Combine(directory, "tls", "database-ca.crt"));
         await WriteSecretAsync(Path.Combine(directory, "secrets", "hospital.password"), target.Server.Password, cancellationToken);
+        if (target.MariaDb is { } mariaDb)
+            await WriteSecretAsync(Path.Combine(directory, "secrets", "hospital-mariadb.password"), mariaDb.Password, cancellationToken);
         await WriteSecretAsync(
             Path.Combine(directory, "secrets", "masking.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellationToken);
         return directory;

@@ -116,6 +116,8 @@ internal sealed class JournalRecovery
         long firstNumber = scanner.ExpectedNumber;
         for (JournalReadResult result = scanner.Read(); result != JournalReadResult.End; result = scanner.Read())
         {
+            if (firstNumber == 0)
+                firstNumber = scanner.ExpectedNumber - 1;
             if (result == JournalReadResult.Record)
             {
                 _records++;

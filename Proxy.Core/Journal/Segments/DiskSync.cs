@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Proxy.Core.Journal.Segments;
 
@@ -7,6 +8,7 @@ namespace Proxy.Core.Journal.Segments;
 internal sealed partial class DiskSync : IDiskSync
 {
     private const int ReadOnly = 0;
+    private const int DontNeed = 4;
 
     private DiskSync()
     {
@@ -34,6 +36,17 @@ internal sealed partial class DiskSync : IDiskSync
             _ = Close(handle);
         }
     }
+
+    public void LetGo(SafeFileHandle file)
+    {
+        // Linux alone: elsewhere the constant is another. What fails costs memory, nothing else.
+        if (OperatingSystem.IsLinux())
+            _ = Advise(file, 0, 0, DontNeed);
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

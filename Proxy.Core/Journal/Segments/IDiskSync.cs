@@ -10,4 +10,11 @@ internal interface IDiskSync
     /// <summary>Comes back when the names in a directory are on the disk: without, a file that was flushed may have none after a power failure.</summary>
     /// <exception cref="IOException">They may not be.</exception>
     void FlushNames(string directory);
+
+    /// <summary>
+    /// Says that a flushed file will not be read soon, so that its pages serve the next one. A journal that fills the page cache at the pace of
+    /// full answers pushes out what others need; and where memory comes from a hypervisor, a page that is used for the first time costs more
+    /// than what is written to it (measured in a virtual machine: 1.1 ms a MiB against 0.15).
+    /// </summary>
+    void LetGo(Microsoft.Win32.SafeHandles.SafeFileHandle file);
 }

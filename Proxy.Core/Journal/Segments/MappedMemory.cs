@@ -10,6 +10,7 @@ internal sealed unsafe class MappedMemory : IDisposable
 {
     private const int PageBytes = 4096;
 
+    private readonly FileStream _stream;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly int _length;
@@ -24,6 +25,7 @@ internal sealed unsafe class MappedMemory : IDisposable
         _path = path ?? file.Name;
         _sync = sync ?? DiskSync.Instance;
         _length = length;
+        _stream = file;
         _file = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.ReadWrite);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
@@ -62,6 +64,8 @@ internal sealed unsafe class MappedMemory : IDisposable
         _start = null;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
+        // Mapped pages are not let go.
+        _sync.LetGo(_stream.SafeFileHandle);
         _file.Dispose();
     }
 

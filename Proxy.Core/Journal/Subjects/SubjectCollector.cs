@@ -41,21 +41,29 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
     /// <summary>False when the value has no code.</summary>
     public bool TryAdd(in SubjectColumn column, ReadOnlySpan<byte> value)
     {
+        var set = _sets[column.Kind];
+        // The record says already that there were more.
+        if (set.IsCapped)
+            return true;
         if (!SubjectCoder.TryCode(_domains[column.Kind], column, value, out var code))
             return false;
-        _sets[column.Kind].Add(code);
+        set.Add(code);
         return true;
     }
 
-    /// <summary>Writes a record for each kind, and begins anew. To be called before the outcome is written.</summary>
-    public void Conclude(IJournal journal, Guid sessionId, long statement)
+    /// <summary>
+    /// Writes a record for each kind, and begins anew. To be called before the outcome is written; false when a record could not be: then the outcome must
+    /// not be either, because it would say that the record is whole.
+    /// </summary>
+    public bool Conclude(IJournal journal, Guid sessionId, long statement)
     {
         if (_plan is not { } plan || Rows + UnreadRows == 0)
-            return;
+            return true;
+        var isWhole = true;
         for (var i = 0; i < plan.Kinds.Length; i++)
         {
             var set = _sets[i];
-            journal.TryAppend(
+            isWhole &= journal.TryAppend(
                 new SubjectsRecord
                 {
                     SessionId = sessionId,
@@ -70,6 +78,7 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
             set.Clear();
         }
         Rows = UnreadRows = 0;
+        return isWhole;
     }
 
     public override string ToString() => $"{nameof(SubjectCollector)} of {Rows} rows";

@@ -10,7 +10,7 @@ namespace Proxy.Core.Journal.Subjects;
 /// </summary>
 public static class SubjectKeyFile
 {
-    private const string Name = "journal.subjects";
+    internal const string Name = "journal.subjects";
     private const int LineCount = 2;
 
     /// <summary>Opens the journal's coder; makes the key when there is none.</summary>

@@ -1,3 +1,5 @@
+using Proxy.Core.Journal.Subjects;
+
 namespace Proxy.Core.Masking.MySql;
 
 /// <summary>One mask per column of a result. Immutable.</summary>
@@ -33,6 +35,9 @@ public sealed class MySqlMaskPlan
     public static MySqlMaskPlan Everything { get; } = new();
 
     public int ColumnCount { get; }
+
+    /// <summary>Which columns say whose rows they are; null where none does.</summary>
+    public SubjectPlan? Subjects { get; init; }
 
     /// <summary>Whether rows may pass without being looked at.</summary>
     public bool ShowsEverything { get; }

@@ -16,5 +16,13 @@ public readonly record struct MySqlResultColumn(
     /// <summary>Whether the server names a table's column as where it comes from.</summary>
     public bool HasOrigin => Table.Length > 0 && Name.Length > 0;
 
+    public bool IsUnsigned => (Flags & 0x20) != 0;
+
+    /// <summary>Whether its values can be keys that have one form in text: whole numbers, decimals and texts.</summary>
+    public bool CanBeKey => IsInteger || Type is MySqlFieldType.Decimal or MySqlFieldType.NewDecimal or MySqlFieldType.VarChar or MySqlFieldType.VarString or MySqlFieldType.String
+        or MySqlFieldType.TinyBlob or MySqlFieldType.MediumBlob or MySqlFieldType.LongBlob or MySqlFieldType.Blob;
+
+    public bool IsInteger => Type is MySqlFieldType.Tiny or MySqlFieldType.Short or MySqlFieldType.Int24 or MySqlFieldType.Long or MySqlFieldType.LongLong;
+
     public override string ToString() => $"{Type}";
 }

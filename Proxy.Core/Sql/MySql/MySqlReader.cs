@@ -36,8 +36,9 @@ internal sealed class MySqlReader
         var context = new ParseContext(text, _tokens.Tokens, settings, _notes);
         while (!context.At(TokenKind.End))
         {
+            int start = context.Start;
             StatementReading reading = ReadStatement(ref context);
-            if (context.HasFailed) return Wrong($"at byte {context.FaultPosition}", fingerprint);
+            if (context.HasFailed) return Wrong($"at byte {context.FaultPosition}", fingerprint, statements.DrainToImmutable(), start);
             statements.Add(reading);
             if (!context.Accept(TokenKind.Semicolon)) break;
         }
@@ -74,6 +75,14 @@ internal sealed class MySqlReader
         return ReadingBuilder.WithInner(reading, inner);
     }
 
-    private static StatementAnalysis Wrong(string reason, ulong fingerprint) =>
-        new() { Status = AnalysisStatus.SyntaxError, Reason = reason, Fingerprint = fingerprint };
+    private static StatementAnalysis Wrong(string reason, ulong fingerprint) => Wrong(reason, fingerprint, [], start: 0);
+
+    private static StatementAnalysis Wrong(string reason, ulong fingerprint, ImmutableArray<StatementReading> before, int start) => new()
+    {
+        Status = AnalysisStatus.SyntaxError,
+        Reason = reason,
+        BeforeFault = before,
+        FaultStart = start,
+        Fingerprint = fingerprint,
+    };
 }

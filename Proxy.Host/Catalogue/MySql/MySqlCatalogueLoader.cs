@@ -29,6 +29,7 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(3);
 
     private readonly MySqlDataSource _source;
+    private readonly ImmutableArray<MySqlDataSource> _others;
     private readonly TimeProvider _time;
     private readonly MySqlFactReader _reader;
     private readonly ResiliencePipeline _patient;
@@ -43,41 +44,17 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     /// <param name="time">The clock of retries and timeouts.</param>
     /// <param name="tls">What is demanded of the server's TLS, in place of what the connection string says; null leaves that.</param>
     /// <param name="credentials">Asked every half minute, so that a rotated password is used; null leaves the connection string's.</param>
+    /// <param name="others">Whom sessions may arrive as beside that user: a server tells everybody their own rights alone, so each is asked.</param>
     public MySqlCatalogueLoader(
-        MySqlConnectionStringBuilder connection, ISqlFrontEnd frontEnd, TimeProvider time, ClientTls? tls = null, IServerCredentials? credentials = null)
+        MySqlConnectionStringBuilder connection, ISqlFrontEnd frontEnd, TimeProvider time, ClientTls? tls = null, IServerCredentials? credentials = null,
+        params IEnumerable<KeyValuePair<string, IServerCredentials>> others)
     {
         _time = time;
         _reader = new MySqlFactReader(frontEnd);
-        var own = new MySqlConnectionStringBuilder(connection.ConnectionString)
-        {
-            ApplicationName = "phigate catalogue",
-            Database = "information_schema",
-            Pooling = true,
-            MinimumPoolSize = 0,
-            MaximumPoolSize = 2,
-            DefaultCommandTimeout = (uint)LoadTimeout.TotalSeconds,
-            CharacterSet = "utf8mb4",
-            AllowUserVariables = false,
-            AllowLoadLocalInfile = false,
-            AllowPublicKeyRetrieval = false,
-            TreatTinyAsBoolean = false,
-        };
-        if (credentials is not null)
-            own.Password = null;
-        if (tls is not null)
-            own.SslMode = MySqlSslMode.Required;
-        var source = new MySqlDataSourceBuilder(own.ConnectionString);
-        if (credentials is not null)
-            source.UsePeriodicPasswordProvider(
-                async (_, token) =>
-                {
-                    using var credential = await OffSocketThread.Await(credentials.GetAsync(token));
-                    return Encoding.UTF8.GetString(credential.Password);
-                },
-                TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
-        if (tls is not null)
-            source.UseRemoteCertificateValidationCallback((_, certificate, chain, _) => tls.Verifies(certificate, chain));
-        _source = source.Build();
+        _source = MySqlCatalogueConnections.Build(connection, tls, credentials);
+        _others = [
+            .. others.Select(other => MySqlCatalogueConnections.Build(new MySqlConnectionStringBuilder(connection.ConnectionString) { UserID = other.Key }, tls, other.Value)),
+        ];
         var retry = new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<MySqlException>(static error => error.IsTransient).Handle<TimeoutRejectedException>(),
@@ -103,24 +80,33 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     public async Task<ImmutableArray<ServerRights>> RightsAsync(CancellationToken cancellationToken) =>
         await _patient.ExecuteAsync(async token =>
         {
-            await using var connection = await _source.OpenConnectionAsync(token);
-            await using var command = new MySqlCommand(MySqlCatalogueQueries.User, connection);
-            var user = Convert.ToString(await command.ExecuteScalarAsync(token), CultureInfo.InvariantCulture) ?? "";
-            command.CommandText = MySqlCatalogueQueries.Rights;
-            var rights = new List<string>();
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token))
-                rights.Add(reader.GetString(0).ToUpperInvariant());
-            return ImmutableArray.Create(new ServerRights
-            {
-                User = user,
-                IsSuperuser = rights.Contains("SUPER"),
-                CanReplicate = rights.Contains("REPLICATION SLAVE"),
-                CanCreateRoles = rights.Contains("CREATE USER"),
-                CanCreateDatabases = rights.Contains("CREATE"),
-                PredefinedRoles = rights.Contains("SUPER") ? ["FILE"] : [.. rights],
-            });
+            var rights = ImmutableArray.CreateBuilder<ServerRights>(1 + _others.Length);
+            rights.Add(await RightsAsync(_source, token));
+            foreach (var other in _others)
+                rights.Add(await RightsAsync(other, token));
+            return rights.MoveToImmutable();
         }, cancellationToken);
+
+    private static async Task<ServerRights> RightsAsync(MySqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var command = new MySqlCommand(MySqlCatalogueQueries.User, connection);
+        var account = Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) ?? "";
+        command.CommandText = MySqlCatalogueQueries.Rights;
+        var rights = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            rights.Add(reader.GetString(0).ToUpperInvariant());
+        return new ServerRights
+        {
+            User = account.LastIndexOf('@') is > 0 and var host ? account[..host] : account, // user@host
+            IsSuperuser = rights.Contains("SUPER"),
+            CanReplicate = rights.Contains("REPLICATION SLAVE"),
+            CanCreateRoles = rights.Contains("CREATE USER"),
+            CanCreateDatabases = rights.Contains("CREATE"),
+            PredefinedRoles = rights.Contains("SUPER") ? ["FILE"] : [.. rights],
+        };
+    }
 
     /// <summary>The server announces nothing.</summary>
     public Task ListenAsync(Action announced, CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
@@ -128,12 +114,18 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     public string? Explain(Exception error) => error switch
     {
         MySqlException { Number: > 0 and < 2000 } refused => $"the server refused the catalogue's questions (error {refused.Number})",
+        NotSupportedException => "the server asks for an authentication plugin that the catalogue's driver does not have",
         ServerCredentialException => "the gateway has no credential for the server",
         MySqlException or TimeoutRejectedException or TimeoutException or IOException => "the server cannot be reached for its catalogue",
         _ => null,
     };
 
-    public async ValueTask DisposeAsync() => await _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        foreach (var other in _others)
+            await other.DisposeAsync();
+    }
 
     private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
     {

@@ -9,6 +9,9 @@ public sealed record CredentialDeskOptions
     /// <summary>Where the credentials are good, as clients reach it; told to them with the credential.</summary>
     public required NetworkAddress PublicAddress { get; init; }
 
+    /// <summary>Set: connections to the endpoint come from load balancers, and from nobody else.</summary>
+    public ProxyProtocolOptions? ProxyProtocol { get; init; }
+
     /// <summary>How long a credential can be used to connect.</summary>
     public int LifetimeSecondsMax { get; init; } = 300;
 

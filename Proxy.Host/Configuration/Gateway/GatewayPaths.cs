@@ -37,6 +37,9 @@ internal static class GatewayPaths
             {
                 Directory = journal,
                 KeysDirectory = RootOptional(options.Journal.KeysDirectory),
+                Replica = options.Journal.Replica is { } replica
+                    ? replica with { CaFile = RootOptional(replica.CaFile), CertificateFile = Root(replica.CertificateFile), KeyFile = Root(replica.KeyFile) }
+                    : null,
                 Streams = options.Journal.Streams.IsEmpty ? [] :
                 [
                     .. options.Journal.Streams.Select(stream => stream with

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Proxy.Core.Journal;
 using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.ServerCredentials;
 
@@ -21,8 +22,22 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
         Issuers();
         Credentials();
         Streams();
+        Replica();
         if (System.Text.Encoding.UTF8.GetByteCount(options.Admin.Socket ?? "") > UnixPathBytesMax)
             errors.Add(document.ErrorAt("/admin/socket", $"the path of a Unix socket has at most {UnixPathBytesMax} bytes: name a shorter one"));
+    }
+
+    private void Replica()
+    {
+        if (options.Journal.Durability is Durability.Replicated && options.Journal.Replica is null)
+            errors.Add(document.ErrorAt("/journal/durability", "replicated needs somebody who keeps the second copy: write journal.replica"));
+        if (options.Journal.Replica is not { } replica)
+            return;
+        if (options.Journal.Durability is not Durability.Replicated)
+            errors.Add(document.ErrorAt("/journal/replica", "a replica is for durability: replicated, and has no effect without"));
+        FileExists("/journal/replica/ca-file", replica.CaFile);
+        FileExists("/journal/replica/certificate-file", replica.CertificateFile);
+        FileExists("/journal/replica/key-file", replica.KeyFile);
     }
 
     private void Streams()
@@ -49,6 +64,7 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
             return;
         FileExists("/credentials/tls/certificate-file", desk.Tls.CertificateFile);
         FileExists("/credentials/tls/key-file", desk.Tls.KeyFile);
+        ProxyProtocol("/credentials/proxy-protocol/networks", desk.ProxyProtocol?.Networks ?? []);
         if (desk.Address.Host is not "localhost" && !IPAddress.TryParse(desk.Address.Host, out _))
             errors.Add(document.ErrorAt("/credentials/address", "an endpoint needs an IP address, or localhost"));
         if (options.Listeners.All(static listener => listener.Tls is null))

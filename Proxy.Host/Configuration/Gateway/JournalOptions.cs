@@ -16,6 +16,9 @@ public sealed record JournalOptions
     /// <summary>What must have happened to a statement's record before the statement is forwarded.</summary>
     public Durability Durability { get; init; } = Durability.Written;
 
+    /// <summary>Who keeps the second copy; with <see cref="Durability.Replicated"/>, and only then.</summary>
+    public ReplicaOptions? Replica { get; init; }
+
     /// <summary>Where the keys are; by default in the journal's directory with <c>-keys</c> appended to its name.</summary>
     public string? KeysDirectory { get; init; }
 

@@ -7,6 +7,9 @@ public sealed record ListenerOptions
     public WireProtocol Protocol { get; init; }
     public required NetworkAddress Address { get; init; }
 
+    /// <summary>As clients reach it, where that is not the credentials' public address (PostgreSQL), or that host and the port of <see cref="Address"/> (MySQL).</summary>
+    public NetworkAddress? PublicAddress { get; init; }
+
     /// <summary>The target of every connection; null lets the database name say <c>target</c> or <c>target/database</c>.</summary>
     public string? Target { get; init; }
 

@@ -16,7 +16,7 @@ namespace Proxy.Host.Identity.Credentials;
 /// sign-in, the rules are asked as at a sign-in, and the trade is recorded before the credential exists.
 /// </summary>
 internal sealed class CredentialDesk(
-    CredentialDeskOptions options, TokenValidator tokens, TargetDirectory targets, IPolicySource policy, RevocationList revocations,
+    CredentialDeskOptions options, PublicAddresses addresses, TokenValidator tokens, TargetDirectory targets, IPolicySource policy, RevocationList revocations,
     SignInThrottle throttle, CredentialStore store, IJournal journal, TimeProvider time)
 {
     private const int TextCharsMax = 512;
@@ -33,7 +33,9 @@ internal sealed class CredentialDesk(
             return Refuse(call, Refusals.TargetUnknown.Because("no such target"), $"{principal} asked for an unknown target");
         if (!policy.Current.For(WithTask(principal, request), target.Name, target.Database).CanEverForward)
             return Refuse(call, Refusals.SignInNotAllowed.Because("no rule concerns this identity and target"), principal.ToString());
-        return Issue(call, request, WithTask(principal, request), target);
+        return addresses.Of(target) is { } address
+            ? Issue(call, request, WithTask(principal, request), target, address)
+            : Refuse(call, Refusals.CredentialNotIssued.Because("no listener with TLS leads to the target"), principal.ToString());
     }
 
     public async Task<DeskReply> IdentityAsync(DeskCall call, CancellationToken cancellationToken)
@@ -100,7 +102,7 @@ internal sealed class CredentialDesk(
         ? principal
         : principal with { Task = request.Task, Marks = principal.Marks with { Task = Provenance.SelfDeclared } };
 
-    private DeskReply Issue(DeskCall call, CredentialRequest request, Principal principal, TargetDatabase target)
+    private DeskReply Issue(DeskCall call, CredentialRequest request, Principal principal, TargetDatabase target, NetworkAddress address)
     {
         var now = time.GetUtcNow();
         var password = CredentialStore.NewPassword();
@@ -130,10 +132,11 @@ internal sealed class CredentialDesk(
             {
                 User = credential.Name,
                 Password = password,
-                Host = options.PublicAddress.Host,
-                Port = options.PublicAddress.Port,
-                Database = request.Target,
-                Protocol = "postgresql",
+                Host = address.Host,
+                Port = address.Port,
+                // A MySQL client is at one target, and knows databases by their own names.
+                Database = target.Protocol is WireProtocol.MySql ? target.Database : request.Target,
+                Protocol = target.Protocol is WireProtocol.MySql ? CredentialReply.MySql : CredentialReply.PostgreSql,
                 Connections = request.Connections,
                 Scope = request.Scope,
                 ExpiresAt = credential.ExpiresAt,

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 
@@ -19,9 +21,14 @@ public sealed class ProxyProtocolReader(ImmutableArray<IPNetwork> networks, Time
 
     /// <returns>The client's end point.</returns>
     /// <exception cref="ProxyProtocolException">The connection is not from a load balancer, or its header is none; close it.</exception>
-    public async Task<IPEndPoint> ReadAsync(Socket socket)
+    public Task<IPEndPoint> ReadAsync(Socket socket) => ReadAsync(socket.RemoteEndPoint, (count, deadline) => ReceiveAsync(socket, count, deadline));
+
+    /// <summary>The same for a connection that is a pipe already.</summary>
+    public Task<IPEndPoint> ReadAsync(EndPoint? remote, PipeReader input) => ReadAsync(remote, (count, deadline) => ReceiveAsync(input, count, deadline));
+
+    private async Task<IPEndPoint> ReadAsync(EndPoint? remote, Func<int, CancellationToken, Task<byte[]>> receive)
     {
-        var peer = socket.RemoteEndPoint as IPEndPoint ?? throw new ProxyProtocolException("the connection has no address");
+        var peer = remote as IPEndPoint ?? throw new ProxyProtocolException("the connection has no address");
         var address = peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address;
         if (!networks.Any(network => network.Contains(address)))
             throw new ProxyProtocolException("not from a network of load balancers");
@@ -33,10 +40,10 @@ public sealed class ProxyProtocolReader(ImmutableArray<IPNetwork> networks, Time
         try
         {
             using var deadline = new CancellationTokenSource(patience);
-            var header = await ReceiveAsync(socket, ProxyHeader.FixedBytes, deadline.Token);
+            var header = await receive(ProxyHeader.FixedBytes, deadline.Token);
             if (ProxyHeader.RestOf(header) is not { } rest)
                 throw new ProxyProtocolException("no header of version 2");
-            var addresses = await ReceiveAsync(socket, rest, deadline.Token);
+            var addresses = await receive(rest, deadline.Token);
             return ProxyHeader.ClientOf(header, addresses, new IPEndPoint(address, peer.Port))
                 ?? throw new ProxyProtocolException("malformed header, or not of TCP");
         }
@@ -48,6 +55,18 @@ public sealed class ProxyProtocolReader(ImmutableArray<IPNetwork> networks, Time
         {
             Interlocked.Decrement(ref _awaited);
         }
+    }
+
+    private static async Task<byte[]> ReceiveAsync(PipeReader input, int count, CancellationToken cancellationToken)
+    {
+        if (count == 0)
+            return [];
+        var read = await input.ReadAtLeastAsync(count, cancellationToken);
+        if (read.Buffer.Length < count)
+            throw new ProxyProtocolException(read.Buffer.IsEmpty ? "closed without a header" : "closed within the header");
+        var bytes = read.Buffer.Slice(0, count).ToArray();
+        input.AdvanceTo(read.Buffer.GetPosition(count));
+        return bytes;
     }
 
     private static async Task<byte[]> ReceiveAsync(Socket socket, int count, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ internal static class EofPacket
     /// <summary>Where the number of warnings lies in the payload.</summary>
     public const int WarningsOffset = 1;
 
+    /// <summary>Where the status lies.</summary>
+    public const int StatusOffset = 3;
+
     public static bool TryDecode(ReadOnlySpan<byte> payload, out ServerStatus status)
     {
         var reader = new PayloadReader(payload);

@@ -90,7 +90,7 @@ internal sealed record HandshakeResponse
     private PacketWriter Begin(byte sequence) => new PacketWriter().Begin(sequence)
         .UInt32((uint)Capabilities).UInt32(PacketBytesMax).Byte(Collation).Bytes(stackalloc byte[FillerLength]);
 
-    private static bool TryReadAttributes(ReadOnlySpan<byte> pairs, Dictionary<string, string> attributes)
+    internal static bool TryReadAttributes(ReadOnlySpan<byte> pairs, Dictionary<string, string> attributes)
     {
         var reader = new PayloadReader(pairs);
         while (!reader.Failed && !reader.IsAtEnd)

@@ -8,6 +8,9 @@ internal readonly ref struct OkPacket
     public long AffectedRows { get; private init; }
     public long LastInsertId { get; private init; }
     public ServerStatus Status { get; private init; }
+
+    /// <summary>Where the status lies in the payload.</summary>
+    public int StatusOffset { get; private init; }
     public ushort Warnings { get; private init; }
     public ReadOnlySpan<byte> Info { get; private init; }
 
@@ -20,6 +23,7 @@ internal readonly ref struct OkPacket
         reader.Byte();
         var affected = reader.Integer();
         var inserted = reader.Integer();
+        var statusOffset = reader.Position;
         var status = (ServerStatus)reader.UInt16();
         var warnings = reader.UInt16();
         ReadOnlySpan<byte> info = default;
@@ -39,6 +43,7 @@ internal readonly ref struct OkPacket
             AffectedRows = affected,
             LastInsertId = inserted,
             Status = status,
+            StatusOffset = statusOffset,
             Warnings = warnings,
             Info = info,
             Changes = changes,
@@ -46,10 +51,10 @@ internal readonly ref struct OkPacket
         return reader.IsAtEnd;
     }
 
-    /// <summary>The same packet without warnings and info.</summary>
-    public byte[] WithoutInfo(byte first, byte sequence, bool tracksSession)
+    /// <summary>The same packet without warnings and info, and with this status.</summary>
+    public byte[] WithoutInfo(byte first, byte sequence, ServerStatus status, bool tracksSession)
     {
-        var writer = new PacketWriter().Begin(sequence).Byte(first).Integer(AffectedRows).Integer(LastInsertId).UInt16((int)Status).UInt16(0);
+        var writer = new PacketWriter().Begin(sequence).Byte(first).Integer(AffectedRows).Integer(LastInsertId).UInt16((int)status).UInt16(0);
         if (tracksSession && Status.HasFlag(ServerStatus.StateChanged)) writer.Text(default).Text(Changes);
         return writer.End().ToArray();
     }

@@ -35,6 +35,10 @@ internal sealed class ForgetfulDisk(string kept) : IDiskSync
                 File.WriteAllBytes(copy, Read(path));
     }
 
+    public void LetGo(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+    }
+
     /// <summary>The power fails: from now on nothing is kept any more. Heads are synced as they are written.</summary>
     public void Fail(string directory)
     {

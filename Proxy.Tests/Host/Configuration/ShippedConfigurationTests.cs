@@ -5,16 +5,16 @@ namespace Proxy.Tests.Host.Configuration;
 /// <summary>What the demonstration and the benchmarks run with is checked here, where it fails in seconds.</summary>
 public sealed class ShippedConfigurationTests
 {
-    [TestCase("demo/policy/gateway.yaml")]
-    [TestCase("bench/policy/gateway.yaml")]
-    [TestCase("bench/policy/gateway-plaintext.yaml")]
-    public async Task The_configurations_of_demo_and_benchmarks_are_valid(string gatewayFile)
+    [TestCase("demo/policy/gateway.yaml", "demo/policy/classification.yaml")]
+    [TestCase("bench/policy/gateway.yaml", "bench/policy/classification.yaml")]
+    [TestCase("bench/policy/gateway-plaintext.yaml", "bench/policy/classification.yaml")]
+    [TestCase("bench/policy/gateway-mysql.yaml", "bench/policy/classification-mysql.yaml")]
+    public async Task The_configurations_of_demo_and_benchmarks_are_valid(string gatewayFile, string classificationFile)
     {
         using var directory = new ConfigurationDirectory();
-        var policy = Path.Combine(ConfigurationDirectory.RepositoryRoot, "demo", "policy");
-        directory.Write("gateway.yaml", await File.ReadAllTextAsync(Path.Combine(ConfigurationDirectory.RepositoryRoot, gatewayFile)));
-        foreach (var file in new[] { "classification.yaml", "rules.yaml" })
-            directory.Write(file, await File.ReadAllTextAsync(Path.Combine(policy, file)));
+        foreach (var (name, path) in new[] { ("gateway.yaml", gatewayFile), ("classification.yaml", classificationFile), ("rules.yaml", "demo/policy/rules.yaml") })
+            directory.Write(name, await File.ReadAllTextAsync(Path.Combine(ConfigurationDirectory.RepositoryRoot, path)));
+        directory.Write("secrets/hospital-mariadb.password", "for the second target");
         directory.Write("identity/development.jwks.json", """{"keys":[]}""");
 
         var reading = await directory.ReadAsync();

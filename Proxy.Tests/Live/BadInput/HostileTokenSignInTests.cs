@@ -1,6 +1,5 @@
 using NUnit.Framework;
 using Proxy.Core.Journal.Records;
-using Proxy.Core.Policy;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.BadInput;
@@ -31,23 +30,7 @@ public sealed class HostileTokenSignInTests
             Server = _server,
             Database = await _server.CreateDatabaseAsync("hostile"),
             Limits = "sign-in-failures-per-minute-per-address-max: 100000\nsign-ins-per-minute-per-identity-max: 5",
-            MoreIssuers = $"""
-                - name: hostile
-                  issuer: {Issuer}
-                  audiences: [phigate]
-                  jwks-file: {keys}
-                - name: strict
-                  issuer: {Issuer}/strict
-                  audiences: [phigate]
-                  jwks-file: {keys}
-                  types: [at+jwt]
-                - name: parties
-                  issuer: {Issuer}/parties
-                  audiences: [phigate]
-                  jwks-file: {keys}
-                  authorized-parties: [client-a]
-                  allow-several-audiences: true
-                """,
+            MoreIssuers = HostileTokens.Issuers(Issuer, keys),
         });
     }
 
@@ -73,11 +56,11 @@ public sealed class HostileTokenSignInTests
         await Eventually.IsTrueAsync(async () => (await _server.ReadConnectionLogAsync(TestUser.Scram)).Contains("psql"), "the server has logged who was admitted");
 
         Assert.That(admitted.Output, Is.EqualTo("somebody\n"), admitted.Errors);
-        Assert.That(answers.Select(answer => $"{answer.Case}: {answer.Code}"), Is.EqualTo(tokens.Select(token => $"{token.Name}: {Expected(token).Code}")));
-        Assert.That(answers.Select(answer => (answer.State, answer.Message)), Is.EqualTo(tokens.Select(token => ((string?)Expected(token).SqlState, (string?)Expected(token).Message))));
+        Assert.That(answers.Select(answer => $"{answer.Case}: {answer.Code}"), Is.EqualTo(tokens.Select(token => $"{token.Name}: {HostileTokens.OnTheWire(token).Code}")));
+        Assert.That(answers.Select(answer => (answer.State, answer.Message)), Is.EqualTo(tokens.Select(token => ((string?)HostileTokens.OnTheWire(token).SqlState, (string?)HostileTokens.OnTheWire(token).Message))));
         // Which issuer, key or algorithm it was is for the record; who sent it learns what kind of mistake it is.
         Assert.That(answers.Where(answer => answer.Detail!.Contains(Issuer, StringComparison.Ordinal) || answer.Detail.Contains("key-1", StringComparison.Ordinal)), Is.Empty);
-        Assert.That(records.Select(record => record.Code), Is.EqualTo(tokens.Select(token => Expected(token).Code)));
+        Assert.That(records.Select(record => record.Code), Is.EqualTo(tokens.Select(token => HostileTokens.OnTheWire(token).Code)));
         Assert.That(records.Select(record => record.Detail), Has.All.Not.Empty);
         Assert.That((await _server.ReadConnectionLogAsync(TestUser.Scram)).Where(name => name != "phigate"), Is.EqualTo(new[] { "psql" }));
         Proof.Record("Hostile tokens over the wire", $"{tokens.Count} tokens: each its own code, each recorded, none reached the server");
@@ -94,10 +77,6 @@ public sealed class HostileTokenSignInTests
         Assert.That(refusals[0], Is.Null);
         Assert.That((await AnswerAsync("other", _gateway.Token(subject: "other"))).Code, Is.Null);
     }
-
-    /// <summary>A password message over its limit is not read, so nobody knows what is in it.</summary>
-    private static RefusalKind Expected(HostileToken token) =>
-        token.Refusal.Code == "token-too-large" ? Proxy.Core.Policy.Refusals.ProtocolViolation : token.Refusal;
 
     private async Task<(string Case, string? State, string? Code, string? Message, string? Detail)> AnswerAsync(string name, string token)
     {

@@ -19,6 +19,8 @@ public sealed class ProxiedClientTests
             Server = server,
             Database = await server.CreateDatabaseAsync("proxied"),
             Listener = "proxy-protocol: { networks: [127.0.0.0/8] }",
+            TradesTokens = true,
+            Credentials = "proxy-protocol: { networks: [127.0.0.0/8] }",
             Limits = "sign-in-failures-per-minute-per-address-max: 2",
         });
     }
@@ -47,6 +49,24 @@ public sealed class ProxiedClientTests
             errors = (await Psql.RunAsync(Through(guessing, _gateway.EndpointWith("wrong")), "select 1")).Errors;
         Assert.That(errors, Does.Contain("phigate code=sign-in-throttled "));
         Assert.That((await Psql.RunAsync(Through(other, _gateway.EndpointWith("wrong")), "select 1")).Errors, Does.Contain("phigate code=token-malformed "));
+    }
+
+    [Test]
+    public async Task Who_trades_a_token_is_recorded_with_its_own_address()
+    {
+        await using var relay = new PrefixingRelay(_gateway.Desk.Port, ProxyHeaderBytes.Tcp6("2001:db8::7", 51234));
+        using var desk = new CredentialDeskClient(new UriBuilder(_gateway.Desk) { Port = relay.Port }.Uri);
+        var credential = await desk.IssueAsync(_gateway.Token(), new { target = _gateway.Endpoint().Database });
+        var issued = await RecordedEvents.OfAsync<DecodedCredentialIssued>(_gateway.JournalDirectory);
+        Assert.That(issued.Single(record => record.Grant == credential.User).ClientAddress, Is.EqualTo("[2001:db8::7]:51234"));
+    }
+
+    [Test]
+    public async Task A_connection_to_the_endpoint_without_the_header_is_closed()
+    {
+        using var desk = new CredentialDeskClient(_gateway.Desk);
+        Assert.That(() => desk.SendAsync(HttpMethod.Get, "v1/whoami", _gateway.Token()), Throws.InstanceOf<HttpRequestException>());
+        await Eventually.IsTrueAsync(() => Task.FromResult(_gateway.Output.Contains("none of a load balancer", StringComparison.Ordinal)), "it is logged");
     }
 
     [Test]

@@ -14,16 +14,21 @@ internal sealed class KillableGateway : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly DevelopmentKey _key;
     private readonly int _port = FreePort.Next();
+    private readonly KillableTarget _target;
     private readonly string _database;
     private ChildProcess? _process;
 
-    public KillableGateway(PostgresServer server, string database)
+    /// <param name="target">What it stands in front of.</param>
+    /// <param name="database">The only one.</param>
+    /// <param name="journal">Further keys of the section journal, as YAML in one line.</param>
+    public KillableGateway(KillableTarget target, string database, string journal = "")
     {
+        _target = target;
         _database = database;
         _key = DevelopmentKey.OpenOrCreate(_directory.Combine("identity"));
         var certificates = TestCertificates.Shared;
         Directory.CreateDirectory(JournalDirectory);
-        WriteSecret("database.password", TestUser.Scram.Password);
+        WriteSecret("database.password", target.Password);
         WriteSecret("masking.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         File.WriteAllText(_directory.Combine("classification.yaml"), $"version: 1\ntargets:\n  {database}:\n    patterns: []\n");
         File.WriteAllText(_directory.Combine("rules.yaml"), $$"""
@@ -39,18 +44,18 @@ internal sealed class KillableGateway : IAsyncDisposable
             version: 1
             listeners:
               - name: clients
-                protocol: postgresql
+                protocol: {{target.Protocol}}{{(target.Protocol == "mysql" ? $"\n    target: {database}" : "")}}
                 address: 127.0.0.1:{{_port}}
                 tls: { certificate-file: {{certificates.ServerCertificatePath}}, key-file: {{certificates.ServerKeyPath}} }
             targets:
               {{database}}:
-                protocol: postgresql
-                address: {{PostgresServer.Host}}:{{server.Port}}
+                protocol: {{target.Protocol}}
+                address: {{PostgresServer.Host}}:{{target.Port}}
                 databases: [{{database}}]
                 tls: { mode: verify-full, ca-file: {{certificates.AuthorityPath}} }
-                database-user: {{TestUser.Scram.Name}}
+                database-user: {{target.User}}
                 credential: { file: database.password }
-            journal: { directory: journal }
+            journal: { directory: journal{{journal}} }
             admin: { address: 127.0.0.1:{{FreePort.Next()}} }
             masking: { key: { file: masking.key } }
             identity:
@@ -77,7 +82,7 @@ internal sealed class KillableGateway : IAsyncDisposable
             [program, "data-plane", "--config", _directory.Path],
             environment: DataPlaneEnvironment.Variables.ToDictionary(variable => variable.Key, variable => (string?)variable.Value));
         using var deadline = new CancellationTokenSource(StartDeadline);
-        while (!await IsServingAsync())
+        while (!await _target.AnswersAsync(Endpoint))
         {
             if (_process.HasExited || deadline.IsCancellationRequested)
                 throw new InvalidOperationException($"The data plane does not serve:\n{_process.Output}");
@@ -105,12 +110,6 @@ internal sealed class KillableGateway : IAsyncDisposable
         if (_process is not null) await KillAsync();
         _key.Dispose();
         _directory.Dispose();
-    }
-
-    private async Task<bool> IsServingAsync()
-    {
-        var answer = await Psql.RunAsync(Endpoint, "select 1;", "-At");
-        return answer.Output == "1\n";
     }
 
     private void WriteSecret(string name, string secret)

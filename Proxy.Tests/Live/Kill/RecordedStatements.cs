@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
@@ -15,27 +14,27 @@ internal sealed class RecordedStatements
     private readonly HashSet<string> _simple = [];
     private readonly HashSet<string> _executions = [];
 
-    private RecordedStatements()
-    {
-    }
+    private readonly Func<byte[], string> _parameter;
+
+    private RecordedStatements(Func<byte[], string> parameter) => _parameter = parameter;
 
     public long Records { get; private set; }
 
     /// <summary>What a kill cannot explain. A record whose writer died before it was published is no damage: nobody was told that it is written.</summary>
     public List<string> Damages { get; } = [];
 
-    public static async Task<RecordedStatements> ReadAsync(string directory)
-    {
-        using var sealing = JournalKeyDirectory.OpenSealing(JournalKeyDirectory.DefaultFor(directory));
-        using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
-        var recorded = new RecordedStatements();
-        using var reader = new JournalReader(directory, keys: keys);
-        while (reader.Read() is var step and not JournalReadResult.End)
-        {
-            if (step is JournalReadResult.Record) recorded.Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
-            else if (reader.Damage.Kind is not DamageKind.Unpublished) recorded.Damages.Add(reader.Damage.ToString());
-        }
+    /// <param name="directory">Of the journal.</param>
+    /// <param name="parameter">Reads the only parameter of an execution, as text, from what the record holds of it.</param>
+    public static Task<RecordedStatements> ReadAsync(string directory, Func<byte[], string> parameter) =>
+        ReadAsync([directory], JournalKeyDirectory.DefaultFor(directory), parameter);
 
+    /// <summary>Of several journals under the same keys.</summary>
+    public static async Task<RecordedStatements> ReadAsync(IEnumerable<string> directories, string keysDirectory, Func<byte[], string> parameter)
+    {
+        using var sealing = JournalKeyDirectory.OpenSealing(keysDirectory);
+        var recorded = new RecordedStatements(parameter);
+        foreach (var directory in directories)
+            await recorded.AddAllAsync(directory, sealing);
         return recorded;
     }
 
@@ -44,6 +43,18 @@ internal sealed class RecordedStatements
     /// <param name="text">The prepared statement's.</param>
     /// <param name="parameter">Its only parameter, as text.</param>
     public bool HasExecution(string text, string parameter) => _executions.Contains(Key(text, parameter));
+
+    private async Task AddAllAsync(string directory, LocalKeyEncryptionKey sealing)
+    {
+        _texts.Clear(); // Numbers mean nothing across journals.
+        using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
+        using var reader = new JournalReader(directory, keys: keys);
+        while (reader.Read() is var step and not JournalReadResult.End)
+        {
+            if (step is JournalReadResult.Record) Add(reader.Entry.Number, RecordDecoder.Decode(reader.Entry));
+            else if (reader.Damage.Kind is not DamageKind.Unpublished) Damages.Add(reader.Damage.ToString());
+        }
+    }
 
     private void Add(long number, DecodedRecord record)
     {
@@ -55,20 +66,11 @@ internal sealed class RecordedStatements
                 if (intent.Phase is IntentPhase.SimpleQuery && IsForwarded(intent.Verdict)) _simple.Add(_texts[number]);
                 break;
             case DecodedExecution execution when IsForwarded(execution.Verdict):
-                _executions.Add(Key(_texts[execution.IntentNumber], OnlyParameter(execution.Parameters)));
+                _executions.Add(Key(_texts[execution.IntentNumber], _parameter(execution.Parameters)));
                 break;
             default:
                 break;
         }
-    }
-
-    /// <summary>As in Bind: int16 number of formats and as many int16, int16 number of values, then length and bytes of each.</summary>
-    private static string OnlyParameter(ReadOnlySpan<byte> parameters)
-    {
-        var values = parameters[(2 + (2 * BinaryPrimitives.ReadInt16BigEndian(parameters)))..];
-        return BinaryPrimitives.ReadInt16BigEndian(values) == 1
-            ? Encoding.UTF8.GetString(values.Slice(6, BinaryPrimitives.ReadInt32BigEndian(values[2..])))
-            : "";
     }
 
     private static bool IsForwarded(Verdict verdict) => verdict is Verdict.Allow or Verdict.Mask;

@@ -5,7 +5,7 @@ internal static class ModelShrinker
 {
     private const int RunsMax = 120;
 
-    public static async Task<IReadOnlyList<ModelStep>> ShrinkAsync(IReadOnlyList<ModelStep> failing, Func<IReadOnlyList<ModelStep>, Task<bool>> fails)
+    public static async Task<IReadOnlyList<T>> ShrinkAsync<T>(IReadOnlyList<T> failing, Func<IReadOnlyList<T>, Task<bool>> fails)
     {
         var runs = 0;
         for (var size = Math.Max(1, failing.Count / 2); size >= 1 && runs < RunsMax;)
@@ -13,7 +13,7 @@ internal static class ModelShrinker
             var isSmaller = false;
             for (var start = 0; start < failing.Count && runs < RunsMax;)
             {
-                ModelStep[] shorter = [.. failing.Take(start), .. failing.Skip(start + size)];
+                T[] shorter = [.. failing.Take(start), .. failing.Skip(start + size)];
                 runs++;
                 if (shorter.Length > 0 && shorter.Length < failing.Count && await fails(shorter))
                 {

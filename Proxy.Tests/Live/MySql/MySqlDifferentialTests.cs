@@ -1,5 +1,7 @@
 using System.Text;
 using NUnit.Framework;
+using Proxy.Core.Sql;
+using Proxy.Core.Sql.MySql;
 using Proxy.Tests.Support;
 using Proxy.Tests.Support.MySql;
 
@@ -41,6 +43,19 @@ public sealed class MySqlDifferentialTests
         "alter table p drop column x", "create view v as select id, vc from d", "select * from v", "drop view v", "select /* a comment */ 1 -- and another", "select 1;", "", " ", "-- nothing", "select 1 as `a b`, 2 as ü",
         "select ifnull(null, 3), coalesce(null, null), nullif(1, 1)", "select inet6_aton('::1')", "select convert('x' using latin1)", "select timestampdiff(day, '2024-01-01', '2024-03-01')", "xa start 'x'", "xa end 'x'", "xa rollback 'x'",
         "select uuid() is not null", "show variables like 'version'", "show status like 'nothing'", "show databases like 'information_schema'", "use information_schema_not_there",
+    ];
+
+    /// <summary>Several statements each.</summary>
+    private static readonly string[] Batches =
+    [
+        "select 1; select 2", "select 1; select * from d; select 'x'", "insert into d (ti) values (8); select last_insert_id() > 0; update d set ti = 9 where ti = 8; delete from d where ti = 9",
+        "select 1; selekt 2; select 3", "select 1; select * from nothing_there; select 3", "set @m = 1; select @m", "begin; insert into p values (60, null); rollback; select * from p", "call two(); select 9",
+        "select 9; call two(); select 10", "select 1; call nothing_there(); select 2", "select 1;; select 2", "select 1;", "select 1 ; ", "select 1; select 2;", "select 1; select 2; \n", ";", "; select 1", "",
+        "create temporary table mt (a int); insert into mt values (1), (2); select * from mt; drop temporary table mt; select 'gone'", "select repeat('x', 70000); select repeat('y', 300)",
+        "select 1/0; show warnings", "insert ignore into d (ti) values (300); show warnings; delete from d where ti = 127", "prepare m from 'select 5'; execute m; deallocate prepare m", "insert into p values (61, null); insert into p values (61, null); select 'never'",
+        "select 'never a second one'", "select ';' as a; select \"a;b\" as b, `id` from d where id = 1", "select 1 as x /* ; */; select 2 as y", "select 1 from d where 1 = 0; select 2 from d where 1 = 0", "delete from p; select row_count()",
+        "set autocommit = 0; insert into p values (62, null); rollback; set autocommit = 1", "select 1; select 2; select 3; select 4; select 5; select 6; select 7; select 8", "do 1; do 2", "select null; do 1; select ''", "signal sqlstate '45000'; select 1",
+        "lock tables p read; unlock tables", "explain select * from d; select found_rows()", "select 1; select 1 from; select 2", "start transaction; select 1; commit", "use information_schema_not_there; select 1", "handler d open; handler d read first; handler d close",
     ];
 
     private MariaDbServer _server = null!;
@@ -95,6 +110,27 @@ public sealed class MySqlDifferentialTests
     }
 
     [Test]
+    public async Task Texts_of_several_statements_are_answered_alike([Values(0u, MySqlWireClient.DeprecateEof, MySqlWireClient.DeprecateEof | MySqlWireClient.SessionTrack)] uint forms)
+    {
+        await using var pair = await PairAsync(MySqlWireClient.PlainCapabilities | MySqlWireClient.SeveralStatements | forms, Reader);
+        foreach (var text in Batches)
+            await pair.CompareAsync([3, .. Encoding.UTF8.GetBytes(text)], text);
+        // 302 packets: the numbers begin anew at 255.
+        var many = string.Join(';', Enumerable.Repeat("select 1", 60));
+        await pair.CompareAsync([3, .. Encoding.UTF8.GetBytes(many)], many);
+        Assert.That(pair.Exchanges, Is.EqualTo(Batches.Length + 1));
+    }
+
+    [Test]
+    public async Task COM_SET_OPTION_decides_whether_several_statements_are_taken()
+    {
+        await using var pair = await PairAsync(MySqlWireClient.PlainCapabilities, Reader);
+        await pair.CompareAsync([27, 0, 0], "on");
+        await pair.CompareAsync([3, .. "select 1; select 2"u8], "two statements");
+        await pair.CompareAsync([27, 1, 0], "off");
+    }
+
+    [Test]
     public async Task Other_commands_are_answered_alike()
     {
         await using var pair = await PairAsync(MySqlWireClient.PlainCapabilities);
@@ -107,5 +143,7 @@ public sealed class MySqlDifferentialTests
         await pair.CompareAsync([3, .. "select * from d where id < 4"u8], "a query behind a reset");
     }
 
-    private Task<DifferentialPair> PairAsync(uint capabilities) => DifferentialPair.OpenAsync(_server, Setup, capabilities);
+    private static ISqlFrontEnd Reader => new MySqlFrontEnd(new MySqlFrontEndOptions()).For(MySqlReadSettings.Default);
+
+    private Task<DifferentialPair> PairAsync(uint capabilities, ISqlFrontEnd? reader = null) => DifferentialPair.OpenAsync(_server, Setup, capabilities, reader);
 }

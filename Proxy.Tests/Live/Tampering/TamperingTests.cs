@@ -1,9 +1,5 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using NUnit.Framework;
-using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
-
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.Tampering;
@@ -31,7 +27,7 @@ public sealed class TamperingTests
     public async Task A_statement_that_is_tampered_with_does_not_run([Values] bool clientLeg, [Values] RecordFault fault)
     {
         await _server.ExecuteAsync(_database, "truncate t");
-        using var incidents = new Incidents();
+        using var incidents = new TlsIncidentCount();
         await using var scene = await SceneAsync(clientLeg, fault, towardsServer: true);
         await scene.Client.QueryAsync("select 1");
 
@@ -60,7 +56,7 @@ public sealed class TamperingTests
     [Test]
     public async Task An_answer_that_is_tampered_with_is_not_shown_by_half([Values] bool clientLeg, [Values] RecordFault fault)
     {
-        using var incidents = new Incidents();
+        using var incidents = new TlsIncidentCount();
         await using var scene = await SceneAsync(clientLeg, fault, towardsServer: false);
         await scene.Client.QueryAsync("select 1");
 
@@ -93,7 +89,7 @@ public sealed class TamperingTests
     [TestCase("bytes before", "bytes-before")]
     public async Task A_server_whose_TLS_is_not_as_it_should_be_gets_no_login(string fault, string reason)
     {
-        using var incidents = new Incidents();
+        using var incidents = new TlsIncidentCount();
         var logins = 0;
         await using var impostor = new ScriptedServer(async session =>
         {
@@ -130,18 +126,18 @@ public sealed class TamperingTests
 
         Assert.That(refused!.Message, Does.Contain("08006 TLS with the database server failed"));
         Assert.That((logins, incidents.Seen.ToArray()), Is.EqualTo((0, new[] { $"server {reason}" })));
-        Assert.That(Recorded<DecodedSignInRefused>(gateway).Select(record => record.Code), Is.EqualTo(new[] { "server-tls-failed" }));
+        Assert.That(RecordedEvents.Plain<DecodedSignInRefused>(gateway.JournalDirectory).Select(record => record.Code), Is.EqualTo(new[] { "server-tls-failed" }));
     }
 
     [Test]
     public async Task A_client_that_does_not_like_the_certificate_is_recorded()
     {
-        using var incidents = new Incidents();
+        using var incidents = new TlsIncidentCount();
         await using var gateway = await GatewayHarness.StartAsync(_server, _database, GatewayHarness.ShowEverything);
         using var others = new TestCertificates();
         var asked = await Psql.RunAsync(gateway.Endpoint with { AuthorityPath = others.AuthorityPath }, "select 1");
         Assert.That(asked.Errors, Does.Contain("certificate verify failed"));
-        await Eventually.IsTrueAsync(() => Task.FromResult(Recorded<DecodedSignInRefused>(gateway).Any(record => record.Code == "tls-failed")), "it is recorded");
+        await Eventually.IsTrueAsync(() => Task.FromResult(RecordedEvents.Plain<DecodedSignInRefused>(gateway.JournalDirectory).Any(record => record.Code == "tls-failed")), "it is recorded");
         Assert.That(incidents.Seen.Single(), Does.StartWith("client "));
     }
 
@@ -184,24 +180,13 @@ public sealed class TamperingTests
         return frames;
     }
 
-    private static List<T> Recorded<T>(GatewayHarness gateway)
-        where T : DecodedRecord
-    {
-        using var reader = new JournalReader(gateway.JournalDirectory);
-        var records = new List<T>();
-        while (reader.Read() is var step and not JournalReadResult.End)
-            if (step is JournalReadResult.Record && RecordDecoder.Decode(reader.Entry) is T record)
-                records.Add(record);
-        return records;
-    }
-
     private sealed record Scene(GatewayHarness Gateway, TamperingRelay Relay, WireClient Client) : IAsyncDisposable
     {
         /// <summary>How the session ended, by the record.</summary>
         public async Task<string> EndAsync()
         {
-            await Eventually.IsTrueAsync(() => Task.FromResult(Recorded<DecodedSessionClosed>(Gateway).Count == 1), "the session's end is recorded");
-            return Recorded<DecodedSessionClosed>(Gateway).Single().Reason.Split(':')[0];
+            await Eventually.IsTrueAsync(() => Task.FromResult(RecordedEvents.Plain<DecodedSessionClosed>(Gateway.JournalDirectory).Count == 1), "the session's end is recorded");
+            return RecordedEvents.Plain<DecodedSessionClosed>(Gateway.JournalDirectory).Single().Reason.Split(':')[0];
         }
 
         public async ValueTask DisposeAsync()
@@ -210,26 +195,5 @@ public sealed class TamperingTests
             await Relay.DisposeAsync();
             await Gateway.DisposeAsync();
         }
-    }
-
-    /// <summary>What the metric counted meanwhile, as "leg reason".</summary>
-    private sealed class Incidents : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-
-        public Incidents()
-        {
-            _listener.InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Name == "phigate_tls_failures_total")
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Seen.Enqueue($"{tags[0].Value} {tags[1].Value}"));
-            _listener.Start();
-        }
-
-        public ConcurrentQueue<string> Seen { get; } = new();
-
-        public void Dispose() => _listener.Dispose();
     }
 }

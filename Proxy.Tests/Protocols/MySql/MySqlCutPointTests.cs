@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using NUnit.Framework;
 using Proxy.Protocols;
@@ -16,7 +17,7 @@ public sealed class MySqlCutPointTests
         var exchanges = await RecordedExchanges.RecordAsync(await SharedServers.MariaDbAsync(), capabilities);
         var whole = await WholeAsync(exchanges, masks, capabilities);
         for (var index = 0; index < exchanges.Count; index++)
-            for (var cut = 1; cut < exchanges[index].Reply.Length; cut += index < 4 ? 1 : 3)
+            for (var cut = 1; cut < exchanges[index].Reply.Length; cut += Proof.IsFull || index < 4 ? 1 : 3)
             {
                 using var run = new DialectRun(masks, capabilities);
                 for (var before = 0; before < index; before++)
@@ -69,6 +70,57 @@ public sealed class MySqlCutPointTests
                 Assert.That(await run.RequestAsync(exchanges[index].Request[..cut]), Is.Empty, $"exchange {index} cut at {cut}");
                 Assert.That(await run.RequestAsync(exchanges[index].Request), Is.EqualTo(exchanges[index].Request), $"exchange {index} cut at {cut}");
             }
+    }
+
+    [Test]
+    public async Task Both_directions_byte_by_byte_come_out_as_if_whole([Values] bool masks, [Values(0u, MySqlWireClient.DeprecateEof)] uint forms)
+    {
+        var capabilities = MySqlWireClient.PlainCapabilities | forms;
+        var exchanges = await RecordedExchanges.RecordAsync(await SharedServers.MariaDbAsync(), capabilities);
+        var whole = await WholeAsync(exchanges, masks, capabilities);
+        using var run = new DialectRun(masks, capabilities);
+        for (var index = 0; index < exchanges.Count; index++)
+        {
+            for (var length = 1; length < exchanges[index].Request.Length; length++)
+                Assert.That(await run.RequestAsync(exchanges[index].Request[..length]), Is.Empty, $"exchange {index}");
+            Assert.That(await run.RequestAsync(exchanges[index].Request), Is.EqualTo(exchanges[index].Request), $"exchange {index}");
+            var shown = new List<byte>();
+            foreach (var one in exchanges[index].Reply) shown.AddRange(await run.ReplyAsync([one]));
+            Assert.That(shown, Is.EqualTo(whole[index]), $"exchange {index}: {run.Violation}");
+        }
+    }
+
+    /// <summary>Through a session, whose reads come as one segment a byte.</summary>
+    [Test]
+    public async Task A_session_that_reads_many_segments_shows_the_same([Values] bool masks, [Values(0u, MySqlWireClient.DeprecateEof)] uint forms)
+    {
+        var capabilities = MySqlWireClient.PlainCapabilities | forms;
+        var exchanges = await RecordedExchanges.RecordAsync(await SharedServers.MariaDbAsync(), capabilities);
+        var whole = await WholeAsync(exchanges, masks, capabilities);
+        await using var client = new DuplexPipePair();
+        await using var server = new DuplexPipePair();
+        using var dialect = DialectRun.NewDialect(masks, capabilities);
+        var session = new Session(new SegmentedConnection(client.Near), new SegmentedConnection(server.Near), dialect);
+        var ended = session.RunAsync(CancellationToken.None);
+        for (var index = 0; index < exchanges.Count; index++)
+        {
+            await client.Far.Output.WriteAsync(exchanges[index].Request);
+            Assert.That(await ReadAsync(server.Far, exchanges[index].Request.Length), Is.EqualTo(exchanges[index].Request), $"exchange {index}: {session.Fault}");
+            await server.Far.Output.WriteAsync(exchanges[index].Reply);
+            Assert.That(await ReadAsync(client.Far, whole[index].Length), Is.EqualTo(whole[index]), $"exchange {index}: {session.Fault}");
+        }
+
+        await client.Far.Output.CompleteAsync();
+        Assert.That(await ended, Is.EqualTo(SessionEnd.ClientDisconnected), dialect.Violation);
+    }
+
+    private static async Task<byte[]> ReadAsync(PipeConnection connection, int length)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var read = await connection.Input.ReadAtLeastAsync(length, deadline.Token);
+        var bytes = read.Buffer.Slice(0, Math.Min(length, read.Buffer.Length)).ToArray();
+        connection.Input.AdvanceTo(read.Buffer.GetPosition(bytes.Length));
+        return bytes;
     }
 
     private static async Task<List<byte[]>> WholeAsync(IReadOnlyList<(byte[] Request, byte[] Reply)> exchanges, bool masks, uint capabilities)

@@ -24,6 +24,12 @@ internal sealed class DialectRun : IDisposable
     {
         _server = new Outbound(_toServer.Writer);
         _client = new Outbound(_toClient.Writer);
+        _dialect = NewDialect(masks, capabilities);
+    }
+
+    /// <summary>A session in which everything is allowed, and shown or masked whole.</summary>
+    public static MySqlDialect NewDialect(bool masks, uint capabilities)
+    {
         var facts = new MySqlSessionFacts
         {
             Capabilities = (Capabilities)capabilities,
@@ -35,9 +41,9 @@ internal sealed class DialectRun : IDisposable
             IsUtf8 = true,
             Threads = new ThreadNumbers(),
         };
-        _dialect = new MySqlDialect(
+        return new MySqlDialect(
             Guid.NewGuid(), facts, new LenientFrontEnd(), new LenientJudge(masks), new AcceptingJournal(), ServerStatus.AutoCommit,
-            new Limits { RefusalsMax = int.MaxValue }, TimeProvider.System);
+            new Limits { RefusalsMax = int.MaxValue, RepeatedRefusalsMax = int.MaxValue }, TimeProvider.System);
     }
 
     /// <summary>Not None once a violation has ended the session.</summary>
@@ -45,16 +51,21 @@ internal sealed class DialectRun : IDisposable
 
     public string? Violation => _dialect.Violation;
 
+    /// <summary>How many of the bytes that <see cref="RequestAsync"/> was given last were taken.</summary>
+    public int Consumed { get; private set; }
+
     /// <summary>What the server gets of these bytes of the client.</summary>
     public async Task<byte[]> RequestAsync(byte[] bytes)
     {
         var rest = bytes.ToArray().AsMemory();
+        Consumed = 0;
         while (true)
         {
             _server.Begin(rest);
             var step = _dialect.TakeRequests(rest, _server);
             await _server.FlushAsync(CancellationToken.None);
             rest = rest[step.Consumed..];
+            Consumed += step.Consumed;
             if (step.Wait is RequestWait.End) End = step.End;
             if (step.Wait is not RequestWait.Analysis) return Take(_toServer);
             await _dialect.AwaitAsync(step.Wait, CancellationToken.None);

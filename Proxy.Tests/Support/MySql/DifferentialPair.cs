@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Proxy.Core.Sql;
 
 namespace Proxy.Tests.Support.MySql;
 
@@ -24,7 +25,11 @@ internal sealed class DifferentialPair : IAsyncDisposable
 
     public int Exchanges { get; private set; }
 
-    public static async Task<DifferentialPair> OpenAsync(MariaDbServer server, IEnumerable<string> setup, uint capabilities)
+    /// <param name="server">Behind PhiGate.</param>
+    /// <param name="setup">Run on both sides.</param>
+    /// <param name="capabilities">Of both clients.</param>
+    /// <param name="frontEnd">Reads texts; one that takes each for one statement where none is given.</param>
+    public static async Task<DifferentialPair> OpenAsync(MariaDbServer server, IEnumerable<string> setup, uint capabilities, ISqlFrontEnd? frontEnd = null)
     {
         // The same name and the same numbers on both sides need a server each.
         var second = await SharedServers.SecondMariaDbAsync();
@@ -37,7 +42,7 @@ internal sealed class DifferentialPair : IAsyncDisposable
             await second.ExecuteAsync(database, text);
         }
 
-        var gateway = await MySqlGatewayHarness.StartAsync(server, database);
+        var gateway = await MySqlGatewayHarness.StartAsync(server.Port, database, frontEnd ?? new LenientFrontEnd(), new LenientJudge(masks: false));
         return new DifferentialPair(
             gateway, database, await MySqlWireClient.OpenAsync(second.Endpoint(database, MariaDbUser.Native), capabilities),
             await MySqlWireClient.OpenAsync(gateway.Endpoint, capabilities), capabilities);

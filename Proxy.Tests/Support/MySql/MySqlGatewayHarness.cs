@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Proxy.Core.Journal;
+using Proxy.Core.Journal.Subjects;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Host.Transport;
@@ -20,12 +21,16 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
 {
     public const string Token = "a-token-that-the-harness-knows";
 
+    /// <summary>Signs in for one request.</summary>
+    public const string OneRequestUser = "one-request";
+
     private readonly TemporaryDirectory _directory;
     private readonly Listener _listener;
     private readonly ServerTls _tls;
 
     private MySqlGatewayHarness(
-        int serverPort, string database, MariaDbUser user, Limits limits, MappedJournal journal, ISqlFrontEnd frontEnd, Func<IStatementJudge> judge, TemporaryDirectory directory)
+        int serverPort, string database, MariaDbUser user, Limits limits, MappedJournal journal, ISqlFrontEnd frontEnd, Func<IStatementJudge> judge, TemporaryDirectory directory,
+        SubjectCoder? subjects)
     {
         _directory = directory;
         Journal = journal;
@@ -43,6 +48,7 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
             Sessions = Sessions,
             Threads = new ThreadNumbers(),
             Limits = limits,
+            Subjects = subjects,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
         };
@@ -81,14 +87,16 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
     /// <param name="judge">Makes the judge of each session.</param>
     /// <param name="user">Whom sessions sign in as.</param>
     /// <param name="limits">Of the gateway.</param>
+    /// <param name="subjects">Makes codes of those whose rows answers hold.</param>
     public static async Task<MySqlGatewayHarness> StartAsync(
-        int serverPort, string database, ISqlFrontEnd frontEnd, Func<IStatementJudge> judge, MariaDbUser? user = null, Limits? limits = null)
+        int serverPort, string database, ISqlFrontEnd frontEnd, Func<IStatementJudge> judge, MariaDbUser? user = null, Limits? limits = null,
+        SubjectCoder? subjects = null)
     {
         var directory = new TemporaryDirectory();
         var journal = await MappedJournal.OpenAsync(
             new JournalOptions { Directory = directory.Path, SegmentBytes = 32 << 20, RecordBytesMax = 4 << 20 }, TimeProvider.System, CancellationToken.None);
         var harness = new MySqlGatewayHarness(
-            serverPort, database, user ?? MariaDbUser.Native, limits ?? new Limits { RefusalsMax = int.MaxValue }, journal, frontEnd, judge, directory);
+            serverPort, database, user ?? MariaDbUser.Native, limits ?? new Limits { RefusalsMax = int.MaxValue, RepeatedRefusalsMax = int.MaxValue }, journal, frontEnd, judge, directory, subjects);
         harness._listener.Start();
         return harness;
     }
@@ -133,6 +141,7 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
                     Principal = new Principal { Issuer = "https://issuer.test", Subject = request.User, ExpiresAt = DateTimeOffset.MaxValue },
                     Target = target,
                     Judge = judge(),
+                    IsForOneRequest = request.User == OneRequestUser,
                 }
                 : Admission.Refused(Refusals.SignInFailed.Because("wrong token"), "wrong token"));
     }

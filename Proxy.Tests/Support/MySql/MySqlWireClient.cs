@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -15,17 +16,22 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     /// <summary>Protocol 4.1, plugins, database, results and EOFs in the older form.</summary>
     public const uint PlainCapabilities = 0x1 | 0x2 | 0x4 | 0x8 | 0x200 | 0x2000 | 0x8000 | 0x2_0000 | 0x4_0000 | 0x8_0000;
 
+    /// <summary>CLIENT_MULTI_STATEMENTS.</summary>
+    public const uint SeveralStatements = 0x1_0000;
+
     public const uint DeprecateEof = 0x100_0000;
     public const uint SessionTrack = 0x80_0000;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private readonly TcpClient _tcp;
-    private Stream _stream;
+    private readonly IDisposable? _connection;
+    private Stream _input;
+    private Stream _output;
 
-    private MySqlWireClient(TcpClient tcp)
+    private MySqlWireClient(Stream input, Stream output, IDisposable? connection)
     {
-        _tcp = tcp;
-        _stream = tcp.GetStream();
+        _input = input;
+        _output = output;
+        _connection = connection;
     }
 
     /// <summary>The server's first packet.</summary>
@@ -40,10 +46,13 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     {
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync(host, port);
-        var client = new MySqlWireClient(tcp);
+        var client = new MySqlWireClient(tcp.GetStream(), tcp.GetStream(), tcp);
         client.Greeting = await client.ReceiveAsync() ?? throw new EndOfStreamException("No greeting came.");
         return client;
     }
+
+    /// <summary>A client that is logged in already.</summary>
+    public static MySqlWireClient Over(IDuplexPipe connection) => new(connection.Input.AsStream(), connection.Output.AsStream(), connection: null);
 
     /// <summary>Connects over TLS and logs in.</summary>
     public static async Task<MySqlWireClient> OpenAsync(ClientEndpoint endpoint, uint capabilities = PlainCapabilities, byte collation = 45)
@@ -62,6 +71,19 @@ internal sealed class MySqlWireClient : IAsyncDisposable
         await EncryptAsync();
         await SendPacketAsync(2,
             [.. head, .. Encoding.UTF8.GetBytes(endpoint.User), 0, 0, .. Encoding.UTF8.GetBytes(endpoint.Database), 0, .. "caching_sha2_password"u8, 0]);
+        LoginReply = await AuthenticateAsync(endpoint);
+    }
+
+    /// <summary>COM_CHANGE_USER, to its end: OK or ERR.</summary>
+    public async Task<MySqlPacket> ChangeUserAsync(ClientEndpoint endpoint, byte collation = 45)
+    {
+        await SendPacketAsync(
+            0, [17, .. Encoding.UTF8.GetBytes(endpoint.User), 0, 0, .. Encoding.UTF8.GetBytes(endpoint.Database), 0, collation, 0, .. "caching_sha2_password"u8, 0]);
+        return await AuthenticateAsync(endpoint);
+    }
+
+    private async Task<MySqlPacket> AuthenticateAsync(ClientEndpoint endpoint)
+    {
         while (true)
         {
             var packet = await ReceiveAsync() ?? throw new EndOfStreamException("The connection ended during the login.");
@@ -77,15 +99,14 @@ internal sealed class MySqlWireClient : IAsyncDisposable
                 case [0x01, 0x03]:
                     break;
                 default:
-                    LoginReply = packet;
-                    return;
+                    return packet;
             }
         }
     }
 
     public async Task EncryptAsync()
     {
-        var tls = new SslStream(_stream);
+        var tls = new SslStream(_output);
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = "localhost",
@@ -98,7 +119,7 @@ internal sealed class MySqlWireClient : IAsyncDisposable
         };
         using var deadline = new CancellationTokenSource(Deadline);
         await tls.AuthenticateAsClientAsync(options, deadline.Token);
-        _stream = tls;
+        _input = _output = tls;
     }
 
     public Task SendPacketAsync(byte sequence, ReadOnlySpan<byte> payload) => SendAsync(Packet(sequence, payload));
@@ -109,8 +130,8 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        await _stream.WriteAsync(bytes, deadline.Token);
-        await _stream.FlushAsync(deadline.Token);
+        await _output.WriteAsync(bytes, deadline.Token);
+        await _output.FlushAsync(deadline.Token);
     }
 
     /// <summary>Sends one command and returns its reply, whole, by the forms that this client asked for.</summary>
@@ -148,7 +169,7 @@ internal sealed class MySqlWireClient : IAsyncDisposable
             if (command is not 28)
             {
                 for (var i = 0; i < first.Payload[0]; i++) await NextAsync(reply);
-                if (!deprecatesEof && (BitConverter.ToUInt16((await NextAsync(reply)).Payload, 3) & 0x40) != 0) return reply;
+                if (!deprecatesEof && await NextAsync(reply) is var end && (end.IsError || (BitConverter.ToUInt16(end.Payload, 3) & 0x40) != 0)) return reply;
             }
 
             var packet = command is 28 ? first : await NextAsync(reply);
@@ -164,9 +185,9 @@ internal sealed class MySqlWireClient : IAsyncDisposable
         var header = new byte[4];
         try
         {
-            if (await _stream.ReadAtLeastAsync(header, 4, throwOnEndOfStream: false, deadline.Token) < 4) return null;
+            if (await _input.ReadAtLeastAsync(header, 4, throwOnEndOfStream: false, deadline.Token) < 4) return null;
             var payload = new byte[header[0] | (header[1] << 8) | (header[2] << 16)];
-            await _stream.ReadExactlyAsync(payload, deadline.Token);
+            await _input.ReadExactlyAsync(payload, deadline.Token);
             return new MySqlPacket(header[3], payload);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -177,8 +198,9 @@ internal sealed class MySqlWireClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stream.DisposeAsync();
-        _tcp.Dispose();
+        await _output.DisposeAsync();
+        await _input.DisposeAsync();
+        _connection?.Dispose();
     }
 
     private async Task<MySqlPacket> NextAsync(List<MySqlPacket> reply)

@@ -136,6 +136,7 @@ internal static class SetParser
         bool isWord = context.Current.Kind is TokenKind.Word && IsBehindValue(context.Peek());
         string? value = null;
         bool isLiteral = true;
+        bool isAddition = false;
         if (isWord && context.At(Word.Default))
         {
             context.Next();
@@ -147,11 +148,12 @@ internal static class SetParser
         else
         {
             Expression expression = ExpressionParser.Parse(ref context);
-            isLiteral = TryReadLiteral(expression, out value);
+            isAddition = name is "sql_mode" && SqlModeAddition.TryRead(expression, out value);
+            isLiteral = isAddition || TryReadLiteral(expression, out value);
             if (!isLiteral) computed.Add(expression);
         }
 
-        context.Notes.Settings.Add(new SettingMention(name, value, IsChanged: true, isLiteral, isLocal));
+        context.Notes.Settings.Add(new SettingMention(name, value, IsChanged: true, isLiteral, isLocal) { IsAddition = isAddition });
     }
 
     private static bool IsBehindValue(in Token token) =>

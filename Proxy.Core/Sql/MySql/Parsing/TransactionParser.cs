@@ -50,6 +50,7 @@ internal static class TransactionParser
                 context.Expect(Word.Read);
                 context.Notes.IsReadOnly = context.Accept(Word.Only);
                 if (!context.Notes.IsReadOnly) context.Expect(Word.Write);
+                context.Notes.Settings.Add(new SettingMention("tx_read_only", context.Notes.IsReadOnly ? "1" : "0", IsChanged: true, IsLiteral: true, IsLocal: true));
             }
 
             if (!context.Accept(TokenKind.Comma)) break;

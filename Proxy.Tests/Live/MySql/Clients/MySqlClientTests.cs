@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MySqlConnector;
 using NUnit.Framework;
 using Proxy.Tests.Support;
@@ -31,8 +30,8 @@ public sealed class MySqlClientTests
     [TestCase("mariadb_client.mjs")]
     public async Task A_driver_does_the_same_as_at_the_server(string script)
     {
-        var direct = await RunAsync(script, _server.Endpoint(_database, MariaDbUser.Native));
-        var through = await RunAsync(script, _gateway.Endpoint);
+        var direct = await DriverRun.OfScriptAsync(script, _server.Endpoint(_database, MariaDbUser.Native));
+        var through = await DriverRun.OfScriptAsync(script, _gateway.Endpoint);
         Assert.That(direct, Does.EndWith("closed\n"));
         Assert.That(through, Is.EqualTo(direct));
     }
@@ -42,8 +41,8 @@ public sealed class MySqlClientTests
     [TestCase("&useServerPrepStmts=true&useFetchSize=1")]
     public async Task MariaDB_Connector_J_does_the_same_as_at_the_server(string options)
     {
-        var direct = await RunJavaAsync(_server.Endpoint(_database, MariaDbUser.Native), options);
-        var through = await RunJavaAsync(_gateway.Endpoint, options);
+        var direct = await DriverRun.OfJavaAsync("MariaDbJdbcClient.java", _server.Endpoint(_database, MariaDbUser.Native), options);
+        var through = await DriverRun.OfJavaAsync("MariaDbJdbcClient.java", _gateway.Endpoint, options);
         Assert.That(direct, Does.EndWith("closed\n"));
         Assert.That(through, Is.EqualTo(direct));
     }
@@ -72,29 +71,4 @@ public sealed class MySqlClientTests
         Assert.That(command.ExecuteScalarAsync, Throws.InstanceOf<MySqlException>());
         Assert.That(await new MySqlCommand("select 'alive'", connection).ExecuteScalarAsync(), Is.EqualTo("alive"));
     }
-
-    private static async Task<string> RunAsync(string script, ClientEndpoint endpoint)
-    {
-        string[] destination =
-            ["127.0.0.1", endpoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), endpoint.Database, endpoint.User, endpoint.Password, endpoint.AuthorityPath];
-        var result = script.EndsWith(".py", StringComparison.Ordinal)
-            ? await Command.RunAsync("/usr/bin/python3", [Source(script), .. destination])
-            : await Command.RunAsync("node", [Source(script), Modules(), .. destination]);
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
-        return result.Output;
-    }
-
-    private static async Task<string> RunJavaAsync(ClientEndpoint endpoint, string options)
-    {
-        var url = $"jdbc:mariadb://{endpoint.Host}:{endpoint.Port}/{endpoint.Database}?sslMode=verify-full&useSsl=true&serverSslCert={endpoint.AuthorityPath}{options}";
-        var result = await Command.RunAsync("java",
-            ["-Dfile.encoding=UTF-8", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", "/usr/share/java/mariadb-java-client.jar", Source("MariaDbJdbcClient.java"), url, endpoint.User, endpoint.Password]);
-        Assert.That(result.ExitCode, Is.Zero, result.Errors);
-        return result.Output;
-    }
-
-    private static string Source(string name, [CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, name);
-
-    private static string Modules([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "Support", "mysql-clients"));
 }

@@ -1,33 +1,32 @@
-namespace Proxy.Protocols.Postgres;
+namespace Proxy.Protocols;
 
 /// <summary>
 /// The ordered queue of expected replies: who answers next, the server or we. A ring of re-used slots, guarded by the ledger's lock;
 /// the head slot itself belongs to the reply relay.
 /// </summary>
-internal sealed class PendingReplies(int capacityMax)
+internal sealed class PendingReplies<TReply>(int capacityMax)
+    where TReply : class, IPendingReply, new()
 {
     /// <summary>What a driver that waits for its answers needs; most sessions are idle most of the time.</summary>
     private const int SlotsMin = 4;
 
-    private PendingReply[] _slots = CreateSlots(SlotsMin);
+    private TReply[] _slots = CreateSlots(SlotsMin);
     private int _head;
 
     public int Count { get; private set; }
 
-    /// <summary>Whether another message may be expected; a client that pipelines more is made to wait.</summary>
+    /// <summary>Whether another request may be expected; a client that pipelines more is made to wait.</summary>
     public bool IsFull => Count >= capacityMax;
 
-    public PendingReply? Head => Count == 0 ? null : _slots[_head];
+    public TReply? Head => Count == 0 ? null : _slots[_head];
 
-    public PendingReply this[int index] => _slots[(_head + index) & (_slots.Length - 1)];
+    public TReply this[int index] => _slots[(_head + index) & (_slots.Length - 1)];
 
-    public PendingReply Enqueue(PendingKind kind, long segment)
+    /// <summary>Adds an entry, which is as it was after <see cref="IPendingReply.Clear"/>.</summary>
+    public TReply Enqueue()
     {
         if (Count == _slots.Length) Grow();
-        var slot = this[Count++];
-        slot.Kind = kind;
-        slot.Segment = segment;
-        return slot;
+        return this[Count++];
     }
 
     /// <summary>Removes the head. The caller has released what it referred to.</summary>
@@ -60,11 +59,11 @@ internal sealed class PendingReplies(int capacityMax)
         _head = 0;
     }
 
-    private static PendingReply[] CreateSlots(int count)
+    private static TReply[] CreateSlots(int count)
     {
-        var created = new PendingReply[count];
+        var created = new TReply[count];
         for (var i = 0; i < count; i++)
-            created[i] = new PendingReply();
+            created[i] = new TReply();
         return created;
     }
 }

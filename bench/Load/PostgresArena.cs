@@ -2,27 +2,29 @@ using Proxy.Bench.Servers;
 
 namespace Proxy.Bench.Load;
 
-/// <summary>One database server with the hospital, and every way to reach it, for as long as this object lives.</summary>
-internal sealed class Arena : IAsyncDisposable
+/// <summary>A PostgreSQL server; haproxy, pgbouncer and PhiGate in front of it, with TLS and without.</summary>
+internal sealed class PostgresArena : IArena
 {
+    public const string Protocol = "postgres";
+
     private readonly Stack<IAsyncDisposable> _owned = new();
     private readonly Dictionary<(bool Tls, bool Fresh), Contender> _pgBouncers = [];
     private readonly Dictionary<(bool Tls, string Profile), Contender> _gateways = [];
     private Contender? _haProxy;
 
-    private Arena(ScratchDirectory scratch)
+    private PostgresArena(ScratchDirectory scratch)
     {
         Scratch = scratch;
         _owned.Push(scratch);
     }
 
-    public ScratchDirectory Scratch { get; }
+    private ScratchDirectory Scratch { get; }
 
     public ThrowawayPostgres Server { get; private set; } = null!;
 
-    public static async Task<Arena> StartAsync(int connectionsMax, IReadOnlyList<string> systems, CancellationToken cancellationToken)
+    public static async Task<PostgresArena> StartAsync(int connectionsMax, IReadOnlyList<string> systems, CancellationToken cancellationToken)
     {
-        var arena = new Arena(new ScratchDirectory("phigate-bench-"));
+        var arena = new PostgresArena(new ScratchDirectory("phigate-bench-"));
         try
         {
             await arena.StartServersAsync(connectionsMax, systems, cancellationToken);
@@ -36,10 +38,9 @@ internal sealed class Arena : IAsyncDisposable
         return arena;
     }
 
-    /// <summary>The systems that can run this scenario, in the order of the table.</summary>
     public IEnumerable<Contender> Contenders(Scenario scenario, bool tls)
     {
-        yield return new Contender("direct", Server.Application, null);
+        yield return new Contender("direct", Protocol, Server.Application, null);
         if (_haProxy is not null)
             yield return _haProxy;
         if (_pgBouncers.TryGetValue((tls, scenario.FreshServerConnections), out var pgBouncer))
@@ -50,6 +51,8 @@ internal sealed class Arena : IAsyncDisposable
                 yield return gateway;
         }
     }
+
+    public ILoad Load(Scenario scenario) => scenario.PostgresLoad(Server.Binaries, Scratch);
 
     /// <summary>PhiGate with TLS on both legs, as a client that is shown this profile.</summary>
     public Contender Gateway(string profile) => _gateways[(true, profile)];
@@ -69,9 +72,9 @@ internal sealed class Arena : IAsyncDisposable
 
         if (systems.Contains("haproxy"))
         {
-            var (process, endpoint) = await HaProxy.StartAsync(Scratch, Server, cancellationToken);
+            var (process, endpoint) = await HaProxy.StartAsync("haproxy", Scratch, Server.Application, cancellationToken);
             _owned.Push(process);
-            _haProxy = new Contender("haproxy", endpoint, process.Id);
+            _haProxy = new Contender("haproxy", Protocol, endpoint, process.Id);
         }
 
         if (systems.Contains("pgbouncer"))
@@ -85,14 +88,13 @@ internal sealed class Arena : IAsyncDisposable
 
     private async Task StartGatewayAsync(ScratchAuthority authority, string file, bool tls, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "policy", file);
         var gateway = await Servers.Gateway.StartAsync(
-            Scratch, authority, GatewayTarget.Demonstration(Server, path), Path.GetFileNameWithoutExtension(file), cancellationToken);
+            Scratch, authority, GatewayTarget.Benchmark(Server.Application, file), Path.GetFileNameWithoutExtension(file), cancellationToken);
         _owned.Push(gateway);
         var agent = gateway.Admit("bench-agent", "agents");
         var researcher = gateway.Admit("bench-researcher", "research");
-        _gateways[(tls, "redacted")] = new Contender("phigate", agent, gateway.DataPlaneId, "redacted");
-        _gateways[(tls, "pseudonymous")] = new Contender("phigate", researcher, gateway.DataPlaneId, "pseudonymous");
+        _gateways[(tls, "redacted")] = new Contender("phigate", Protocol, agent, gateway.DataPlaneId, "redacted");
+        _gateways[(tls, "pseudonymous")] = new Contender("phigate", Protocol, researcher, gateway.DataPlaneId, "pseudonymous");
     }
 
     private async Task StartPgBouncersAsync(ScratchAuthority authority, CancellationToken cancellationToken)
@@ -104,7 +106,7 @@ internal sealed class Arena : IAsyncDisposable
                 var name = $"pgbouncer-{(tls ? "tls" : "plain")}-{(fresh ? "fresh" : "pool")}";
                 var (process, endpoint) = await PgBouncer.StartAsync(name, Scratch, authority, Server, tls, fresh, cancellationToken);
                 _owned.Push(process);
-                _pgBouncers[(tls, fresh)] = new Contender("pgbouncer", endpoint, process.Id);
+                _pgBouncers[(tls, fresh)] = new Contender("pgbouncer", Protocol, endpoint, process.Id);
             }
         }
     }

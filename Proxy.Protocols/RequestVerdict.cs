@@ -1,6 +1,6 @@
-namespace Proxy.Protocols.Postgres;
+namespace Proxy.Protocols;
 
-/// <summary>What a <see cref="OneRequestGate"/> says to a message.</summary>
+/// <summary>What is said to a request of a session that is good for one.</summary>
 internal enum RequestVerdict : byte
 {
     /// <summary>It is a second request: it must not be forwarded, and the session ends.</summary>
