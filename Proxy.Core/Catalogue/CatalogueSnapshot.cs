@@ -39,7 +39,8 @@ public sealed class CatalogueSnapshot
         Reference = new WeakReference<CatalogueSnapshot>(this);
         _code = facts.Code.Select(hidden.Judge).ToHashSet();
         _byOid = relations.ToFrozenDictionary(relation => relation.Oid);
-        _byName = _byOid.Values.GroupBy(relation => relation.Name, StringComparer.Ordinal)
+        // Oldest first: of relations that share a name the lineage lists the columns in this order, and a hash table's is any.
+        _byName = _byOid.Values.OrderBy(relation => relation.Oid).GroupBy(relation => relation.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
         _userFunctions = functions;
         _shapes = shapes;

@@ -10,12 +10,10 @@ internal static class CatalogueQueries
 
     public const string Version = "select current_setting('server_version_num')::int4";
 
-    /// <summary>Oldest first: of relations of one name the lineage lists the columns in this order, and pg_class is read in any.</summary>
     public const string Relations = """
         select c.oid, n.nspname::text, c.relname::text, c.relkind
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname not like 'pg\_toast%'
-        order by c.oid
         """;
 
     public const string Columns = """

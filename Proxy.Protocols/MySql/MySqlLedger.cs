@@ -83,7 +83,7 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
         entry.SequenceShift = (byte)(frame.LastSequence - frame.ServerSequence);
         entry.IsPart = frame.IsPart;
         entry.IsFollowed = frame.IsFollowed;
-        entry.ForgetsLast = kind is PendingKind.Local or PendingKind.Probe && frame.Command is CommandCode.StatementPrepare;
+        entry.ForgetsLast = kind is PendingKind.Local or PendingKind.Probe && frame.Payload is [CommandCode.StatementPrepare, ..];
         return entry;
     }
 

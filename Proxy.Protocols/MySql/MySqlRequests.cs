@@ -322,7 +322,7 @@ internal sealed class MySqlRequests(
         using var scope = ledger.Gate.EnterScope();
         if (ledger.Ending is SessionEnd.None) ledger.Ending = SessionEnd.Spent;
         ledger.TakesNoMore = true;
-        return AnswerLocked(MySqlRefusal.Error(OneRequestGate.Spent, (byte)(frame.LastSequence + 1)), frame);
+        return Continue(_answers.Give(MySqlRefusal.Error(OneRequestGate.Spent, (byte)(frame.LastSequence + 1)), frame));
     }
 
     private RequestStep TakeNoMore(int position)

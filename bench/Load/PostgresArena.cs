@@ -7,6 +7,9 @@ internal sealed class PostgresArena : IArena
 {
     public const string Protocol = "postgres";
 
+    /// <summary>Shown as redacted, and what is shown is kept in full.</summary>
+    public const string Captured = "captured";
+
     private readonly Stack<IAsyncDisposable> _owned = new();
     private readonly Dictionary<(bool Tls, bool Fresh), Contender> _pgBouncers = [];
     private readonly Dictionary<(bool Tls, string Profile), Contender> _gateways = [];
@@ -83,18 +86,26 @@ internal sealed class PostgresArena : IArena
         {
             await StartGatewayAsync(authority, "gateway.yaml", tls: true, cancellationToken);
             await StartGatewayAsync(authority, "gateway-plaintext.yaml", tls: false, cancellationToken);
+            var captured = await GatewayAsync(authority, "gateway-captured.yaml", cancellationToken);
+            _gateways[(true, Captured)] = new Contender("phigate", Protocol, captured.Admit("bench-agent", "agents"), captured.DataPlaneId, Captured);
         }
     }
 
     private async Task StartGatewayAsync(ScratchAuthority authority, string file, bool tls, CancellationToken cancellationToken)
     {
-        var gateway = await Servers.Gateway.StartAsync(
-            Scratch, authority, GatewayTarget.Benchmark(Server.Application, file), Path.GetFileNameWithoutExtension(file), cancellationToken);
-        _owned.Push(gateway);
+        var gateway = await GatewayAsync(authority, file, cancellationToken);
         var agent = gateway.Admit("bench-agent", "agents");
         var researcher = gateway.Admit("bench-researcher", "research");
         _gateways[(tls, "redacted")] = new Contender("phigate", Protocol, agent, gateway.DataPlaneId, "redacted");
         _gateways[(tls, "pseudonymous")] = new Contender("phigate", Protocol, researcher, gateway.DataPlaneId, "pseudonymous");
+    }
+
+    private async Task<Servers.Gateway> GatewayAsync(ScratchAuthority authority, string file, CancellationToken cancellationToken)
+    {
+        var gateway = await Servers.Gateway.StartAsync(
+            Scratch, authority, GatewayTarget.Benchmark(Server.Application, file), Path.GetFileNameWithoutExtension(file), cancellationToken);
+        _owned.Push(gateway);
+        return gateway;
     }
 
     private async Task StartPgBouncersAsync(ScratchAuthority authority, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
         new("point", 1, false, [new("point", "redacted", 1.5)]),
         new("point", 16, false, [new("point", "redacted", 1.5)]),
         new("point-unique", 16, false, [new("point-unique", "redacted", 3)]),
-        new("rows", 2, false, [new("rows-redacted", "redacted", 0.8), new("rows-pseudonymous", "pseudonymous", 1.2)]),
+        new("rows", 2, false, [new("rows-redacted", "redacted", 0.8), new("rows-pseudonymous", "pseudonymous", 1.2), new("rows-captured", PostgresArena.Captured, 1.3)]),
         new("churn", 4, true, [new("churn", "redacted", 2)]),
     ];
 

@@ -69,7 +69,7 @@ public sealed class ReplicaServer : IDisposable
             while (true)
             {
                 await _connections.WaitAsync(_stop.Token);
-                var socket = await _listening.AcceptAsync(_stop.Token);
+                var socket = await AcceptAsync();
                 new Thread(() => Serve(socket), 256 * 1024) { IsBackground = true, Name = "replica connection" }.Start();
             }
         }
@@ -77,6 +77,9 @@ public sealed class ReplicaServer : IDisposable
         {
         }
         await _places.CloseAsync();
+        // Threads that are not in a place yet are in a handshake, which ends by itself: what they use must be there until then.
+        for (var i = 0; i < ConnectionsMax; i++)
+            await _connections.WaitAsync(CancellationToken.None);
     }
 
     public void Dispose()
@@ -84,6 +87,19 @@ public sealed class ReplicaServer : IDisposable
         _listening.Dispose();
         _stop.Dispose();
         _connections.Dispose();
+    }
+
+    private async Task<Socket> AcceptAsync()
+    {
+        try
+        {
+            return await _listening.AcceptAsync(_stop.Token);
+        }
+        catch
+        {
+            _connections.Release();
+            throw;
+        }
     }
 
     private void Serve(Socket socket)
