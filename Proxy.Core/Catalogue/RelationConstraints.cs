@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Proxy.Core.Catalogue.Facts;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Catalogue;
 
@@ -18,7 +19,12 @@ internal sealed class RelationConstraints
         foreach (var fact in facts.Constraints)
         {
             if (fact.Kind is ConstraintKind.Bound)
+            {
+                // MySQL's partitions are no tables: the table's own key says what is in each.
+                if (facts.Dialect is SqlDialect.MySql)
+                    Add(fact.RelationOid, new CatalogueConstraint { Kind = ConstraintKind.Bound, Computed = fact.Computed });
                 continue;
+            }
             Add(fact.RelationOid, new CatalogueConstraint
             {
                 Kind = fact.Kind,

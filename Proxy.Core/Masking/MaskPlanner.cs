@@ -111,6 +111,12 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
         return keys;
     }
 
+    /// <summary>
+    /// In MySQL the origin is a name, which a temporary table, a derived table or a common table can have as well as the table that the catalogue means:
+    /// what the analysis does not place it cannot place either.
+    /// </summary>
+    private static bool HasNamedOrigins(CatalogueSnapshot catalogue) => catalogue.Dialect is SqlDialect.MySql;
+
     private static bool Fits(RiskAssessment assessment, int columns) =>
         assessment.Lineage?.Outputs is { IsOpen: false } outputs && outputs.Columns.Length == columns;
 
@@ -124,7 +130,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
             origin = Origin.OfSession;
         knowsEveryOrigin &= !column.HasOrigin || origin.IsKnown;
         return showsEverything ? (Showing.AsItIs, IdentifierClass.NotPhi)
-            : assessment.Lineage is null || (column.HasOrigin && assessment.Lineage.Outputs is { IsOpen: true }) ? ByOrigin(column, origin, assessment)
+            : assessment.Lineage is null || (column.HasOrigin && !HasNamedOrigins(catalogue) && assessment.Lineage.Outputs is { IsOpen: true }) ? ByOrigin(column, origin, assessment)
             : ByFlow(FlowOf(index, columns, assessment), column, origin, ref knowsEveryOrigin);
     }
 

@@ -155,7 +155,13 @@ internal sealed class CallAnalyser(LineageRun run)
     private Flow OverWindow(Flow value, Window over, Place place)
     {
         foreach (var expression in over.PartitionBy.Concat(over.OrderBy).Concat(over.FrameOffsets))
-            value = value.With(run.Expressions.Value(expression, place));
+        {
+            var flow = run.Expressions.Value(expression, place);
+            // The server sorts the rows for it, and they come out as they were sorted [ran].
+            if (run.IsMySql)
+                run.Conditions.Other(flow, expression.Position);
+            value = value.With(flow);
+        }
         if (over.Base is not { } name)
             return value with { TellsByNull = value.IsPhi };
         if (place.Window(name) is { } window)

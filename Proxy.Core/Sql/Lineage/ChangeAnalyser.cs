@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Lineage.MySql;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -122,7 +123,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
     private void Write(ColumnWrite write)
     {
         run.Collector.Write(write);
-        if (!write.Value.IsWholePhi)
+        if (!write.Value.IsWholePhi || (run.IsMySql && !MySqlComparisons.IsStoredWhole(write)))
             run.Conditions.Other(write.Value, position: -1);
     }
 

@@ -74,8 +74,12 @@ internal sealed class ConstraintAnalyser(LineageRun run)
     }
 
     /// <summary>Rows are taken from a relation that a statement names. If it is a partition, its key has decided which.</summary>
-    public void Chosen(RangeEntry entry)
+    /// <param name="entry">The relation.</param>
+    /// <param name="isPartition">In MySQL partitions have no names of their own: whether the statement chooses some of the relation's.</param>
+    public void Chosen(RangeEntry entry, bool isPartition = false)
     {
+        if (run.IsMySql && !isPartition)
+            return;
         foreach (var relation in entry.Relations)
             foreach (var constraint in relation.Constraints)
                 if (constraint.Kind is ConstraintKind.Bound)

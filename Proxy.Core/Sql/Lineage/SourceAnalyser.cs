@@ -50,7 +50,7 @@ internal sealed class SourceAnalyser(LineageRun run)
         var relations = run.Catalogue.Relations(name);
         if (relations.IsEmpty)
             run.Collector.Unresolved($"{table.Name} is not in the catalogue");
-        return new RangeEntry
+        var entry = new RangeEntry
         {
             Name = table.Alias ?? table.Name.Name,
             Schema = table.Alias is null ? table.Name.Schema : null,
@@ -58,6 +58,9 @@ internal sealed class SourceAnalyser(LineageRun run)
             Shape = Shape(relations).Renamed(table.ColumnAliases),
             ColumnAliases = table.ColumnAliases,
         };
+        if (!table.Partitions.IsEmpty)
+            run.Constraints.Chosen(entry, isPartition: true);
+        return entry;
     }
 
     /// <summary>

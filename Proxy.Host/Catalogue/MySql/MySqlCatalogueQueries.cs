@@ -41,6 +41,33 @@ internal static class MySqlCatalogueQueries
 
     public const string Indexes = "select distinct index_name from information_schema.statistics where table_schema not in ('mysql', 'performance_schema', 'sys')";
 
+    /// <summary>The columns of each primary and unique key; of a column whose beginning alone is compared, how much.</summary>
+    public const string UniqueKeys = """
+        select table_schema, table_name, index_name, column_name, sub_part from information_schema.statistics
+        where non_unique = 0 and table_schema not in ('mysql', 'performance_schema', 'sys')
+        order by table_schema, table_name, index_name, seq_in_index
+        """;
+
+    public const string References = """
+        select table_schema, table_name, constraint_name, column_name, referenced_table_schema, referenced_table_name, referenced_column_name
+        from information_schema.key_column_usage where referenced_table_name is not null
+        order by table_schema, table_name, constraint_name, ordinal_position
+        """;
+
+    /// <summary>In MariaDB a check of a column has its name, which others have, too; in MySQL checks have names of their own.</summary>
+    public const string Checks = "select constraint_schema, table_name, check_clause from information_schema.check_constraints";
+
+    public const string NamedChecks = """
+        select t.table_schema, t.table_name, c.check_clause
+        from information_schema.check_constraints c join information_schema.table_constraints t using (constraint_schema, constraint_name)
+        where t.constraint_type = 'CHECK'
+        """;
+
+    public const string PartitionKeys = """
+        select distinct table_schema, table_name, concat_ws(', ', partition_expression, subpartition_expression) from information_schema.partitions
+        where partition_expression is not null
+        """;
+
     public const string Triggers = "select distinct event_object_schema, event_object_table from information_schema.triggers";
 
     /// <summary>In MariaDB JSON is LONGTEXT with this check.</summary>

@@ -26,6 +26,7 @@ internal sealed class MySqlFactReader(ISqlFrontEnd frontEnd)
             Link: new RelationLink(Number(row, 0, 1), Number(row, 2, 3)), Name: row.GetString(4)));
         var views = await rows.ReadAsync(MySqlCatalogueQueries.Views, row => (Oid: Number(row, 0, 1), Text: MySqlRows.TextOrNull(row, 2)));
         var indexes = await rows.ReadAsync(MySqlCatalogueQueries.Indexes, static row => row.GetString(0));
+        var constraints = await new MySqlConstraintReader(_names, columns).ReadAsync(rows);
         var functions = await new MySqlRoutineReader(_names).ReadAsync(rows);
         var facts = new CatalogueFacts
         {
@@ -35,6 +36,7 @@ internal sealed class MySqlFactReader(ISqlFrontEnd frontEnd)
             Columns = [.. columns.Select(static column => column.Fact)],
             ForeignKeys = [.. keys.Select(static key => key.Link)],
             GeneratedSources = GeneratedSources(columns),
+            Constraints = constraints,
             Defaults = [.. columns.Where(static column => column.HasDefault).Select(static column => new DefaultFact(column.Fact.RelationOid, column.Fact.Number, null, null, null))],
             Code = [.. functions.Select(static function => new CodeFact(CodeKind.Function, function.Schema, function.Name, null, IsHarmless: false, TakesOneRow: false))],
             Functions = functions,

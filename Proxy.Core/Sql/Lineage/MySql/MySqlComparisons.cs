@@ -40,6 +40,17 @@ internal static class MySqlComparisons
         return false;
     }
 
+    /// <summary>Whether a copy is stored as it is: of a longer text, or of another type, it would depend on the value whether the statement fails.</summary>
+    public static bool IsStoredWhole(in ColumnWrite write)
+    {
+        if (write.Column is not { } target)
+            return false;
+        foreach (var source in write.Value.Sources.Columns)
+            if (source.Column.TypeOid != target.TypeOid || source.Column.TypeModifier != target.TypeModifier)
+                return false;
+        return true;
+    }
+
     /// <summary>Whether two columns, or sets of them, are of one category throughout.</summary>
     public static bool AreAlike(Flow left, Flow right)
     {

@@ -19,6 +19,9 @@ internal static class MySqlAttackDatabase
         create table dump (k varchar(100), v text);
         create table visits (id int not null, ward varchar(40) not null, note text not null, primary key (id)) partition by range (id) (partition p0 values less than (100));
         insert into visits values (1, 'Cardiology', 'Quillfeather seen'), (2, 'Oncology', 'Brambleworth seen');
+        create table births (id int not null, born date not null, primary key (id, born))
+            partition by range (year(born)) (partition early values less than (1940), partition late values less than maxvalue);
+        insert into births select id, born from patients;
         create view directory as select id, surname as label, ward from patients;
         create view floors as select name, floor from departments;
         create function ssn_of(pid int) returns varchar(20) reads sql data return (select ssn from patients where id = pid);

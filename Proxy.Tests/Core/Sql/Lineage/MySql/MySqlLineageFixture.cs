@@ -23,6 +23,7 @@ internal static class MySqlLineageFixture
         create table visits (id int primary key, patient int, mrn varchar(20), ssn_number bigint, note text, cost decimal(10,2), constraint visits_patient foreign key (patient) references patients (id));
         create table dump (k varchar(100), v text);
         create table `Odd Table` (`homePhone` varchar(30), `patientId` int);
+        create table births (id int not null, dob date not null, primary key (id, dob)) partition by range (year(dob)) (partition early values less than (1940), partition late values less than maxvalue);
         create table watched (id int);
         create trigger watch before insert on watched for each row set new.id = new.id + 1;
         create view directory as select id, surname as label, ward, lower(ssn) as low, ssn is null as missing from patients;
@@ -67,7 +68,7 @@ internal static class MySqlLineageFixture
             (_, "patients", "ssn") or (_, "visits", "ssn_number") => IdentifierClass.SocialSecurityNumber,
             (Hospital, "patients" or "visits", "mrn") => IdentifierClass.MedicalRecordNumber,
             (Hospital, "patients", "surname") => IdentifierClass.Name,
-            (Hospital, "patients", "dob") => IdentifierClass.Date,
+            (Hospital, "patients" or "births", "dob") => IdentifierClass.Date,
             (Hospital, "patients", "account") => IdentifierClass.AccountNumber,
             (Hospital, "patients", "chart") or (Hospital, "visits", "note") => IdentifierClass.FreeText,
             (Archive, "wards", "secret") => IdentifierClass.FreeText,
