@@ -1,5 +1,6 @@
 using MySqlConnector;
 using NUnit.Framework;
+using Proxy.Core.Sql.MySql;
 using Proxy.Tests.Support;
 using Proxy.Tests.Support.MySql;
 
@@ -45,6 +46,14 @@ public sealed class MySqlClientTests
         var through = await DriverRun.OfJavaAsync("MariaDbJdbcClient.java", _gateway.Endpoint, options);
         Assert.That(direct, Does.EndWith("closed\n"));
         Assert.That(through, Is.EqualTo(direct));
+    }
+
+    [TestCase("mysql2_change.mjs", "changed [{\"mine\":null,\"same\":1}]\nseveral [[{\"a\":1}],[{\"b\":2}]]\nerror 1064\nalive [{\"c\":3}]\nclosed\n")]
+    public async Task A_driver_changes_its_user_and_sends_several_statements_at_once(string script, string expected)
+    {
+        await using var gateway = await MySqlGatewayHarness.StartAsync(
+            _server.Port, _database, new MySqlFrontEnd(new MySqlFrontEndOptions()).For(MySqlReadSettings.Default), new LenientJudge(masks: false));
+        Assert.That(await DriverRun.OfScriptAsync(script, gateway.Endpoint), Is.EqualTo(expected));
     }
 
     [Test]
