@@ -21,7 +21,7 @@ internal static class DriverQueries
 
     private static bool IsOne(StatementReading statement) => statement.Kind switch
     {
-        StatementKind.Empty or StatementKind.SetTransaction => true,
+        StatementKind.Empty or StatementKind.SetTransaction or StatementKind.UseDatabase => true,
         StatementKind.SetSetting => statement.Functions.IsEmpty && statement.Relations.IsEmpty,
         StatementKind.Show => statement is { ObjectName: "variables" or "warnings", OpaqueBecause: null },
         StatementKind.Select => statement is { OpaqueBecause: null, Relations.IsEmpty: true, StoredColumns.IsEmpty: true, NestedKinds.IsEmpty: true, Functions.IsEmpty: false }

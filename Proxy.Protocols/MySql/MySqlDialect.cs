@@ -122,7 +122,8 @@ internal sealed class MySqlDialect : IDialect, IDisposable
 
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
-        if (_replies.IsInMessage || _requests.HasTerminated) return default;
+        // Of one request, the second was told so in the place of its answer.
+        if (_replies.IsInMessage || _requests.HasTerminated || end is SessionEnd.Spent) return default;
         if (_ledger.LastWords(end, Violation) is not { } refusal) return default;
         using var scope = _ledger.Gate.EnterScope();
         // To whoever waits for an answer it is the rest of that. Otherwise it will be read as the answer to what comes next, as a server's own last words are.

@@ -23,8 +23,12 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
         {
             field = value;
             _mayHaveBegun = false;
+            KnowsStatus = true;
         }
     } = status;
+
+    /// <summary>Whether <see cref="Status"/> is the present one: an error has none.</summary>
+    public bool KnowsStatus { get; private set; } = true;
 
     /// <summary>Whether a transaction is open, or may be.</summary>
     public bool IsInTransaction => Status.HasFlag(ServerStatus.InTransaction) || _mayHaveBegun;
@@ -88,7 +92,11 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
     }
 
     /// <summary>An ERR says nothing of the transaction. Without autocommit, a statement that failed may have begun one.</summary>
-    public void StatementFailed() => _mayHaveBegun = !Status.HasFlag(ServerStatus.AutoCommit);
+    public void StatementFailed()
+    {
+        _mayHaveBegun = !Status.HasFlag(ServerStatus.AutoCommit);
+        KnowsStatus = false;
+    }
 
     /// <summary>Settles the head, and wakes a request that waits for the queue to be empty.</summary>
     public void Settle()

@@ -151,7 +151,7 @@ internal sealed class MySqlRequests(
         var began = recorder.Now();
         if (MustAwaitReplies()) return RequestWait.Replies;
         if (!TryAnalyse(text, out var analysis)) return RequestWait.Analysis;
-        switch (gate?.OfText(analysis) ?? RequestVerdict.Pass)
+        switch (gate?.OfText(analysis, toServer) ?? RequestVerdict.Pass)
         {
             case RequestVerdict.Spent:
                 return Spend(frame);

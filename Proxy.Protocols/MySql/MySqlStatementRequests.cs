@@ -48,7 +48,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, ExecuteName, frame);
         using (ledger.Gate.EnterScope())
             if (ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
-        switch (gate?.OfText(statement!.Analysis) ?? RequestVerdict.Pass)
+        switch (gate?.OfText(statement!.Analysis, toServer) ?? RequestVerdict.Pass)
         {
             case RequestVerdict.Spent:
                 return RequestOutcome.Spent;

@@ -1,5 +1,6 @@
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
+using Proxy.Protocols.Buffers;
 using Proxy.Protocols.MySql.Messages;
 
 namespace Proxy.Protocols.MySql;
@@ -7,12 +8,15 @@ namespace Proxy.Protocols.MySql;
 /// <summary>
 /// Lets one request through: one transaction, or one statement outside of one, after the few things that drivers ask by themselves
 /// (<see cref="DriverQueries"/>). Owned by the request relay. A transaction begins with BEGIN, or, where autocommit is off, with the first statement; it is
-/// over when its end was sent, and goes on only while the server confirms that it is open: statements that commit by themselves end it, too.
+/// over when its end was sent, and goes on only while the server confirms that it is open: statements that commit by themselves end it, too. An error
+/// says nothing of the transaction, and some roll it back (a deadlock) or follow a commit (DDL): behind one the server is asked, by a ping.
 /// </summary>
 internal sealed class OneRequestGate(MySqlLedger ledger)
 {
     /// <summary>What a second request gets.</summary>
     public static Refusal Spent { get; } = Refusals.RequestSpent.Because("one transaction, or one statement outside of one");
+
+    private static byte[] Ping { get; } = new PacketWriter().Begin(0).Byte(CommandCode.Ping).End().ToArray();
 
     /// <summary>A driver asks one to four things.</summary>
     private const int DriverQueriesMax = 8;
@@ -57,7 +61,7 @@ internal sealed class OneRequestGate(MySqlLedger ledger)
     }
 
     /// <summary>Whether a text may run: a query, or what is prepared and now executed. Asked after <see cref="OfCommand"/>.</summary>
-    public RequestVerdict OfText(StatementAnalysis analysis)
+    public RequestVerdict OfText(StatementAnalysis analysis, Outbound toServer)
     {
         if (_progress is Progress.Awaited && IsDriverQuery(analysis)) return RequestVerdict.Pass;
         // Several in one text: each could commit what was before it.
@@ -65,7 +69,16 @@ internal sealed class OneRequestGate(MySqlLedger ledger)
         using var scope = ledger.Gate.EnterScope();
         // Whether autocommit is off, and whether the transaction is open, is known when all that was sent has been answered.
         if (ledger.Pending.Count > 0) return RequestVerdict.AwaitReplies;
-        if (_progress is Progress.Awaited || IsOpen) return RequestVerdict.Pass;
+        // An end runs nothing where nothing is open.
+        if (_progress is Progress.Awaited || analysis.Statements is [{ Kind: var kind }] && Ends(kind)) return RequestVerdict.Pass;
+        if (!ledger.KnowsStatus)
+        {
+            ledger.Expect(PendingKind.Setup);
+            toServer.Insert(Ping);
+            return RequestVerdict.AwaitReplies;
+        }
+
+        if (IsOpen) return RequestVerdict.Pass;
         _progress = Progress.Over;
         return RequestVerdict.Spent;
     }
@@ -90,7 +103,7 @@ internal sealed class OneRequestGate(MySqlLedger ledger)
         if (_progress is Progress.Over) return;
         _hasOnlyRead &= kind is StatementKind.Select or StatementKind.Show or StatementKind.SetSetting or StatementKind.Savepoint;
         if (Ends(kind)) _progress = Progress.Over;
-        else if (kind is StatementKind.Call or StatementKind.Execute or StatementKind.Do or StatementKind.Unknown) _progress = Progress.AwaitsEnd;
+        else if (!KeepsTransaction(kind)) _progress = Progress.AwaitsEnd;
     }
 
     /// <summary>A command that is a request by itself is on its way.</summary>
@@ -103,6 +116,11 @@ internal sealed class OneRequestGate(MySqlLedger ledger)
     private bool IsOpen => ledger.Status.HasFlag(ServerStatus.InTransaction) || (_hasOnlyRead && !ledger.Status.HasFlag(ServerStatus.AutoCommit));
 
     private bool IsDriverQuery(StatementAnalysis analysis) => _driverQueries < DriverQueriesMax && DriverQueries.IsOne(analysis);
+
+    /// <summary>Whether a statement leaves the transaction as it is, or the server's status says what it did. Others commit (DDL), or run what has a name and may do both.</summary>
+    private static bool KeepsTransaction(StatementKind kind) => kind is StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete
+        or StatementKind.Begin or StatementKind.Savepoint or StatementKind.ReleaseSavepoint or StatementKind.RollbackToSavepoint or StatementKind.SetSetting
+        or StatementKind.SetTransaction or StatementKind.UseDatabase or StatementKind.Show or StatementKind.Explain or StatementKind.Evaluate or StatementKind.Prepare or StatementKind.Deallocate;
 
     private static bool Ends(StatementKind kind) => kind is StatementKind.Commit or StatementKind.Rollback or StatementKind.PrepareTransaction;
 }

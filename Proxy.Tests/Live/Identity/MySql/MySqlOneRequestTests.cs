@@ -1,4 +1,5 @@
 using System.Text;
+using MySqlConnector;
 using NUnit.Framework;
 using Proxy.Host;
 using Proxy.Tests.Support;
@@ -20,9 +21,14 @@ public sealed class MySqlOneRequestTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _server = await MariaDbServer.StartAsync(new MariaDbServerOptions { LogStatements = true });
+        _server = await MariaDbServer.StartAsync(new MariaDbServerOptions
+        {
+            LogStatements = true,
+            Settings = new Dictionary<string, string> { ["innodb-rollback-on-timeout"] = "1" },
+        });
         var database = await _server.CreateDatabaseAsync("request");
         await _server.ExecuteAsync(database, "create table t (i int)");
+        await _server.ExecuteAsync(database, "create table locked (i int primary key)");
         await _server.ExecuteAsync(database, "create procedure restart_it() begin commit; start transaction; end");
         _gateway = await MySqlGatewayHarness.StartAsync(
             _server.Port, database, MySqlFrontEnds.For("10.11.6-MariaDB", "", foldsRelationNames: false)!, new LenientJudge(masks: false));
@@ -62,6 +68,7 @@ public sealed class MySqlOneRequestTests
         yield return Case("a chained commit", Q("begin"), Q("select 'first'"), Joined(Q("commit and chain"), Q("select 'second'")));
         yield return Case("a failed statement and one more", Q("select 'first' from nowhere"), Q("select 'second'"));
         yield return Case("a statement that commits by itself, and one more", Q("begin"), Q("insert into t values (1)"), Q("create table if not exists u (i int)"), Q("select 'second'"));
+        yield return Case("a failed statement that commits by itself, and one more", Q("begin"), Q("insert into t values (1)"), Q("create table t (i int)"), Q("select 'second'"));
         yield return Case("autocommit turned on in a transaction", Q(Implicit), Q("insert into t values (1)"), Q("set autocommit = 1"), Q("select 'second'"));
         yield return Case("a transaction that begins by itself, and one more", Q(Implicit), Q("select 'first'"), Q("insert into t values (1)"), Q("commit"), Q("select 'second'"));
         yield return Case("the same pipelined", Joined(Q(Implicit), Q("select 'first'"), Q("insert into t values (1)"), Q("commit"), Q("select 'second'")));
@@ -131,6 +138,26 @@ public sealed class MySqlOneRequestTests
         ];
         foreach (var statement in statements)
             Assert.That((await client.QueryAsync(statement))[^1], Has.Property("IsError").EqualTo(statement.Contains("nowhere", StringComparison.Ordinal)), statement);
+    }
+
+    /// <summary>An error has no status: that the server has rolled everything back is only known when it is asked.</summary>
+    [Test]
+    public async Task An_error_that_rolls_the_transaction_back_ends_the_request()
+    {
+        await using var holder = await _server.OpenAsync(_gateway.Database);
+        await using var held = await holder.BeginTransactionAsync();
+        await using (var locking = new MySqlCommand("insert into locked values (1)", holder, held))
+            await locking.ExecuteNonQueryAsync();
+        await using var client = await OpenAsync();
+        await client.QueryAsync("set innodb_lock_wait_timeout = 1");
+        await client.QueryAsync("begin");
+        await client.QueryAsync("insert into t values (4712)");
+
+        var failed = await client.QueryAsync("insert into locked values (1)");
+        var second = await client.QueryAsync("insert into t values (4713)");
+
+        Assert.That((failed[^1].ErrorNumber, second[^1].ErrorNumber), Is.EqualTo((1205, 4031)), $"{failed[^1]}, {second[^1]}");
+        Assert.That(await _server.ReadStatementLogAsync(MariaDbUser.Native), Has.None.Contains("4713"));
     }
 
     [Test]
