@@ -87,6 +87,7 @@ public sealed class PurgeTests
     public async Task What_is_not_what_was_signed_is_not_purged()
     {
         await using var journal = await FilledAsync();
+        await HaveEndedAsync(journal);
         _evidence.Journal.Poke(2, 4096 + 40, (byte)(_evidence.Journal.Peek(2, 4096 + 40) ^ 1));
         Assert.That(async () => await PurgeAsync(journal), Throws.InstanceOf<JournalFormatException>());
         Assert.That(Segments()[0], Is.EqualTo(1));
