@@ -92,13 +92,13 @@ public sealed class MySqlReplayTests
     }
 
     [Test]
-    public async Task Of_a_long_answer_the_record_says_that_it_is_capped_and_has_the_digest_of_all()
+    public async Task Of_a_long_answer_the_record_says_that_it_is_capped_and_has_the_digest_of_the_rest()
     {
         var (received, parts) = await PlayAsync(MaskedPolicy, 0, [Query("select n, repeat('x', 600000) from masked")]);
         var outcome = parts.Select(part => part.Record).OfType<DecodedOutcome>().Single();
         Assert.That(outcome.IsAnswerCapped, Is.True);
         Assert.That(outcome.AnswerBytes, Is.EqualTo(received.Length));
-        Assert.That(outcome.Digest, Is.EqualTo(SHA256.HashData(received)));
+        Assert.That(outcome.Digest, Is.EqualTo(SHA256.HashData(received.AsSpan((int)new AnswerPolicy().BytesMax))));
         Assert.That(parts.Sum(part => part.ToClient.Length), Is.EqualTo(new AnswerPolicy().BytesMax));
     }
 
