@@ -278,7 +278,13 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     private void ApplyNames(Judgement judgement, StatementReading reading, int statement)
     {
-        if (reading is { Kind: StatementKind.Prepare, ObjectName: { } prepared }) ledger.Statements.Define(prepared, judgement.AssessmentOf(statement));
+        // PREPARE holds any statement here, and EXECUTE may run those that change nothing of what later texts mean.
+        if (reading is { Kind: StatementKind.Prepare, ObjectName: { } prepared })
+            ledger.Statements.Define(
+                prepared, judgement.AssessmentOf(statement) with
+                {
+                    IsQuery = reading.Inner is { Kind: StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete },
+                });
         else if (reading is { Kind: StatementKind.Deallocate, ObjectName: { } dropped }) ledger.Statements.Drop(dropped);
         else if (reading is { Kind: StatementKind.UseDatabase, ObjectName: { } database }) ledger.Relations.Use(database);
     }
