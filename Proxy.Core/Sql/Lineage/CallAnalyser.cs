@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Sql.Lineage.Binding;
 using Proxy.Core.Sql.Lineage.MySql;
 using Proxy.Core.Sql.Syntax;
@@ -58,6 +59,9 @@ internal sealed class CallAnalyser(LineageRun run)
     private static Flow Count(Flow counted, bool isDistinct)
     {
         if (!counted.IsPhi)
+            return counted.Computed();
+        // Beside copies in a table of its own a session can put what it guesses: then the number says which guesses were right.
+        if (isDistinct && counted.Sources.Columns.Any(static source => source.Relation.Schema is SessionRelation.TemporarySchema))
             return counted.Computed();
         if (counted.TellsByNull || counted.Derivation is Derivation.Opaque || (isDistinct && (counted.IsMixed || counted.Derivation is not Derivation.Copy)))
             return counted.Computed();
@@ -154,14 +158,9 @@ internal sealed class CallAnalyser(LineageRun run)
 
     private Flow OverWindow(Flow value, Window over, Place place)
     {
+        run.Conditions.Windowed(over, place);
         foreach (var expression in over.PartitionBy.Concat(over.OrderBy).Concat(over.FrameOffsets))
-        {
-            var flow = run.Expressions.Value(expression, place);
-            // The server sorts the rows for it, and they come out as they were sorted [ran].
-            if (run.IsMySql)
-                run.Conditions.Other(flow, expression.Position);
-            value = value.With(flow);
-        }
+            value = value.With(run.Expressions.Value(expression, place));
         if (over.Base is not { } name)
             return value with { TellsByNull = value.IsPhi };
         if (place.Window(name) is { } window)

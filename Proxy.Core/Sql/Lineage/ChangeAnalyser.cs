@@ -123,7 +123,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
     private void Write(ColumnWrite write)
     {
         run.Collector.Write(write);
-        if (!write.Value.IsWholePhi || (run.IsMySql && !MySqlComparisons.IsStoredWhole(write)))
+        if (!write.Value.IsWholePhi || write.Value.TellsByNull || (run.IsMySql && !MySqlComparisons.IsStoredWhole(write)))
             run.Conditions.Other(write.Value, position: -1);
     }
 

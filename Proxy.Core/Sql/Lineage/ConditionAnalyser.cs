@@ -54,6 +54,22 @@ internal sealed class ConditionAnalyser(LineageRun run)
             run.Collector.Condition(flow.IsIdentifier ? ConditionForm.Grouping : ConditionForm.Other, flow, position);
     }
 
+    /// <summary>
+    /// A window's rows come out of it in its order, whatever is computed over them: the select list then says by rows what its masked values do not.
+    /// </summary>
+    public void Windowed(Window window, Place place)
+    {
+        foreach (var expression in window.PartitionBy)
+            Group(run.Expressions.Value(expression, place), expression.Position);
+        foreach (var expression in window.OrderBy)
+        {
+            var flow = run.Expressions.Value(expression, place);
+            run.Collector.Condition(flow.IsIdentifier ? ConditionForm.Ordering : ConditionForm.Other, flow, expression.Position);
+        }
+        foreach (var expression in window.FrameOffsets)
+            run.Expressions.Value(expression, place);
+    }
+
     public void Other(Flow flow, int position) => run.Collector.Condition(ConditionForm.Other, flow, position);
 
     private void DecideByNull(NullTest test, Place place)
@@ -154,6 +170,9 @@ internal sealed class ConditionAnalyser(LineageRun run)
     internal static bool IsLookup(Flow left, Flow right)
     {
         if (left.TellsByNull || right.TellsByNull)
+            return false;
+        // What the server has computed from PHI, like a column's average width, is no value that a client may know.
+        if (left.Sources.Columns.Concat(right.Sources.Columns).Any(static source => source is { IsPhi: true, Relation.Schema: "pg_catalog" }))
             return false;
         if (left.IsWholePhi && right.IsClientValue || right.IsWholePhi && left.IsClientValue)
             return true;

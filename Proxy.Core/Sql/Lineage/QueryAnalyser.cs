@@ -95,8 +95,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             run.Conditions.Group(Grouped(expression, select, shape, behind), expression.Position);
         run.Conditions.Decide(select.Having, behind);
         foreach (var window in select.Windows)
-            foreach (var expression in window.PartitionBy.Concat(window.OrderBy).Concat(window.FrameOffsets))
-                run.Expressions.Value(expression, place);
+            run.Conditions.Windowed(window, place);
         if (select.IsDistinct && select.DistinctOn.IsEmpty)
             Distinct(shape, select.Position);
         foreach (var expression in select.DistinctOn)

@@ -31,7 +31,7 @@ internal sealed class StatementAnalyser(LineageRun run)
                 return Analyse(inner);
             case CreateTableAsStatement { Inner: { } inner } create:
                 run.WarningsFail = run.IsMySql;
-                return Analyse(inner) is { } stored ? stored.Renamed(create.Columns) : Unknown("CREATE TABLE AS of something else than a query");
+                return Analyse(inner) is { } stored ? Stored(stored).Renamed(create.Columns) : Unknown("CREATE TABLE AS of something else than a query");
             case CreateViewStatement view:
                 return run.Queries.Analyse(view.Query, null, null).Renamed(view.Columns);
             case ExecuteStatement execute:
@@ -109,6 +109,20 @@ internal sealed class StatementAnalyser(LineageRun run)
         // A function that is called immutable is computed while planning, and the plan shows what it gave. MySQL reads the row of a whole key while
         // planning, and shows its values in the plan's conditions.
         return new RowShape([], run.Collector.FollowsPhi || (run.IsMySql && run.Collector.ReadsPhi) ? Flow.Opaque : Flow.Constant with { Part = run.Collector.ReadsPhi ? ValuePart.Plan : ValuePart.None });
+    }
+
+    /// <summary>
+    /// What is computed from PHI and kept is a column of its own afterwards: a whole value, which IS NULL, equality and sizes ask what they like. So
+    /// storing it decides, as INSERT and UPDATE do; only whole values may be kept.
+    /// </summary>
+    private RowShape Stored(RowShape rows)
+    {
+        foreach (var (_, flow) in rows.Columns)
+            if (!flow.IsWholePhi || flow.TellsByNull)
+                run.Conditions.Other(flow, position: -1);
+        if (rows.Rest is { } rest)
+            run.Conditions.Other(rest, position: -1);
+        return rows;
     }
 
     /// <summary>A variable keeps what every later statement can read; a file is read by whoever may.</summary>
