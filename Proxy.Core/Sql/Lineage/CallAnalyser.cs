@@ -160,13 +160,7 @@ internal sealed class CallAnalyser(LineageRun run)
     {
         run.Conditions.Windowed(over, place);
         foreach (var expression in over.PartitionBy.Concat(over.OrderBy).Concat(over.FrameOffsets))
-        {
-            var flow = run.Expressions.Value(expression, place);
-            // The server sorts the rows for it, and they come out as they were sorted [ran].
-            if (run.IsMySql)
-                run.Conditions.Other(flow, expression.Position);
-            value = value.With(flow);
-        }
+            value = value.With(run.Expressions.Value(expression, place));
         if (over.Base is not { } name)
             return value with { TellsByNull = value.IsPhi };
         if (place.Window(name) is { } window)

@@ -69,8 +69,8 @@ public sealed class MySqlLineageTests
     [TestCase("delete from wards where floor = 1 order by (select ssn from patients limit 1) limit 1", "other(lineage_hospital.patients.ssn)")]
     [TestCase("insert ignore into patients (id, ssn) values (1, '9')", "equality(lineage_hospital.patients.ssn)*")]
     [TestCase("select ssn is null as x from patients where mrn is not null", "nulltest(lineage_hospital.patients.mrn)")]
-    [TestCase("select id, rank() over (order by surname) as x from patients", "other(lineage_hospital.patients.surname)")]
-    [TestCase("select id, sum(risk) over w as x from patients window w as (partition by ssn order by id)", "other(lineage_hospital.patients.ssn)")]
+    [TestCase("select id, rank() over (order by surname) as x from patients", "ordering(lineage_hospital.patients.surname)")]
+    [TestCase("select id, sum(risk) over w as x from patients window w as (partition by ssn order by id)", "grouping(lineage_hospital.patients.ssn)")]
     [TestCase("select id, rank() over (partition by ward order by risk) as x from patients", "")]
     [TestCase("insert into patients (id, ssn) values (1, '9')", "equality(lineage_hospital.patients.ssn)")]
     [TestCase("insert into patients (id, ssn) values (1, '9') on duplicate key update risk = 1", "equality(lineage_hospital.patients.ssn)")]
@@ -82,6 +82,8 @@ public sealed class MySqlLineageTests
     [TestCase("select id from births partition (early)", "other(lineage_hospital.births.dob)")]
     [TestCase("select id from births partition (early) b join wards partition (p0)", "other(lineage_hospital.births.dob)")]
     [TestCase("select id from births", "")]
+    [TestCase("create temporary table kept as select id, nullif(ssn, '9') as x from patients", "other(lineage_hospital.patients.ssn)")]
+    [TestCase("create temporary table kept as select id, ssn, surname from patients", "")]
     public async Task Rows_are_decided_by(string sql, string conditions)
     {
         var lineage = await AnalyseAsync(sql);
