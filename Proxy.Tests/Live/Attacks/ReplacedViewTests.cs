@@ -1,7 +1,7 @@
 using System.Text;
 using NUnit.Framework;
-using Proxy.Core.Policy;
 using Proxy.Core.Masking;
+using Proxy.Core.Policy;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.Attacks;
