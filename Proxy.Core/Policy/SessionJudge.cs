@@ -36,6 +36,14 @@ public sealed class SessionJudge(
     private const RiskClasses ChangesOfSchema =
         RiskClasses.Schema | RiskClasses.Privilege | RiskClasses.Procedure | RiskClasses.Administrative | RiskClasses.Unknown;
 
+    /// <summary>
+    /// What can put something else behind a name that others use. Not all of <see cref="ChangesOfSchema"/>: VACUUM, or a function of an application, changes no
+    /// name and would keep everybody's answers waiting.
+    /// </summary>
+    private static bool ChangesShared(RiskAssessment assessment) =>
+        assessment.Has(RiskClasses.Schema | RiskClasses.Privilege | RiskClasses.Unknown)
+        || assessment.Reading?.Kind is StatementKind.Call or StatementKind.Do;
+
     private readonly Judgement?[] _remembered = new Judgement?[RememberedMax];
     private volatile bool _hasChangedSchema;
 
@@ -201,7 +209,7 @@ public sealed class SessionJudge(
             AsksServer = asksServer,
             TrustsCatalogue = trustsCatalogue,
             Overlay = names.Overlay,
-            ChangesShared = assessments.Any(static assessment => assessment.Has(ChangesOfSchema)),
+            ChangesShared = assessments.Any(ChangesShared),
             MayShowPhi = assessments.Any(static assessment => assessment.Lineage?.ShowsPhi ?? assessment.MentionsPhi),
             Compared = combined.IsForwarded && combined.Risk.HasFlag(RiskClasses.PhiEquality) && budgets is not null
                 ? ComparedValues.Of(budgets.Codes, analysis, index => assessments[index]) : null,
