@@ -24,6 +24,22 @@ public interface ICatalogueSource
     /// </summary>
     Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Whether a session is changing what all see, or has and the target has not confirmed <see cref="Current"/> since: a name can then mean another
+    /// thing than <see cref="Current"/> says. Answers wait for <see cref="RefreshAsync"/> while this is true.
+    /// </summary>
+    bool IsInDoubt => false;
+
+    /// <summary>A session is about to send what changes what all see once it is committed. Each call is followed by one of <see cref="EndChange"/>.</summary>
+    void BeginChange()
+    {
+    }
+
+    /// <param name="isCommitted">Whether it may be committed by now; not where its transaction is still open.</param>
+    void EndChange(bool isCommitted)
+    {
+    }
+
     /// <summary>Asks for a reload soon, because an answer named something that <see cref="Current"/> does not know. Returns at once.</summary>
     void RequestRefresh();
 }

@@ -14,6 +14,25 @@ public interface IStatementJudge
     /// <summary>Waits for a newer catalogue, but not for long.</summary>
     Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>What was judged so is about to be sent. Where it changes what all sessions see, their answers wait until the catalogue shows it.</summary>
+    void Runs(Judgement judgement)
+    {
+    }
+
+    /// <summary>Nothing is under way any more, and the session is between transactions or within one. At its end it is to be called once more.</summary>
+    void Settle(bool isInTransaction)
+    {
+    }
+
+    /// <summary>The moment now, if a name may mean another thing than the catalogue says; null where that is certain.</summary>
+    long? DoubtedAt => null;
+
+    /// <summary>Whether the catalogue was confirmed at that moment or later.</summary>
+    bool IsConfirmedSince(long moment) => true;
+
+    /// <summary>Whether there is a newer catalogue than the one that it was judged by.</summary>
+    bool IsOutdated(Judgement judgement) => false;
+
     /// <summary>
     /// The same, where the text was judged before: what has not changed stands, and need not be judged again. <paramref name="earlier"/> may be
     /// outdated, or null.

@@ -102,6 +102,21 @@ public abstract class Judgement
         return false;
     }
 
+    /// <summary>Whether it may change what other sessions see by names, once it is committed.</summary>
+    public bool ChangesShared { get; init; }
+
+    /// <summary>The same for an answer of which nothing may be shown, because nobody can say what its names meant.</summary>
+    public Judgement Withheld() => new WithheldJudgement(this)
+    {
+        Analysis = Analysis,
+        Decision = Decision,
+        Catalogue = Catalogue,
+        PolicyVersion = PolicyVersion,
+        TrustsCatalogue = TrustsCatalogue,
+        Overlay = Overlay,
+        ChangesShared = ChangesShared,
+    };
+
     /// <summary>Whether an answer may have PHI in it, in any form.</summary>
     public bool MayShowPhi { get; init; } = true;
 

@@ -38,6 +38,7 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
             Overlay = Overlay,
             Parameters = Parameters,
             CopyIn = CopyIn,
+            ChangesShared = ChangesShared,
         };
     }
 

@@ -64,7 +64,8 @@ public static class RiskAssessor
             && (isStructure || reading.Kind is not StatementKind.Show)
             && (!isDefinedElsewhere || prepared is { OriginlessIsClean: true })
             && !RunsWriteCode(relations);
-        var shown = isDefinedElsewhere && reading.Kind is not StatementKind.Explain ? prepared?.Lineage : isFollowed ? lineage : null;
+        var shown = isDefinedElsewhere && reading.Kind is StatementKind.Explain ? prepared is { OriginlessIsClean: true } ? lineage : prepared?.Lineage?.OfPlan(catalogue.Dialect)
+            : isDefinedElsewhere ? prepared?.Lineage : isFollowed ? lineage : null;
         var isKnown = opaque is null && !RunsWriteCode(relations) && !code.RunsUnreviewedWhenRead;
         if (WritesFile(reading.Syntax) || WritesFile(reading.Inner?.Syntax))
             risks |= RiskClasses.Administrative | RiskClasses.Export;

@@ -41,6 +41,7 @@ public sealed class SessionJudge(
 
     /// <summary>Whether a statement ran of which warnings can tell PHI.</summary>
     private volatile bool _hasTouchedPhi;
+    private SharedChange? _change;
     private PrincipalPolicy? _rules;
     private AccessPolicy? _rulesOf;
     private SessionBudget? _budget;
@@ -67,6 +68,20 @@ public sealed class SessionJudge(
     }
 
     public Task RefreshAsync(CancellationToken cancellationToken) => catalogues.RefreshAsync(cancellationToken);
+
+    public void Runs(Judgement judgement)
+    {
+        if (_change is null && !judgement.ChangesShared) return;
+        (_change ??= new SharedChange(catalogues)).Runs(judgement);
+    }
+
+    public void Settle(bool isInTransaction) => _change?.Settle(isInTransaction);
+
+    public long? DoubtedAt => catalogues.IsInDoubt ? time.GetTimestamp() : null;
+
+    public bool IsConfirmedSince(long moment) => catalogues.ConfirmedAt >= moment;
+
+    public bool IsOutdated(Judgement judgement) => judgement.CatalogueVersion != catalogues.Current.Version;
 
     public bool IsCurrent(Judgement judgement, INamedStatements names) =>
         ReferenceEquals(judgement.Catalogue, catalogues.Current) && IsUnchanged(judgement, names);
@@ -186,6 +201,7 @@ public sealed class SessionJudge(
             AsksServer = asksServer,
             TrustsCatalogue = trustsCatalogue,
             Overlay = names.Overlay,
+            ChangesShared = assessments.Any(static assessment => assessment.Has(ChangesOfSchema)),
             MayShowPhi = assessments.Any(static assessment => assessment.Lineage?.ShowsPhi ?? assessment.MentionsPhi),
             Compared = combined.IsForwarded && combined.Risk.HasFlag(RiskClasses.PhiEquality) && budgets is not null
                 ? ComparedValues.Of(budgets.Codes, analysis, index => assessments[index]) : null,

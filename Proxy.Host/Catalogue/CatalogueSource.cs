@@ -44,6 +44,8 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
     private long _heardAt;
     private long _loadedAt;
     private long _loads;
+    private int _changing;
+    private long _doubtedAt = long.MinValue;
     private readonly Func<ImmutableArray<ServerRights>, string?>? _objection;
     private volatile string? _failure = "the catalogue has not been loaded yet";
     private volatile string? _objected;
@@ -100,6 +102,20 @@ public sealed class CatalogueSource : ICatalogueSource, IAsyncDisposable
             RequestRefresh();
             await OffSocketThread.Await(Task.Delay(RefreshStep, _time, cancellationToken));
         }
+    }
+
+    public bool IsInDoubt => Volatile.Read(ref _changing) > 0 || Volatile.Read(ref _doubtedAt) > ConfirmedAt;
+
+    public void BeginChange() => Interlocked.Increment(ref _changing);
+
+    public void EndChange(bool isCommitted)
+    {
+        // In this order: whoever sees the change ended sees the doubt.
+        if (isCommitted)
+            Volatile.Write(ref _doubtedAt, _time.GetTimestamp());
+        Interlocked.Decrement(ref _changing);
+        if (isCommitted)
+            RequestRefresh();
     }
 
     public void RequestRefresh()

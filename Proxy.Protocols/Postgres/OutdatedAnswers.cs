@@ -4,12 +4,13 @@ using Proxy.Core.Policy;
 namespace Proxy.Protocols.Postgres;
 
 /// <summary>
-/// Answers whose columns come from relations that are newer than the catalogue: another session made them a moment ago. Such an answer waits once for
-/// a refresh and is then judged again. Used by the reply relay.
+/// Answers that are newer than the catalogue: of relations that another session made a moment ago, and all answers while another session may be putting
+/// something else behind a name, as CREATE OR REPLACE VIEW does. Such an answer waits once for a refresh and is then judged again. Used by the reply relay.
 /// </summary>
 internal sealed class OutdatedAnswers(IStatementJudge judge)
 {
     private Judgement? _waitedWith;
+    private long? _doubtedAt;
 
     /// <summary>Whether this answer has to wait; the second time it is asked about the same judgement, the answer is no, and the judgement a newer one.</summary>
     public bool MustWait(ref Judgement judgement, ReadOnlySpan<byte> described)
@@ -17,22 +18,36 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
         if (ReferenceEquals(_waitedWith, judgement))
         {
             _waitedWith = null; // It would keep an old catalogue alive.
-            judgement = Renewed(judgement);
+            judgement = _doubtedAt is { } moment && !judge.IsConfirmedSince(moment) ? judgement.Withheld() : Renewed(judgement);
             return false;
         }
-        if (!ResultPlanning.TryDecode(described, out var columns) || !judgement.IsOutdatedBy(columns)) return false;
+        _doubtedAt = judge.DoubtedAt is { } now && NamesAnything(judgement) ? now : null;
+        if (_doubtedAt is null && !(ResultPlanning.TryDecode(described, out var columns) && judgement.IsOutdatedBy(columns)))
+        {
+            if (judge.IsOutdated(judgement) && NamesAnything(judgement)) judgement = Renewed(judgement);
+            return false;
+        }
         _waitedWith = judgement;
         return true;
     }
 
-    /// <summary>The same text under the newer catalogue. What would be refused by now has run already: it stays masked as unknown relations are.</summary>
-    private Judgement Renewed(Judgement judgement)
+    private static bool NamesAnything(Judgement judgement)
     {
         foreach (var reading in judgement.Analysis.Statements)
+            if (reading.RunsNamed || !reading.Relations.IsEmpty)
+                return true;
+        return false;
+    }
+
+    /// <summary>The same text under the newer catalogue. What would be refused by now, or cannot be judged again, has run already: nothing of it is shown.</summary>
+    private Judgement Renewed(Judgement judgement)
+    {
+        if (!judge.IsOutdated(judgement)) return judgement;
+        foreach (var reading in judgement.Analysis.Statements)
             if (reading.RunsNamed)
-                return judgement;
-        var renewed = judge.Judge(judgement.Analysis, new NothingNamed(judgement.Overlay));
-        return renewed.Decision.IsForwarded ? renewed : judgement;
+                return judgement.Withheld();
+        var renewed = judge.Judge(judgement.Analysis, new NothingNamed(judgement.Overlay), judgement);
+        return renewed.Decision.IsForwarded ? renewed : judgement.Withheld();
     }
 
     private sealed class NothingNamed(SessionOverlay overlay) : INamedStatements

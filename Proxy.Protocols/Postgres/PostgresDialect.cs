@@ -44,7 +44,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy());
         _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects, judge.Budget);
         _subjects = new SubjectRows(subjects);
-        _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder);
+        _ledger = new PostgresLedger(limits.PendingRepliesMax, _recorder) { Judge = judge };
         _refusals = new RefusalLimit(_recorder, limits, _ledger.EndWhenIdle);
         var asides = new PostgresAsides(
             greeting.Parameters.GetValueOrDefault("application_name", ""), greeting.Parameters.GetValueOrDefault("DateStyle", ""));
@@ -125,7 +125,10 @@ public sealed class PostgresDialect : IDialect, IDisposable
             for (var i = 0; i < _ledger.Pending.Count; i++)
                 _recorder.Unknown(_ledger.Pending[i]);
         using (_ledger.Gate.EnterScope())
+        {
             _ledger.Names.Clear();
+            _judge.Settle(isInTransaction: false);
+        }
     }
 
     /// <summary>Writes the last record of the session.</summary>

@@ -30,6 +30,9 @@ internal sealed class PostgresLedger : SessionLedger<PendingReply>
 
     public SessionNames Names { get; }
 
+    /// <summary>Hears of what runs; null where nobody else's catalogue is concerned.</summary>
+    public IStatementJudge? Judge { get; init; }
+
     /// <summary>The relations that the session has made itself.</summary>
     public SessionRelations Relations { get; } = new();
 
@@ -116,6 +119,7 @@ internal sealed class PostgresLedger : SessionLedger<PendingReply>
     /// <summary>The entry runs what was judged so; to be called once it refers to that.</summary>
     public void NoteRelationChanges(PendingReply entry, Judgement judgement)
     {
+        Judge?.Runs(judgement);
         if (!Relations.MayChange(judgement, AwaitsRelations)) return;
         entry.ChangesRelations = true;
         _relationChangesPending++;

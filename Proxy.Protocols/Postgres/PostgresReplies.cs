@@ -98,7 +98,7 @@ internal sealed class PostgresReplies(
                 end = TakeCopyData(copy, position, length, received.Span, toClient);
                 position += length;
             }
-            else if (type is BackendCode.RowDescription && table.AwaitsCatalogue(rest[PostgresFraming.HeaderLength..length]))
+            else if (type is BackendCode.RowDescription or BackendCode.CopyOutResponse && table.AwaitsCatalogue(rest[PostgresFraming.HeaderLength..length]))
             {
                 return new ReplyStep(position, SessionEnd.None, AwaitsCatalogue: true);
             }

@@ -19,7 +19,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
     /// <summary>The reply has been dealt with, and what it has the client get is among what is sent.</summary>
     public void Conclude(Outbound toClient) => recorder.Conclude(toClient);
 
-    /// <summary>Whether the answer that this RowDescription begins has to wait for a newer catalogue.</summary>
+    /// <summary>Whether the answer that this RowDescription or CopyOutResponse begins has to wait for a newer catalogue.</summary>
     public bool AwaitsCatalogue(ReadOnlySpan<byte> description)
     {
         using var scope = ledger.Gate.EnterScope();
@@ -27,6 +27,8 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         {
             case { Kind: PendingKind.Query, HasFailed: false, Judgement: not null } query:
                 return outdated.MustWait(ref query.Judgement, description);
+            case { Kind: PendingKind.Execute, HasFailed: false, Judgement: not null } copy:
+                return outdated.MustWait(ref copy.Judgement, description);
             case { Kind: PendingKind.DescribePortal, Portal: { Judgement: { } judgement } portal }:
                 var mustWait = outdated.MustWait(ref judgement, description);
                 portal.Judgement = judgement;
@@ -217,6 +219,7 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         if (mustAbort) toClient.Insert(PostgresRefusal.ReadyFailed);
         else if (head is not { IsHidden: true }) toClient.Forward(frame.Start, frame.Length);
         if (head is not null) SettleHead();
+        if (ledger.Pending.Count == 0) ledger.Judge?.Settle(isInTransaction: ledger.Status is not TransactionStatus.Idle);
         AnswerLocallyLocked(toClient);
         return SessionEnd.None;
     }

@@ -1,11 +1,28 @@
+using System.Collections.Immutable;
+using System.Text;
+
 namespace Proxy.Core.Masking.Postgres;
 
 /// <summary>
-/// What EXPLAIN prints, without how wide values are: the average width of a column that is PHI is computed from it. Every number behind one of the four
-/// spellings of the width becomes 0; all else stays. The answer is never longer than the value, and is written from its beginning on.
+/// What EXPLAIN prints, without how wide values are: the average width of a column that is PHI is computed from it, and so is what sorts, hashes and
+/// the log of changes took with ANALYZE. The size of <c>greatest(ssn, 'long text')</c> would compare, and which method fitted into work_mem would measure.
+/// Such numbers become 0, such words a dash; all else stays. The answer is never longer than the value, and is written from its beginning on.
 /// </summary>
 internal static class PlanMask
 {
+    private static readonly ImmutableArray<(byte[] Spelling, Hiding Hiding)> Spellings =
+    [
+        .. Spelled(Hiding.Number, "width=", " bytes="),
+        .. Properties(Hiding.Number,
+            "Plan Width", "Sort Space Used", "Average Sort Space Used", "Peak Sort Space Used", "Peak Memory Usage", "Disk Usage", "Maximum Storage", "WAL Bytes",
+            "Temp Read Blocks", "Temp Written Blocks", "Local Hit Blocks", "Local Read Blocks", "Local Dirtied Blocks", "Local Written Blocks",
+            "Hash Batches", "Original Hash Batches", "Hash Buckets", "Original Hash Buckets", "HashAgg Batches"),
+        .. Spelled(Hiding.Word,
+            "Sort Methods: ", "Buckets: ", "Batches: ", "Memory Usage: ", "Buffers: temp", "Buffers: local"),
+        .. Properties(Hiding.Word, "Sort Method", "Sort Space Type", "Storage"),
+        .. Spelled(Hiding.Rest, ", temp ", ", local "),
+    ];
+
     public static bool TryWrite(ReadOnlySpan<byte> value, Span<byte> destination, out int length)
     {
         length = 0;
@@ -13,43 +30,69 @@ internal static class PlanMask
             return false;
         while (!value.IsEmpty)
         {
-            var start = StartOfNumber(value);
-            value[..start].CopyTo(destination[length..]);
-            length += start;
-            value = value[start..];
-            if (value.IsEmpty)
-                break;
-            destination[length++] = (byte)'0';
-            var digits = value.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-            value = digits < 0 ? [] : value[digits..];
+            var end = value.IndexOf((byte)'\n');
+            var line = end < 0 ? value : value[..(end + 1)];
+            WriteLine(line, destination, ref length);
+            value = value[line.Length..];
         }
         return true;
     }
 
-    /// <summary>Where the next width begins; the length of the text where there is none.</summary>
-    private static int StartOfNumber(ReadOnlySpan<byte> text)
+    private static void WriteLine(ReadOnlySpan<byte> line, Span<byte> destination, ref int length)
     {
-        var first = text.Length;
-        foreach (var spelling in (ReadOnlySpan<string>)["width=", "Plan Width\": ", "Plan Width: ", "<Plan-Width>"])
+        while (!line.IsEmpty)
+        {
+            var (start, hiding) = Next(line);
+            line[..start].CopyTo(destination[length..]);
+            length += start;
+            line = line[start..];
+            if (line.IsEmpty)
+                return;
+            if (hiding is not Hiding.Rest)
+                destination[length++] = hiding is Hiding.Word ? (byte)'-' : (byte)'0';
+            var end = hiding is Hiding.Number ? line.IndexOfAnyExceptInRange((byte)'0', (byte)'9') : line.IndexOfAny("\n\r\"<"u8);
+            line = end < 0 ? [] : line[end..];
+        }
+    }
+
+    /// <summary>Where the next thing to be hidden begins; the length of the line where there is none.</summary>
+    private static (int Start, Hiding Hiding) Next(ReadOnlySpan<byte> line)
+    {
+        var (first, hiding) = (line.Length, Hiding.Number);
+        foreach (var (spelling, how) in Spellings)
             for (var from = 0; from < first;)
             {
-                var found = IndexOf(text[from..], spelling);
+                var found = line[from..].IndexOf(spelling);
                 if (found < 0)
                     break;
                 from += found + spelling.Length;
-                if (from < text.Length && char.IsAsciiDigit((char)text[from]))
-                {
-                    first = Math.Min(first, from);
+                var start = how is Hiding.Rest ? from - spelling.Length : from;
+                if (start >= first || from >= line.Length)
                     break;
-                }
+                if (!(how is Hiding.Number ? char.IsAsciiDigit((char)line[from]) : line[from] is not ((byte)'"' or (byte)'\n' or (byte)'<')))
+                    continue;
+                (first, hiding) = (start, how);
+                break;
             }
-        return first;
+        return (first, hiding);
     }
 
-    private static int IndexOf(ReadOnlySpan<byte> text, string spelling)
+    private enum Hiding
     {
-        Span<byte> bytes = stackalloc byte[spelling.Length];
-        System.Text.Encoding.ASCII.GetBytes(spelling, bytes);
-        return text.IndexOf(bytes);
+        /// <summary>The digits.</summary>
+        Number,
+
+        /// <summary>Up to the end of the line, or of the value.</summary>
+        Word,
+
+        /// <summary>The spelling itself, too: that it is there tells already.</summary>
+        Rest,
     }
+
+    private static IEnumerable<(byte[], Hiding)> Spelled(Hiding hiding, params string[] spellings) =>
+        spellings.Select(spelling => (Encoding.ASCII.GetBytes(spelling), hiding));
+
+    /// <summary>A property's name in front of its value, in JSON, YAML and XML.</summary>
+    private static IEnumerable<(byte[], Hiding)> Properties(Hiding hiding, params string[] names) => names.SelectMany(name =>
+        Spelled(hiding, $"{name}\": ", $"{name}\": \"", $"{name}: ", $"{name}: \"", $"<{name.Replace(' ', '-')}>"));
 }

@@ -178,6 +178,9 @@ internal sealed class ChangeAnalyser(LineageRun run)
                         rows[relation].Set(column.Number, WrittenValue.Of(part, assignment.Subscripts.IsEmpty ? [Part(assignment, i)] : []));
                     if (column is not { IsPhi: true })
                         continue;
+                    // A part is put into the document or array that is there: whether it fits tells of what kind that is.
+                    if (!assignment.Subscripts.IsEmpty)
+                        run.Conditions.Other(Flow.Of(new ColumnSource(relation, column)), assignment.Value.Position);
                     Use(Part(assignment, i), new ColumnSource(relation, column), ValueUseKind.Replacing);
                     // MySQL counts a row as affected only if it changed: whether it held that value already.
                     if (run.IsMySql)

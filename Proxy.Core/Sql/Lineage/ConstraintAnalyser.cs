@@ -24,6 +24,12 @@ internal sealed class ConstraintAnalyser(LineageRun run)
                         if (constraint.IsNullUnique || !HasNull(table, constraint.Columns, values))
                             Compare(table, constraint, values, isNew: true);
                         break;
+                    case ConstraintKind.Bound when relation.Oid == table.Oid:
+                        // Rows that are put into a partition by its own name are within its range, or fail.
+                        foreach (var column in ColumnsOf(table, constraint.Computed))
+                            if (values[column.Number] is { Flow: { IsPhi: true } placed })
+                                run.Conditions.Other(placed, position: -1);
+                        break;
                     case ConstraintKind.Check:
                         // A row of what the client says tells nothing, nor one that is here already; one that is moved here says what it is.
                         if (ColumnsOf(table, constraint.Computed).All(column => values[column.Number]?.Keeps(new ColumnSource(table, column)) is true))

@@ -113,6 +113,7 @@ internal sealed class LineageCollector
         ComparesUnlisted = ComparesUnlisted,
         Groups = _aggregates is null ? null : AggregateCalls.Shape(statement, _aggregates),
         HasUnresolvedNames = HasUnresolvedNames,
+        FollowsPhi = FollowsPhi,
     };
 
     private bool HasRoom(int count)

@@ -27,6 +27,20 @@ public sealed class StatementLineage
     /// <summary>Whether PHI is compared with values of the client that are not all among <see cref="Uses"/>: those of VALUES, of a subquery, of a function's arguments.</summary>
     public bool ComparesUnlisted { get; init; }
 
+    /// <summary>Whether the body of a function was followed that returns PHI: planning may compute it, and print it in the plan.</summary>
+    public bool FollowsPhi { get; init; }
+
+    /// <summary>What EXPLAIN shows of this statement where it is named by EXECUTE; null where its plan can hold values.</summary>
+    public StatementLineage? OfPlan(SqlDialect dialect) => FollowsPhi || (dialect is SqlDialect.MySql && TouchesPhi) ? null : new()
+    {
+        Outputs = new RowShape([], Flow.Constant with { Part = ValuePart.Plan }),
+        Reads = Reads,
+        Conditions = Conditions,
+        Writes = Writes,
+        Uses = [],
+        Findings = [],
+    };
+
     /// <summary>Where rows are made into one, and whether the answer says how many; null where none are.</summary>
     public GroupShape? Groups { get; init; }
 
