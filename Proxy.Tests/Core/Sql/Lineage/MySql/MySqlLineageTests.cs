@@ -78,7 +78,7 @@ public sealed class MySqlLineageTests
     [TestCase("insert into patients (id, surname) select id + 1, surname from patients", "nulltest(lineage_hospital.patients.ssn)")]
     [TestCase("insert into visits (id, mrn) select id + 1, mrn from patients", "")]
     [TestCase("insert into patients (id, mrn) select 1, surname from patients", "other(lineage_hospital.patients.surname)*")]
-    [TestCase("insert into births select id, dob from patients", "equality(lineage_hospital.births.dob)")]
+    [TestCase("insert into births select id, dob from patients", "equality(lineage_hospital.births.dob)*")]
     [TestCase("select id from births partition (early)", "other(lineage_hospital.births.dob)")]
     [TestCase("select id from births partition (early) b join wards partition (p0)", "other(lineage_hospital.births.dob)")]
     [TestCase("select id from births", "")]
