@@ -4,5 +4,8 @@ namespace Proxy.Host.DataPlane;
 public interface IControlCalls
 {
     /// <summary>The answer as JSON; null when there is no such call, or when it cannot be understood. May wait; never on a socket thread.</summary>
+    /// <param name="name">Which call.</param>
+    /// <param name="body">May hold secrets: it is overwritten behind the call, so nothing may keep it or answer with it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     Task<string?> CallAsync(string name, string body, CancellationToken cancellationToken);
 }

@@ -52,12 +52,34 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
             PurgedExtent? with = With(extent, segment);
             if (with is null || with.Newest >= cut)
                 break;
-            Take(segment, chain, heads, ref next);
+            Take(segment.Path, chain, heads, ref next, until: long.MaxValue);
             extent = with;
         }
-        if (extent is not null && (heads.Count == 0 || heads[^1].Size < chain.Tree.Size))
+        if (extent is null || heads.Count == 0 || heads[^1].Size < chain.Tree.Size)
             return null;
+        CompareBehind(segments.Where(number => number > extent.LastSegment), chain, heads, next);
         return extent;
+    }
+
+    /// <summary>
+    /// A head where a segment ends is chance. What comes before the end is compared when the first head at or behind it is, which takes the entries
+    /// between the two, from segments that stay.
+    /// </summary>
+    private void CompareBehind(IEnumerable<long> staying, EntryChain purged, IReadOnlyList<JournalHead> heads, int next)
+    {
+        if (next > 0 && heads[next - 1].Size == purged.Tree.Size)
+            return;
+        var chain = new EntryChain();
+        chain.Restore(purged.Last);
+        chain.Tree.Restore(purged.Tree.Size, purged.Tree.Edge());
+        int compared = next;
+        foreach (long number in staying)
+        {
+            Take(SegmentFileName.Of(directory, number), chain, heads, ref compared, heads[next].Size);
+            if (compared > next)
+                return;
+        }
+        throw new JournalFormatException($"Nothing is purged: the journal ends before what was signed up to record {heads[next].LastRecord}. Run `phigate audit verify`.");
     }
 
     private static PurgedExtent? With(PurgedExtent? extent, EndedSegment segment)
@@ -75,21 +97,28 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
         return new PurgedExtent(extent?.FirstSegment ?? segment.Number, segment.Number, firstRecord, scanner.Header.NextRecordNumber - 1, newest);
     }
 
-    private static void Take(EndedSegment segment, EntryChain chain, IReadOnlyList<JournalHead> heads, ref int next)
+    /// <param name="path">Of a segment.</param>
+    /// <param name="chain">Gets its entries.</param>
+    /// <param name="heads">What was signed.</param>
+    /// <param name="next">Which of them comes next.</param>
+    /// <param name="until">Stops when the chain has so many entries.</param>
+    private static void Take(string path, EntryChain chain, IReadOnlyList<JournalHead> heads, ref int next, long until)
     {
-        using SegmentScanner scanner = SegmentScanner.Open(segment.Path, isWriterDead: false);
+        using SegmentScanner scanner = SegmentScanner.Open(path, isWriterDead: false);
         chain.AddHeader(scanner.Bytes(0, SegmentHeader.Bytes));
         Compare(chain, heads, ref next);
-        while (true)
+        while (chain.Tree.Size < until)
         {
             long start = scanner.Offset;
             if (scanner.Read() == JournalReadResult.End)
-                break;
+            {
+                chain.AddTrailer(scanner.Trailer());
+                Compare(chain, heads, ref next);
+                return;
+            }
             chain.Add(scanner.Bytes(start, scanner.Offset));
             Compare(chain, heads, ref next);
         }
-        chain.AddTrailer(scanner.Trailer());
-        Compare(chain, heads, ref next);
     }
 
     private static void Compare(EntryChain chain, IReadOnlyList<JournalHead> heads, ref int next)

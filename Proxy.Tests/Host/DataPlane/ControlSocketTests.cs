@@ -24,7 +24,7 @@ public sealed class ControlSocketTests : IDataPlaneStatus, IControlCalls
     public DataPlaneReadiness Readiness { get; private set; } = DataPlaneReadiness.Ready;
 
     public Task<string?> CallAsync(string name, string body, CancellationToken cancellationToken) =>
-        Task.FromResult(name == "echo" ? body : null);
+        Task.FromResult(name == "echo" ? new string(body.AsSpan()) : null);
 
     [SetUp]
     public void Open()
