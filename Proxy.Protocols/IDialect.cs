@@ -29,6 +29,9 @@ public interface IDialect
     /// <summary>The last words to a client whose session ends for this reason, or empty when nothing can be said (in the middle of a frame, or it has left).</summary>
     ReadOnlyMemory<byte> FarewellFor(SessionEnd end);
 
+    /// <summary>Whether the client has ended the session and the server been told. The server can be gone before the relay that told it has returned.</summary>
+    bool HasSaidGoodbye { get; }
+
     /// <summary>The session is over: settles what is still owed in the record, and lets go of whoever waits.</summary>
     void Close(SessionEnd end);
 }

@@ -44,6 +44,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
         var requests = EndOfAsync(RelayRequestsAsync, SessionEnd.ClientDisconnected, over.Token);
         var replies = EndOfAsync(reading => RelayRepliesAsync(reading, sending.Token), SessionEnd.ServerClosed, over.Token);
         var end = await await Task.WhenAny(requests, replies);
+        if (end is SessionEnd.ServerClosed && dialect.HasSaidGoodbye) end = await requests;
         if (end is SessionEnd.ClientTerminated or SessionEnd.UserChanged) await AwaitServersEndAsync(replies, over.Token);
 
         // The reply relay owns the client's output: it has to be out of the way before the last words. The other one may be anywhere.

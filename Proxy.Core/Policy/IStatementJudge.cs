@@ -30,7 +30,7 @@ public interface IStatementJudge
     /// <summary>Whether the catalogue was confirmed at that moment or later.</summary>
     bool IsConfirmedSince(long moment) => true;
 
-    /// <summary>Whether there is a newer catalogue than the one that it was judged by.</summary>
+    /// <summary>Whether there is a newer catalogue than the one that it was judged by, and it differs in something that the text can touch.</summary>
     bool IsOutdated(Judgement judgement) => false;
 
     /// <summary>

@@ -66,6 +66,9 @@ public abstract class Judgement
     /// </summary>
     internal virtual Judgement? Under(CatalogueSnapshot now) => null;
 
+    /// <summary>Whether it would be the same under a newer catalogue: nothing has changed that the text, or what it runs by name, can touch.</summary>
+    internal virtual bool HoldsUnder(CatalogueSnapshot now) => false;
+
     /// <summary>Whether the text may be parsed by the server though it is refused: parsing runs no code of users.</summary>
     public virtual bool MayBeParsed => true;
 

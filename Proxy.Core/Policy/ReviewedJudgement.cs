@@ -42,6 +42,18 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
         };
     }
 
+    internal override bool HoldsUnder(CatalogueSnapshot now)
+    {
+        if (Overlay.HasRelations && !ReferenceEquals(Classifier, now.Classifier)) return false;
+        for (var i = 0; i < assessments.Length; i++)
+        {
+            var reading = Analysis.Statements[i];
+            if (!now.IsSameFor(reading, CatalogueVersion)) return false;
+            if (reading.RunsNamed && !(assessments[i].Meant is { } meant && now.IsSameFor(meant, CatalogueVersion))) return false;
+        }
+        return true;
+    }
+
     /// <summary>An answer that was long under way may find its catalogue gone: then the newest says what its columns are.</summary>
     private CatalogueSnapshot Known => Catalogue is { Version: not 0 } catalogue ? catalogue : source.Current;
 

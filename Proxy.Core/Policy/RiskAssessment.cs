@@ -70,6 +70,9 @@ public sealed record RiskAssessment
     /// <summary>What was assessed; null for what could not be read.</summary>
     public StatementReading? Reading { get; init; }
 
+    /// <summary>What the name stands for that it runs; null for what runs none, or whose name is not known for certain.</summary>
+    public StatementReading? Meant { get; init; }
+
     /// <summary>The catalogue it was judged against.</summary>
     public long CatalogueVersion { get; init; }
 

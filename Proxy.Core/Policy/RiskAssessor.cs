@@ -95,6 +95,7 @@ public static class RiskAssessor
             IsForbidden = settings.ChangesReading,
             IsQuery = IsQuery(reading),
             Reading = reading,
+            Meant = prepared?.Meant ?? prepared?.Reading,
             CatalogueVersion = catalogue.Version,
             Overlay = overlay,
             Effect = isFollowed ? OverlayEffects.Of(reading, lineage!, catalogue, overlay) : OverlayEffect.None,

@@ -89,7 +89,8 @@ public sealed class SessionJudge(
 
     public bool IsConfirmedSince(long moment) => catalogues.ConfirmedAt >= moment;
 
-    public bool IsOutdated(Judgement judgement) => judgement.CatalogueVersion != catalogues.Current.Version;
+    public bool IsOutdated(Judgement judgement) =>
+        catalogues.Current is var now && judgement.CatalogueVersion != now.Version && !judgement.HoldsUnder(now);
 
     public bool IsCurrent(Judgement judgement, INamedStatements names) =>
         ReferenceEquals(judgement.Catalogue, catalogues.Current) && IsUnchanged(judgement, names);

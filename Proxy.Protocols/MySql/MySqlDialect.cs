@@ -120,6 +120,8 @@ internal sealed class MySqlDialect : IDialect, IDisposable
         }
     }
 
+    public bool HasSaidGoodbye => _requests.HasTerminated || _requests.ChangeUser is not null;
+
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
         // Of one request, the second was told so in the place of its answer.

@@ -123,6 +123,8 @@ public sealed class PostgresDialect : IDialect, IDisposable
         }
     }
 
+    public bool HasSaidGoodbye => _requests.HasTerminated;
+
     public ReadOnlyMemory<byte> FarewellFor(SessionEnd end)
     {
         if (_replies.IsInMessage || _requests.HasTerminated) return default;

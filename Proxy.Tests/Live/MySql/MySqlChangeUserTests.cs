@@ -31,7 +31,7 @@ public sealed class MySqlChangeUserTests
         {
             await client.QueryAsync("select 'of the first'");
             var reply = await client.ChangeUserAsync(_gateway.Endpoint with { User = "second" });
-            Assert.That(reply, Has.Property("IsOk").True.And.Property("Sequence").EqualTo(5));
+            Assert.That((reply.IsOk, reply.Sequence), Is.EqualTo((true, 5)), reply.ToString());
             Assert.That((await client.QueryAsync("select 'of the second'"))[^1].IsError, Is.False);
         }
 
@@ -54,7 +54,7 @@ public sealed class MySqlChangeUserTests
         await client.QueryAsync("prepare s from 'select 1'");
         var prepared = await client.CommandAsync([22, .. "select 2"u8]);
         await client.QueryAsync("begin");
-        Assert.That((await client.ChangeUserAsync(_gateway.Endpoint with { User = "second" })).IsOk, Is.True);
+        Assert.That(await client.ChangeUserAsync(_gateway.Endpoint with { User = "second" }), Has.Property("IsOk").True);
         Assert.That((await client.QueryAsync("select * from mine"))[0].ErrorNumber, Is.EqualTo(1146));
         Assert.That((await client.QueryAsync("select @a is null"))[^2].Payload, Is.EqualTo("\u00011"u8.ToArray()));
         Assert.That((await client.QueryAsync("execute s"))[0].ErrorNumber, Is.EqualTo(1243));
@@ -92,9 +92,9 @@ public sealed class MySqlChangeUserTests
     public async Task It_can_happen_again_and_again()
     {
         await using var client = await MySqlWireClient.OpenAsync(_gateway.Endpoint);
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 100; i++)
         {
-            Assert.That((await client.ChangeUserAsync(_gateway.Endpoint with { User = $"user {i}" })).IsOk, Is.True);
+            Assert.That(await client.ChangeUserAsync(_gateway.Endpoint with { User = $"user {i}" }), Has.Property("IsOk").True);
             Assert.That((await client.QueryAsync("select 1"))[^1].IsError, Is.False);
         }
     }
@@ -104,7 +104,7 @@ public sealed class MySqlChangeUserTests
     {
         await using var client = await MySqlWireClient.OpenAsync(_gateway.Endpoint);
         await using var other = await MySqlWireClient.OpenAsync(_gateway.Endpoint);
-        Assert.That((await client.ChangeUserAsync(_gateway.Endpoint with { User = "second" })).IsOk, Is.True);
+        Assert.That(await client.ChangeUserAsync(_gateway.Endpoint with { User = "second" }), Has.Property("IsOk").True);
         Assert.That((await other.QueryAsync($"kill query {client.ThreadId}"))[0].ErrorNumber, Is.EqualTo(1094));
     }
 }

@@ -13,7 +13,7 @@ internal static class ShippedStrict
     {
         using var directory = new TemporaryDirectory();
         var gateway = EmbeddedText.Read("demo-gateway.yaml");
-        foreach (var file in new[] { "tls/server.crt", "tls/server.key", "tls/database-ca.crt", "secrets/hospital.password", "secrets/masking.key", "identity/development.jwks.json" })
+        foreach (var file in new[] { "tls/server.crt", "tls/server.key", "tls/database-ca.crt", "secrets/hospital.password", "secrets/hospital-mariadb.password", "secrets/masking.key", "identity/development.jwks.json" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(directory.Combine(file))!);
             await File.WriteAllTextAsync(directory.Combine(file), "");

@@ -40,10 +40,18 @@ internal sealed class WorkPlace : IAsyncDisposable
             User = Role,
             Rules = (await ReadAsync("policies", policy, "rules.yaml"))
                 .Replace("[company]", "[development]", StringComparison.Ordinal).Replace("[hospital]", $"[{BehindName}]", StringComparison.Ordinal),
-            Classification = classification[(classification.IndexOf("\n  hospital:\n", StringComparison.Ordinal) + "\n  hospital:\n".Length)..]
-                .Replace("\n    ", "\n", StringComparison.Ordinal)[4..],
+            Classification = OfHospital(classification),
         });
         return new WorkPlace(server, process);
+    }
+
+    /// <summary>What is said of that target alone, without its name.</summary>
+    private static string OfHospital(string classification)
+    {
+        const string name = "\n  hospital:\n";
+        var rest = classification[(classification.IndexOf(name, StringComparison.Ordinal) + name.Length)..];
+        var next = rest.IndexOf("\n  hospital-", StringComparison.Ordinal);
+        return (next < 0 ? rest : rest[..(next + 1)]).Replace("\n    ", "\n", StringComparison.Ordinal)[4..];
     }
 
     public ClientEndpoint Direct => Server.Endpoint(DirectName, Role);
