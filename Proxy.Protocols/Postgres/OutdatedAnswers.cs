@@ -39,13 +39,13 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
         return false;
     }
 
-    /// <summary>The same text under the newer catalogue. What would be refused by now, or cannot be judged again, has run already: nothing of it is shown.</summary>
+    /// <summary>
+    /// The same text under the newer catalogue. What would be refused by now has run already: nothing of it is shown. What runs by name is judged as
+    /// something unknown, which shows nothing but to those who see everything.
+    /// </summary>
     private Judgement Renewed(Judgement judgement)
     {
         if (!judge.IsOutdated(judgement)) return judgement;
-        foreach (var reading in judgement.Analysis.Statements)
-            if (reading.RunsNamed)
-                return judgement.Withheld();
         var renewed = judge.Judge(judgement.Analysis, new NothingNamed(judgement.Overlay), judgement);
         return renewed.Decision.IsForwarded ? renewed : judgement.Withheld();
     }
