@@ -135,9 +135,11 @@ public sealed class MappedJournal : IJournal, IAsyncDisposable
     public ValueTask<bool> WhenDurableAsync(long number, CancellationToken cancellation) =>
         _durability switch
         {
+            Durability.Written => new ValueTask<bool>(true),
             Durability.Flushed when _notary is not null => _notary.WhenFlushedAsync(number, cancellation),
-            Durability.Replicated => _replicator!.WhenReplicatedAsync(number, cancellation),
-            _ => new ValueTask<bool>(true),
+            Durability.Replicated when _replicator is not null => _replicator.WhenReplicatedAsync(number, cancellation),
+            // What nobody can promise is not: the statement is not forwarded.
+            _ => new ValueTask<bool>(false),
         };
 
     /// <summary>Stops appending, waits for appends under way, and marks the journal as cleanly closed.</summary>

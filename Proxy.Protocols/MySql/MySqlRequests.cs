@@ -146,7 +146,7 @@ internal sealed class MySqlRequests(
     /// <param name="toServer">Gets it.</param>
     private RequestWait TakeText(in RequestFrame frame, ReadOnlySpan<byte> text, Outbound toServer)
     {
-        if (KillCommand.TryParse(text, out var kill)) return Continue(_session.TakeKill(kill, frame, toServer));
+        if (KillCommand.TryParse(text, out var kill)) return gate is { MayKill: false } ? Spend(frame) : Continue(_session.TakeKill(kill, frame, toServer));
         if (!facts.CanRead(text)) return Refuse(Refusals.NotText.Because("only ASCII can be read in this session's character set"), frame);
         var began = recorder.Now();
         if (MustAwaitReplies()) return RequestWait.Replies;

@@ -83,6 +83,9 @@ internal sealed class OneRequestGate(MySqlLedger ledger)
         return RequestVerdict.Spent;
     }
 
+    /// <summary>KILL is a request by itself: inside a transaction, which may be over by now, it would be a second one.</summary>
+    public bool MayKill => _progress is Progress.Awaited;
+
     /// <summary>The text is on its way.</summary>
     public void Forwarded(StatementAnalysis analysis)
     {

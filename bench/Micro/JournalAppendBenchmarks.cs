@@ -20,6 +20,7 @@ public class JournalAppendBenchmarks
     private string _directory = "";
     private MappedJournal _journal = null!;
 
+    // BenchmarkDotNet calls what prepares an iteration synchronously, outside of what it measures.
     [IterationSetup]
     public void Open()
     {

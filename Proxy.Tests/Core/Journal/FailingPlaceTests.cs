@@ -84,7 +84,7 @@ public sealed class FailingPlaceTests
         public void Flush(string path, MemoryMappedViewAccessor mapping)
         {
             if (!_mayGoOn.IsSet) _isAwaited.TrySetResult();
-            _mayGoOn.Wait();
+            _mayGoOn.Wait(); // As a disk does that does not answer: it blocks the thread that asked.
             mapping.Flush();
         }
 

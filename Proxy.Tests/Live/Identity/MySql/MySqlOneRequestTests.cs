@@ -83,6 +83,7 @@ public sealed class MySqlOneRequestTests
         yield return Case("the connection reset in a transaction", Q("begin"), Q("insert into t values (1)"), Of(31), Q("select 'second'"));
         yield return Case("the connection reset behind the request", Q("select 'first'"), Of(31));
         yield return Case("a ping behind the request", Q("select 'first'"), Of(14));
+        yield return Case("KILL behind a statement that commits by itself", Q("begin"), Q("create table if not exists u (i int)"), Q("kill 999"));
         yield return Case("an option behind the request", Q("select 'first'"), Of(27, 1, 0));
         yield return Case("another user behind the request", Q("select 'first'"), Of(17, 0x61, 0, 0, 0, 0));
         yield return Case("settings, the request, and one more", Q("set names utf8mb4"), Q("set autocommit = 1"), Q("select @@version_comment limit 1"), Q("select 'first'"), Q("select 'second'"));
