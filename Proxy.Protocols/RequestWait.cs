@@ -9,6 +9,9 @@ public enum RequestWait : byte
     /// <summary>A text has to be read on a thread with a big stack.</summary>
     Analysis,
 
+    /// <summary>A newer catalogue may know a name that this one does not.</summary>
+    Catalogue,
+
     /// <summary>Replies to earlier requests have to come first.</summary>
     Replies,
 

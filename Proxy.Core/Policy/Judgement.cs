@@ -48,6 +48,9 @@ public abstract class Judgement
     /// <summary>The session's own relations that it was made by.</summary>
     public SessionOverlay Overlay { get; init; } = SessionOverlay.Empty;
 
+    /// <summary>Whether the text is refused, and names something that the catalogue does not know: a newer one may.</summary>
+    public bool NamesUnknown { get; init; }
+
     /// <summary>
     /// Whether the text is refused because of names that the catalogue does not know: the server should be asked to parse it, and only if it
     /// accepts is the refusal the answer.

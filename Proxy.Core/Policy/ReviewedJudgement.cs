@@ -33,6 +33,7 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
             Decision = Decision,
             Catalogue = now,
             PolicyVersion = PolicyVersion,
+            NamesUnknown = NamesUnknown,
             AsksServer = AsksServer,
             TrustsCatalogue = TrustsCatalogue,
             Overlay = Overlay,

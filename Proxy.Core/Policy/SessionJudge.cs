@@ -207,6 +207,7 @@ public sealed class SessionJudge(
             Decision = combined,
             Catalogue = catalogue,
             PolicyVersion = rules.Version,
+            NamesUnknown = namesUnknown,
             AsksServer = asksServer,
             TrustsCatalogue = trustsCatalogue,
             Overlay = names.Overlay,

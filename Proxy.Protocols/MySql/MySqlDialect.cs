@@ -77,6 +77,7 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
     {
         RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
+        RequestWait.Catalogue => RefreshAsync(cancellationToken),
         _ => _ledger.WhenEmptyAsync().WaitAsync(cancellationToken),
     };
 

@@ -22,6 +22,7 @@ internal sealed class MySqlRequests(
     private readonly MySqlSessionRequests _session = new(ledger, facts, recorder, gate);
     private readonly LocalAnswers _answers = new(ledger, recorder);
     private readonly BudgetGate _budget = new(judge.Budget);
+    private readonly NameDoubt _doubt = new();
     private StatementAnalysis? _awaited;
     private byte[]? _awaitedText;
     private bool _wakesReplies;
@@ -60,7 +61,7 @@ internal sealed class MySqlRequests(
             if (_packets.IsOverLimit) position = frame.Start; // What was read past is done with, whatever becomes of the refusal.
             if (ledger.Pending.IsFull) return Step(position, RequestWait.Replies);
             var wait = _packets.IsOverLimit ? RefuseOversized(frame) : Take(frame, toServer);
-            if (wait is RequestWait.Analysis or RequestWait.Replies) return Step(position, wait);
+            if (wait is RequestWait.Analysis or RequestWait.Catalogue or RequestWait.Replies) return Step(position, wait);
             position = frame.Start + frame.Length;
             _packets.Taken();
             if (wait is RequestWait.End) return new RequestStep(position, wait, _wakesReplies, _session.ChangeUser is null ? SessionEnd.ClientTerminated : SessionEnd.UserChanged);
@@ -165,6 +166,7 @@ internal sealed class MySqlRequests(
             return TakePart(_batch = batch, toServer);
         if (_session.TryAnswerWarnings(analysis, frame)) return Continue(RequestOutcome.DoneLocally);
         var judgement = judge.Judge(analysis, _names);
+        if (_doubt.MustWait(judgement)) return RequestWait.Catalogue;
         var isRecorded = recorder.TryIntent(judgement, text, isParse: false, name: default, out var intent);
         recorder.Decided(began);
         if (!isRecorded) return Refuse(Refusals.JournalUnavailable.Because("no room"), frame);
@@ -201,6 +203,7 @@ internal sealed class MySqlRequests(
         if (MustAwaitReplies()) return RequestWait.Replies;
         if (!TryAnalyse(text, out var analysis)) return RequestWait.Analysis;
         var judgement = judge.Judge(analysis, _names);
+        if (_doubt.MustWait(judgement)) return RequestWait.Catalogue;
         if (!recorder.TryIntent(judgement, text, isParse: true, name: default, out var intent))
             return Refuse(Refusals.JournalUnavailable.Because("no room"), frame);
         if (!MayRun(judgement, analysis, out var refusal))

@@ -79,6 +79,7 @@ public sealed class PostgresDialect : IDialect, IDisposable
     public Task AwaitAsync(RequestWait wait, CancellationToken cancellationToken) => wait switch
     {
         RequestWait.Analysis => _requests.AnalyseAsync(cancellationToken),
+        RequestWait.Catalogue => RefreshAsync(cancellationToken),
         RequestWait.Cancel => _ledger.Cancelling.WaitAsync(cancellationToken),
         _ => _ledger.WhenEmptyAsync().WaitAsync(cancellationToken),
     };

@@ -17,6 +17,7 @@ internal sealed class PostgresExtendedRequests(
         new MessageWriter().Begin(FrontendCode.Describe).Byte((byte)'P').Byte(0).End().ToArray();
 
     private readonly LedgerNames _names = new(ledger);
+    private readonly NameDoubt _doubt = new();
     private readonly ParameterReview _parameters = new();
     private readonly BindBudget _budget = new(judge.Budget);
 
@@ -24,6 +25,7 @@ internal sealed class PostgresExtendedRequests(
     {
         if (parse.TypesOfUsers() is { IsEmpty: false } types) analysis = analysis.WithParameterTypes(types);
         var judgement = judge.Judge(analysis, _names);
+        if (_doubt.MustWait(judgement)) return RequestOutcome.AwaitCatalogue;
         if (!recorder.TryIntent(judgement, parse.Text, isParse: true, parse.Name, out var intent))
             return Outcome(Refuse(Refusals.JournalUnavailable.Because("no room"), toServer));
 

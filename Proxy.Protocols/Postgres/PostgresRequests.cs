@@ -17,6 +17,7 @@ internal sealed class PostgresRequests(
     private readonly PostgresCopyRequests _copies = new(ledger, recorder);
     private readonly LedgerNames _names = new(ledger);
     private readonly BudgetGate _budget = new(judge.Budget);
+    private readonly NameDoubt _doubt = new();
     private StatementAnalysis? _awaited;
     private byte[]? _awaitedText;
     private int _streaming;
@@ -78,7 +79,7 @@ internal sealed class PostgresRequests(
 
             var frame = new RequestFrame(type, position, length, rest[PostgresFraming.HeaderLength..length]);
             var wait = Take(frame, toServer);
-            if (wait is RequestWait.Analysis or RequestWait.Replies) return Step(position, wait);
+            if (wait is RequestWait.Analysis or RequestWait.Catalogue or RequestWait.Replies) return Step(position, wait);
             position += length;
             if (wait is RequestWait.End)
                 return Violation is null
@@ -163,6 +164,7 @@ internal sealed class PostgresRequests(
 
         if (gate?.OfText(analysis) is RequestVerdict.Spent) return Spend(toServer);
         var judgement = judge.Judge(analysis, _names);
+        if (_doubt.MustWait(judgement)) return RequestWait.Catalogue;
         if (judgement.AsksServer && MayBeSkipping())
         {
             toServer.Insert(PostgresRefusal.Flush);

@@ -9,6 +9,8 @@ internal readonly record struct RequestOutcome(RequestWait Wait, bool WakesRepli
 
     public static readonly RequestOutcome AwaitReplies = new(RequestWait.Replies, WakesReplies: false, null);
 
+    public static readonly RequestOutcome AwaitCatalogue = new(RequestWait.Catalogue, WakesReplies: false, null);
+
     /// <summary>A second request where one was granted. The session ends.</summary>
     public static readonly RequestOutcome Spent = new(RequestWait.Replies, WakesReplies: true, null) { IsSpent = true };
 

@@ -51,6 +51,23 @@ public sealed class ThroughTheGatewayTests
     }
 
     [Test]
+    public async Task A_function_that_another_session_made_a_moment_ago_is_known()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await server.CreateDatabaseAsync();
+        await using var gateway = await GatewayHarness.StartAsync(server, database, GatewayHarness.Masked(MaskProfile.Redacted));
+
+        var output = "";
+        for (var i = 0; i < 4; i++)
+        {
+            await server.ExecuteAsync(database, $"create function beds_{i}() returns int language sql as 'select {i} + 40'");
+            output += (await Psql.RunAsync(gateway.Endpoint, $"select beds_{i}()", "-At")) is var result ? result.Output + result.Errors : "";
+        }
+
+        Assert.That(output, Is.EqualTo("40\n41\n42\n43\n"));
+    }
+
+    [Test]
     public async Task A_row_over_the_limit_is_redacted_at_its_length()
     {
         var server = await SharedServers.PostgresAsync();

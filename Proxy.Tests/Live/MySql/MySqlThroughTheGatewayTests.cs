@@ -59,6 +59,19 @@ public sealed class MySqlThroughTheGatewayTests
     }
 
     [Test]
+    public async Task A_function_that_another_session_made_a_moment_ago_is_known()
+    {
+        await using var connection = new MySqlConnection(ConnectionString(_gateway!.Endpoint(PhiGateOptions.RedactGroup)));
+        await connection.OpenAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await _server.ExecuteAsync(_database, $"create function beds_{i}() returns int no sql return {i} + 40");
+            await using var command = new MySqlCommand($"select beds_{i}()", connection);
+            Assert.That(command.ExecuteScalarAsync, Throws.Nothing);
+        }
+    }
+
+    [Test]
     public async Task A_token_of_nobody_is_refused()
     {
         await using var connection = new MySqlConnection(ConnectionString(_gateway!.EndpointWith("not.a.token")));
