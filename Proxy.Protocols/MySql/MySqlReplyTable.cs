@@ -74,6 +74,8 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     public SessionEnd Take(in ReplyFrame frame, Outbound toClient)
     {
+        // All definitions but the last change nothing that the other relay looks at.
+        if (CurrentHead() is { Phase: ReplyPhase.Parameters or ReplyPhase.Columns, Definitions: > 1 } defined) return TakeDefinition(defined, frame, toClient);
         using var scope = ledger.Gate.EnterScope();
         if (ledger.Pending.Head is not { } head) return Violate("a packet that nobody asked for");
         return head.Phase switch
@@ -122,7 +124,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     private SessionEnd TakeDefinition(PendingReply head, in ReplyFrame frame, Outbound toClient)
     {
-        if (!ColumnDefinition.TryDecode(frame.Payload, head.IsBinary, out _)) return Violate("malformed column definition");
+        if (!ColumnDefinition.IsWellFormed(frame.Payload)) return Violate("malformed column definition");
         if (head.Phase is ReplyPhase.Columns && head.Kind is PendingKind.Query or PendingKind.Execute) _columns.Add(frame.Payload);
         if (head.Kind is not PendingKind.Probe) toClient.Forward(frame.Start, frame.Length);
         if (--head.Definitions > 0) return SessionEnd.None;
@@ -361,6 +363,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     /// <summary>Gives every answer of our own whose turn it is.</summary>
     public void AnswerLocally(Outbound toClient)
     {
+        if (_current is { Kind: not PendingKind.Local }) return; // The server's turn goes on.
         using var scope = ledger.Gate.EnterScope();
         AnswerLocallyLocked(toClient);
     }
