@@ -22,6 +22,9 @@ internal sealed class AnswerCuts(SessionRecorder recorder, SessionBudget? budget
         return _nowhere;
     }
 
+    /// <summary>Whether rows of this answer are counted: not where no rule limits any.</summary>
+    public bool Counts(MySqlMaskPlan plan) => budget is { LimitsRows: true } or { LimitsBytes: true } && !ReferenceEquals(plan, MySqlMaskPlan.Everything);
+
     /// <summary>Counts a row before it is masked; false when the answer has been cut in front of it.</summary>
     /// <param name="head">What is answered.</param>
     /// <param name="plan">How the row will be shown.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Proxy.Core.Masking.MySql;
@@ -17,26 +18,39 @@ internal static class BinaryText
     /// <summary>Writes the value and returns what was written; a malformed one gives nothing.</summary>
     public static ReadOnlySpan<byte> Write(MySqlFieldType type, bool isUnsigned, ReadOnlySpan<byte> value, Span<byte> destination)
     {
-        var text = Text(type, isUnsigned, value);
+        // Keys of rows are integers nearly always: these allocate nothing.
+        if (type is not (MySqlFieldType.Float or MySqlFieldType.Double or MySqlFieldType.Date or MySqlFieldType.DateTime or MySqlFieldType.Timestamp or MySqlFieldType.Time))
+            return destination[..WriteInteger(isUnsigned, value, destination)];
+        var text = Text(type, value);
         return destination[..Encoding.ASCII.GetBytes(text, destination)];
     }
 
-    private static string Text(MySqlFieldType type, bool isUnsigned, ReadOnlySpan<byte> value) => (type, value.Length) switch
+    private static int WriteInteger(bool isUnsigned, ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        int length;
+        var isWritten = (value.Length, isUnsigned) switch
+        {
+            (1, true) => Utf8Formatter.TryFormat(value[0], destination, out length),
+            (1, false) => Utf8Formatter.TryFormat((sbyte)value[0], destination, out length),
+            (2, true) => Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt16LittleEndian(value), destination, out length),
+            (2, false) => Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt16LittleEndian(value), destination, out length),
+            (4, true) => Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt32LittleEndian(value), destination, out length),
+            (4, false) => Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt32LittleEndian(value), destination, out length),
+            (8, true) => Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt64LittleEndian(value), destination, out length),
+            (8, false) => Utf8Formatter.TryFormat(BinaryPrimitives.ReadInt64LittleEndian(value), destination, out length),
+            _ => (length = 0) == 0,
+        };
+        return isWritten ? length : 0;
+    }
+
+    private static string Text(MySqlFieldType type, ReadOnlySpan<byte> value) => (type, value.Length) switch
     {
         (MySqlFieldType.Float, 4) => BinaryPrimitives.ReadSingleLittleEndian(value).ToString("R", CultureInfo.InvariantCulture),
         (MySqlFieldType.Double, 8) => BinaryPrimitives.ReadDoubleLittleEndian(value).ToString("R", CultureInfo.InvariantCulture),
         (MySqlFieldType.Date or MySqlFieldType.DateTime or MySqlFieldType.Timestamp, >= 4) => Moment(type, value),
         (MySqlFieldType.Time, 8 or 12) => Time(value),
-        (_, 1) => isUnsigned ? Invariant(value[0]) : Invariant((sbyte)value[0]),
-        (_, 2) => isUnsigned ? Invariant(BinaryPrimitives.ReadUInt16LittleEndian(value)) : Invariant(BinaryPrimitives.ReadInt16LittleEndian(value)),
-        (_, 4) => isUnsigned ? Invariant(BinaryPrimitives.ReadUInt32LittleEndian(value)) : Invariant(BinaryPrimitives.ReadInt32LittleEndian(value)),
-        (_, 8) => isUnsigned
-            ? BinaryPrimitives.ReadUInt64LittleEndian(value).ToString(CultureInfo.InvariantCulture)
-            : Invariant(BinaryPrimitives.ReadInt64LittleEndian(value)),
         _ => "",
     };
-
-    private static string Invariant(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Moment(MySqlFieldType type, ReadOnlySpan<byte> value)
     {

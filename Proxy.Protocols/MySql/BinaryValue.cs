@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Proxy.Core.Masking.MySql;
 using Proxy.Protocols.MySql.Messages;
 
@@ -6,8 +7,39 @@ namespace Proxy.Protocols.MySql;
 /// <summary>How long values of the binary protocol are (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_binary_resultset.html).</summary>
 internal static class BinaryValue
 {
-    /// <summary>Bytes of every value of the type; -1 where they say their length themselves, -2 for a type that nobody knows.</summary>
-    public static int FixedLength(MySqlFieldType type) => type switch
+    /// <summary>It says its length itself.</summary>
+    public const int Counted = -1;
+
+    /// <summary>Nobody knows the type.</summary>
+    public const int Unknown = -2;
+
+    private static readonly sbyte[] Lengths = CreateLengths();
+
+    /// <summary>Bytes of every value of the type, or <see cref="Counted"/>, or <see cref="Unknown"/>.</summary>
+    public static int FixedLength(MySqlFieldType type) => Lengths[(byte)type];
+
+    /// <summary>Measures the value that begins here: bytes of its length, and of its content. False when it is not whole or of no known type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryMeasure(MySqlFieldType type, ReadOnlySpan<byte> bytes, out int prefix, out int length)
+    {
+        prefix = 0;
+        length = FixedLength(type);
+        if (length == Unknown) return false;
+        if (length >= 0) return bytes.Length >= length;
+        if (!LengthEncoded.TryRead(bytes, out var counted, out prefix) || counted > bytes.Length - prefix) return false;
+        length = (int)counted;
+        return true;
+    }
+
+    private static sbyte[] CreateLengths()
+    {
+        var lengths = new sbyte[byte.MaxValue + 1]; // One for every byte: no index is out of range.
+        for (var i = 0; i < lengths.Length; i++)
+            lengths[i] = LengthOf((MySqlFieldType)i);
+        return lengths;
+    }
+
+    private static sbyte LengthOf(MySqlFieldType type) => type switch
     {
         MySqlFieldType.Null => 0,
         MySqlFieldType.Tiny => 1,
@@ -17,19 +49,7 @@ internal static class BinaryValue
         MySqlFieldType.Date or MySqlFieldType.DateTime or MySqlFieldType.Timestamp or MySqlFieldType.Time
             or MySqlFieldType.Decimal or MySqlFieldType.NewDecimal or MySqlFieldType.VarChar or MySqlFieldType.VarString or MySqlFieldType.String
             or MySqlFieldType.Bit or MySqlFieldType.Json or MySqlFieldType.Enum or MySqlFieldType.Set or MySqlFieldType.Geometry
-            or MySqlFieldType.TinyBlob or MySqlFieldType.MediumBlob or MySqlFieldType.LongBlob or MySqlFieldType.Blob => -1,
-        _ => -2,
+            or MySqlFieldType.TinyBlob or MySqlFieldType.MediumBlob or MySqlFieldType.LongBlob or MySqlFieldType.Blob => Counted,
+        _ => Unknown,
     };
-
-    /// <summary>Measures the value that begins here: bytes of its length, and of its content. False when it is not whole or of no known type.</summary>
-    public static bool TryMeasure(MySqlFieldType type, ReadOnlySpan<byte> bytes, out int prefix, out int length)
-    {
-        prefix = 0;
-        length = FixedLength(type);
-        if (length == -2) return false;
-        if (length >= 0) return bytes.Length >= length;
-        if (!LengthEncoded.TryRead(bytes, out var counted, out prefix) || counted > bytes.Length - prefix) return false;
-        length = (int)counted;
-        return true;
-    }
 }

@@ -98,6 +98,7 @@ internal sealed class MySqlReplies(
                 return length > limits.MessageBytesMax || length == MySqlFraming.PayloadMax
                     ? Violate(position, "a packet is too long")
                     : new ReplyStep(position, SessionEnd.None);
+            if (table.AwaitsCatalogue(received.Span[position + MySqlFraming.HeaderLength])) return new ReplyStep(position, SessionEnd.None, AwaitsCatalogue: true);
             if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
             var end = table.Take(
                 new ReplyFrame(position, received.Span[position + MySqlFraming.SequenceOffset], received.Span.Slice(position + MySqlFraming.HeaderLength, length)),
@@ -129,26 +130,22 @@ internal sealed class MySqlReplies(
     {
         var types = table.TypesOf(head);
         var columns = table.ColumnsOf(head);
+        var (isBinary, shift, deprecatesEof, counts) = (head.IsBinary, head.SequenceShift, facts.DeprecatesEof, cuts.Counts(plan));
+        if (plan.ShowsEverything && plan.ColumnCount != types.Length) return table.Violate("a plan of other columns");
         while (MySqlFraming.TryReadHeader(received[position..], out var length, out _)
             && length is > 0 and < MySqlFraming.PayloadMax && length <= received.Length - position - MySqlFraming.HeaderLength)
         {
             var payload = received.Slice(position + MySqlFraming.HeaderLength, length);
-            if (MySqlReplyTable.IsEndOfRows(payload[0], length, facts.DeprecatesEof)) return SessionEnd.None;
-            if (!cuts.TryShow(head, plan, length, toClient)) return SessionEnd.None;
-            if (!table.TryNextSequence(received[position..])) return table.Violate("a packet is out of order");
-            var frame = new ReplyFrame(position, received[position + MySqlFraming.SequenceOffset], payload);
+            if (MySqlReplyTable.IsEndOfRows(payload[0], length, deprecatesEof)) return SessionEnd.None;
+            if (counts && !cuts.TryShow(head, plan, length, toClient)) return SessionEnd.None;
+            ref var sequence = ref received[position + MySqlFraming.SequenceOffset];
+            if (sequence != head.Sequence++) return table.Violate("a packet is out of order");
+            if (shift != 0) sequence += shift;
+            var frame = new ReplyFrame(position, sequence, payload);
             table.CountRow(head, length, toClient);
-            subjects.Take(plan.Subjects, columns, head.IsBinary, payload);
-            if (plan.ShowsEverything)
-            {
-                if (plan.ColumnCount != types.Length) return table.Violate("a plan of other columns");
-                toClient.Forward(frame.Start, frame.Length);
-            }
-            else if (!masking.TryForward(frame, plan, types, head.IsBinary, received, toClient))
-            {
-                return table.Violate("malformed row");
-            }
-
+            subjects.Take(plan.Subjects, columns, isBinary, payload);
+            if (plan.ShowsEverything) toClient.Forward(frame.Start, frame.Length);
+            else if (!masking.TryForward(frame, plan, types, isBinary, received, toClient)) return table.Violate("malformed row");
             position += frame.Length;
         }
 

@@ -9,7 +9,7 @@ using Proxy.Protocols.MySql.Messages;
 namespace Proxy.Protocols.MySql;
 
 /// <summary>The table of ARCHITECTURE.md, reply × head of the queue and part of its answer → action. What has no place in it ends the session.</summary>
-internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts facts, SessionRecorder recorder)
+internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts facts, SessionRecorder recorder, OutdatedAnswers outdated)
 {
     /// <summary>MAX_FIELDS of the server's unireg.h.</summary>
     private const int ColumnsMax = 4096;
@@ -50,6 +50,19 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
         recorder.CountRow(head.Rows, toClient);
     }
 
+    /// <summary>
+    /// Whether the packet that begins an answer has to wait for a newer catalogue, because its names may mean something else by now; afterwards the judgement is
+    /// one of that. Names have been resolved before this packet is sent: what is changed later is not in the answer. An OK shows no values.
+    /// </summary>
+    public bool AwaitsCatalogue(byte first)
+    {
+        if (CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, Phase: ReplyPhase.Header, Judgement: { ChangesShared: false } judgement } head || first is ReplyCode.Ok)
+            return false;
+        var mustWait = outdated.MustWait(ref judgement, hasUnknownColumns: false);
+        head.Judgement = judgement;
+        return mustWait;
+    }
+
     /// <summary>Takes the number of the packet that begins here, and puts that in its place which the client expects.</summary>
     public bool TryNextSequence(Span<byte> header)
     {
@@ -61,6 +74,8 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     public SessionEnd Take(in ReplyFrame frame, Outbound toClient)
     {
+        // All definitions but the last change nothing that the other relay looks at.
+        if (CurrentHead() is { Phase: ReplyPhase.Parameters or ReplyPhase.Columns, Definitions: > 1 } defined) return TakeDefinition(defined, frame, toClient);
         using var scope = ledger.Gate.EnterScope();
         if (ledger.Pending.Head is not { } head) return Violate("a packet that nobody asked for");
         return head.Phase switch
@@ -109,7 +124,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     private SessionEnd TakeDefinition(PendingReply head, in ReplyFrame frame, Outbound toClient)
     {
-        if (!ColumnDefinition.TryDecode(frame.Payload, head.IsBinary, out _)) return Violate("malformed column definition");
+        if (!ColumnDefinition.IsWellFormed(frame.Payload)) return Violate("malformed column definition");
         if (head.Phase is ReplyPhase.Columns && head.Kind is PendingKind.Query or PendingKind.Execute) _columns.Add(frame.Payload);
         if (head.Kind is not PendingKind.Probe) toClient.Forward(frame.Start, frame.Length);
         if (--head.Definitions > 0) return SessionEnd.None;
@@ -280,11 +295,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     {
         // PREPARE holds any statement here, and EXECUTE may run those that change nothing of what later texts mean.
         if (reading is { Kind: StatementKind.Prepare, ObjectName: { } prepared })
-            ledger.Statements.Define(
-                prepared, judgement.AssessmentOf(statement) with
-                {
-                    IsQuery = reading.Inner is { Kind: StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete },
-                });
+            ledger.Statements.Define(prepared, judgement.AssessmentOf(statement) with { IsQuery = reading.PreparesQuery });
         else if (reading is { Kind: StatementKind.Deallocate, ObjectName: { } dropped }) ledger.Statements.Drop(dropped);
         else if (reading is { Kind: StatementKind.UseDatabase, ObjectName: { } database }) ledger.Relations.Use(database);
     }
@@ -352,6 +363,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     /// <summary>Gives every answer of our own whose turn it is.</summary>
     public void AnswerLocally(Outbound toClient)
     {
+        if (_current is { Kind: not PendingKind.Local }) return; // The server's turn goes on.
         using var scope = ledger.Gate.EnterScope();
         AnswerLocallyLocked(toClient);
     }

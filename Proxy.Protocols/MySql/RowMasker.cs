@@ -27,87 +27,59 @@ internal static class RowMasker
         length = 0;
         if (plan.ColumnCount != types.Length && plan.ColumnCount != MySqlMaskPlan.AnyColumnCount) return RowOutcome.Malformed;
         var row = new RowRewrite(region, free, scratch);
-        Span<byte> value = stackalloc byte[MySqlValueMasker.BytesMax];
-        var isWhole = isBinary ? TryBinary(plan, types, ref row, value) : TryText(plan, types.Length, ref row, value);
-        return isWhole && row.IsAtEnd ? row.Finish(out length) : RowOutcome.Malformed;
+        var isWhole = isBinary ? TryBinary(plan, types, region, free, ref row, scratch.Value) : TryText(plan, types.Length, region, free, ref row, scratch.Value);
+        return isWhole ? row.Finish(out length) : RowOutcome.Malformed;
     }
 
-    private static bool TryText(MySqlMaskPlan plan, int columns, ref RowRewrite row, scoped Span<byte> value)
+    // Both read on in the region, whose bytes ahead are never written to; what is shown costs only that.
+    private static bool TryText(MySqlMaskPlan plan, int columns, ReadOnlySpan<byte> region, int position, ref RowRewrite row, Span<byte> value)
     {
-        Span<byte> prefix = stackalloc byte[LengthEncoded.BytesMax];
         for (var i = 0; i < columns; i++)
         {
-            var rest = row.Rest;
-            if (rest.IsEmpty) return false;
-            if (rest[0] == ReplyCode.Null)
+            var start = position;
+            if (start >= region.Length) return false;
+            if (region[start] == ReplyCode.Null)
             {
-                row.Show(1);
+                position++;
                 continue;
             }
 
-            if (!LengthEncoded.TryRead(rest, out var length, out var size) || length > rest.Length - size) return false;
-            if (plan[i].Kind is MaskKind.Show)
-            {
-                row.Show(size + (int)length);
-                continue;
-            }
-
-            var isNull = !TryMask(plan, i, rest.Slice(size, (int)length), value, out var masked);
-            row.Leave(size + (int)length);
-            if (isNull)
-            {
-                row.Write([ReplyCode.Null]);
-            }
-            else
-            {
-                row.Write(prefix[..LengthEncoded.Write(prefix, masked.Length)]);
-                row.Write(masked);
-            }
+            if (!LengthEncoded.TryRead(region[start..], out var length, out var size) || length > region.Length - start - size) return false;
+            position = start + size + (int)length;
+            if (plan[i].Kind is MaskKind.Show) continue;
+            var isNull = !TryMask(plan, i, region[(start + size)..position], value, out var masked);
+            row.Leave(start, position);
+            if (isNull) row.Write([ReplyCode.Null]);
+            else row.WriteCounted(masked);
         }
 
-        return true;
+        return position == region.Length;
     }
 
-    private static bool TryBinary(MySqlMaskPlan plan, ReadOnlySpan<MySqlFieldType> types, ref RowRewrite row, scoped Span<byte> value)
+    private static bool TryBinary(MySqlMaskPlan plan, ReadOnlySpan<MySqlFieldType> types, ReadOnlySpan<byte> region, int position, ref RowRewrite row, Span<byte> value)
     {
         var bitmapBytes = (types.Length + 7 + BitmapOffset) / 8;
-        if (row.Rest.Length < 1 + bitmapBytes || row.Rest[0] != ReplyCode.Ok) return false;
-        var nulls = row.Rest.Slice(1, bitmapBytes);
-        Span<byte> bitmap = bitmapBytes <= 512 ? stackalloc byte[512] : new byte[bitmapBytes];
-        bitmap = bitmap[..bitmapBytes];
-        nulls.CopyTo(bitmap);
-        row.Show(1 + bitmapBytes);
-        row.FlushRun();
-        Span<byte> prefix = stackalloc byte[LengthEncoded.BytesMax];
+        if (region.Length - position < 1 + bitmapBytes || region[position] != ReplyCode.Ok) return false;
+        position += 1 + bitmapBytes;
+        // From here on the bitmap is the one that was written: NULL stays NULL there, and more become it.
+        row.Show(position);
         for (var i = 0; i < types.Length; i++)
         {
             var bit = i + BitmapOffset;
-            if ((bitmap[bit >> 3] & (1 << (bit & 7))) != 0) continue;
-            if (!BinaryValue.TryMeasure(types[i], row.Rest, out var size, out var length)) return false;
-            if (plan[i].Kind is MaskKind.Show)
-            {
-                row.Show(size + length);
-                continue;
-            }
-
-            var isNull = !TryMask(plan, i, row.Rest.Slice(size, length), value, out var masked);
+            if ((row.Written[1 + (bit >> 3)] & (1 << (bit & 7))) != 0) continue;
+            var start = position;
+            if (!BinaryValue.TryMeasure(types[i], region[start..], out var size, out var length)) return false;
+            position = start + size + length;
+            if (plan[i].Kind is MaskKind.Show) continue;
+            var isNull = !TryMask(plan, i, region[(start + size)..position], value, out var masked);
+            row.Leave(start, position);
             // A mask of another width would make another value of what follows.
-            if (!isNull && BinaryValue.FixedLength(types[i]) is >= 0 and var width && width != masked.Length) isNull = true;
-            row.Leave(size + length);
-            if (isNull)
-            {
-                bitmap[bit >> 3] |= (byte)(1 << (bit & 7));
-                continue;
-            }
-
-            if (size > 0) row.Write(prefix[..LengthEncoded.Write(prefix, masked.Length)]);
-            row.Write(masked);
+            if (isNull || (BinaryValue.FixedLength(types[i]) is >= 0 and var width && width != masked.Length)) row.Written[1 + (bit >> 3)] |= (byte)(1 << (bit & 7));
+            else if (size > 0) row.WriteCounted(masked);
+            else row.Write(masked);
         }
 
-        // NULL stays NULL and more become it: the bitmap has been written, and its place has not moved.
-        row.FlushRun();
-        bitmap.CopyTo(row.Written[1..]);
-        return true;
+        return position == region.Length;
     }
 
     /// <summary>False when it is NULL.</summary>

@@ -1,4 +1,5 @@
 using Proxy.Protocols.Buffers;
+using Proxy.Protocols.MySql.Messages;
 
 namespace Proxy.Protocols.MySql;
 
@@ -12,6 +13,7 @@ internal ref struct RowRewrite
     private readonly Span<byte> _region;
     private readonly RowScratch _scratch;
     private Span<byte> _output;
+    private int _read;
     private int _runStart;
     private int _written;
 
@@ -23,32 +25,37 @@ internal ref struct RowRewrite
         _region = region;
         _scratch = scratch;
         _output = region;
-        _runStart = Read = free;
+        _runStart = _read = free;
         IsInPlace = true;
     }
 
     public bool IsInPlace { get; private set; }
 
-    /// <summary>Up to where the row has been read.</summary>
-    public int Read { get; private set; }
-
-    /// <summary>What has not been read.</summary>
-    public readonly ReadOnlySpan<byte> Rest => _region[Read..];
-
-    public readonly bool IsAtEnd => Read == _region.Length;
-
     /// <summary>What has been written; valid until the next write.</summary>
     public readonly Span<byte> Written => _output[.._written];
 
-    /// <summary>Steps over bytes that are shown: they join the run to be copied.</summary>
-    public void Show(int count) => Read += count;
-
-    /// <summary>Steps over bytes that are not shown, after writing the run before them.</summary>
-    public void Leave(int count)
+    /// <summary>Writes what is shown up to a position of the region.</summary>
+    public void Show(int end)
     {
-        FlushRun();
-        Read += count;
-        _runStart = Read;
+        var count = end - _runStart;
+        _read = end;
+        if (count > 0)
+        {
+            if (!IsInPlace) _region.Slice(_runStart, count).CopyTo(Room(count));
+            else if (_written != _runStart) _region.Slice(_runStart, count).CopyTo(_output[_written..]);
+            _written += count;
+        }
+
+        _runStart = end;
+    }
+
+    /// <summary>Writes what is shown up to a value, and nothing of the value.</summary>
+    /// <param name="start">Where the value begins in the region, its length included.</param>
+    /// <param name="end">Where it ends.</param>
+    public void Leave(int start, int end)
+    {
+        Show(start);
+        _read = _runStart = end;
     }
 
     /// <summary>Writes bytes of our own in the place of those left out.</summary>
@@ -58,23 +65,19 @@ internal ref struct RowRewrite
         _written += value.Length;
     }
 
-    public void FlushRun()
+    /// <summary>The same with their length in front.</summary>
+    public void WriteCounted(scoped ReadOnlySpan<byte> value)
     {
-        var count = Read - _runStart;
-        if (count > 0)
-        {
-            if (!IsInPlace) _region.Slice(_runStart, count).CopyTo(Room(count));
-            else if (_written != _runStart) _region.Slice(_runStart, count).CopyTo(_output[_written..]);
-            _written += count;
-        }
-
-        _runStart = Read;
+        var room = Room(LengthEncoded.SizeOf(value.Length) + value.Length);
+        var prefix = LengthEncoded.Write(room, value.Length);
+        value.CopyTo(room[prefix..]);
+        _written += prefix + value.Length;
     }
 
     /// <summary>Finishes the row: in place if it fits there.</summary>
     public RowOutcome Finish(out int length)
     {
-        FlushRun();
+        Show(_region.Length);
         length = _written;
         if (!IsInPlace && length <= _region.Length)
         {
@@ -89,7 +92,7 @@ internal ref struct RowRewrite
     {
         if (IsInPlace)
         {
-            if (size <= Read - _written) return _output[_written..Read];
+            if (size <= _read - _written) return _output[_written.._read];
             _scratch.Grow(_region.Length + size, kept: 0);
             _region[.._written].CopyTo(_scratch.Buffer);
             _output = _scratch.Buffer;

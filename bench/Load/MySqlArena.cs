@@ -64,11 +64,19 @@ internal sealed class MySqlArena : IArena
 
         if (systems.Contains("phigate"))
         {
-            var gateway = await Gateway.StartAsync(
-                _scratch, authority, GatewayTarget.Benchmark(server.Application, "gateway-mysql.yaml", "classification-mysql.yaml"), "gateway-mysql", cancellationToken);
-            _owned.Push(gateway);
+            var gateway = await GatewayAsync(authority, server, "gateway-mysql.yaml", cancellationToken);
             _contenders.Add(new Contender("phigate", Protocol, gateway.Admit("bench-agent", "agents"), gateway.DataPlaneId, "redacted"));
             _contenders.Add(new Contender("phigate", Protocol, gateway.Admit("bench-researcher", "research"), gateway.DataPlaneId, "pseudonymous"));
+            var captured = await GatewayAsync(authority, server, "gateway-mysql-captured.yaml", cancellationToken);
+            _contenders.Add(new Contender("phigate", Protocol, captured.Admit("bench-agent", "agents"), captured.DataPlaneId, PostgresArena.Captured));
         }
+    }
+
+    private async Task<Gateway> GatewayAsync(ScratchAuthority authority, ThrowawayMariaDb server, string file, CancellationToken cancellationToken)
+    {
+        var gateway = await Gateway.StartAsync(
+            _scratch, authority, GatewayTarget.Benchmark(server.Application, file, "classification-mysql.yaml"), Path.GetFileNameWithoutExtension(file), cancellationToken);
+        _owned.Push(gateway);
+        return gateway;
     }
 }

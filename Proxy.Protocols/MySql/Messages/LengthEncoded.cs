@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Proxy.Protocols.MySql.Messages;
 
@@ -21,19 +22,13 @@ internal static class LengthEncoded
     public static int SizeOf(long value) => value < 0xFB ? 1 : value <= 0xFFFF ? 3 : value <= 0xFF_FFFF ? 4 : 9;
 
     /// <summary>False when it is not whole, or no integer, or one beyond 63 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> bytes, out long value, out int size)
     {
-        value = 0;
-        size = bytes.IsEmpty ? 0 : SizeOf(bytes[0]);
-        if (size == 0 || bytes.Length < size) return false;
-        value = size switch
-        {
-            1 => bytes[0],
-            3 => BinaryPrimitives.ReadUInt16LittleEndian(bytes[1..]),
-            4 => BinaryPrimitives.ReadUInt16LittleEndian(bytes[1..]) | (bytes[3] << 16),
-            _ => BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]),
-        };
-        return value >= 0;
+        if (bytes is not [< 0xFB, ..]) return TryReadLong(bytes, out value, out size);
+        value = bytes[0]; // Most are short: once for each column of each row.
+        size = 1;
+        return true;
     }
 
     /// <summary>Writes it in its shortest form and returns how many bytes that took.</summary>
@@ -61,5 +56,19 @@ internal static class LengthEncoded
         }
 
         return size;
+    }
+
+    private static bool TryReadLong(ReadOnlySpan<byte> bytes, out long value, out int size)
+    {
+        value = 0;
+        size = bytes.IsEmpty ? 0 : SizeOf(bytes[0]);
+        if (size == 0 || bytes.Length < size) return false;
+        value = size switch
+        {
+            3 => BinaryPrimitives.ReadUInt16LittleEndian(bytes[1..]),
+            4 => BinaryPrimitives.ReadUInt16LittleEndian(bytes[1..]) | (bytes[3] << 16),
+            _ => BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]),
+        };
+        return value >= 0;
     }
 }

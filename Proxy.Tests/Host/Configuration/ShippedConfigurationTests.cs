@@ -9,6 +9,7 @@ public sealed class ShippedConfigurationTests
     [TestCase("bench/policy/gateway.yaml", "bench/policy/classification.yaml")]
     [TestCase("bench/policy/gateway-plaintext.yaml", "bench/policy/classification.yaml")]
     [TestCase("bench/policy/gateway-mysql.yaml", "bench/policy/classification-mysql.yaml")]
+    [TestCase("bench/policy/gateway-mysql-captured.yaml", "bench/policy/classification-mysql.yaml")]
     public async Task The_configurations_of_demo_and_benchmarks_are_valid(string gatewayFile, string classificationFile)
     {
         using var directory = new ConfigurationDirectory();

@@ -2,7 +2,7 @@ using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 
-namespace Proxy.Protocols.Postgres;
+namespace Proxy.Protocols;
 
 /// <summary>
 /// Answers that are newer than the catalogue: of relations that another session made a moment ago, and all answers while another session may be putting
@@ -14,7 +14,9 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
     private long? _doubtedAt;
 
     /// <summary>Whether this answer has to wait; the second time it is asked about the same judgement, the answer is no, and the judgement a newer one.</summary>
-    public bool MustWait(ref Judgement judgement, ReadOnlySpan<byte> described)
+    /// <param name="judgement">By which it would be masked.</param>
+    /// <param name="hasUnknownColumns">Whether the answer has columns that the catalogue of the judgement does not know, see <see cref="Judgement.IsOutdatedBy"/>.</param>
+    public bool MustWait(ref Judgement judgement, bool hasUnknownColumns)
     {
         if (ReferenceEquals(_waitedWith, judgement))
         {
@@ -23,7 +25,7 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
             return false;
         }
         _doubtedAt = judge.DoubtedAt is { } now && NamesAnything(judgement) ? now : null;
-        if (_doubtedAt is null && !(ResultPlanning.TryDecode(described, out var columns) && judgement.IsOutdatedBy(columns)))
+        if (_doubtedAt is null && !hasUnknownColumns)
         {
             if (judge.IsOutdated(judgement) && NamesAnything(judgement)) judgement = Renewed(judgement);
             return false;
