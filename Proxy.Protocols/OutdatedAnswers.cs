@@ -1,5 +1,6 @@
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Policy;
+using Proxy.Core.Sql;
 
 namespace Proxy.Protocols;
 
@@ -36,10 +37,18 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
     private static bool NamesAnything(Judgement judgement)
     {
         foreach (var reading in judgement.Analysis.Statements)
-            if (reading.RunsNamed || !reading.Relations.IsEmpty)
+            if (NamesAnything(reading))
                 return true;
         return false;
     }
+
+    /// <summary>
+    /// Not relations alone: the body of a function reads some, and a function, an operator or a cast that somebody makes now can come before the server's
+    /// own of that name, because its arguments fit better.
+    /// </summary>
+    private static bool NamesAnything(StatementReading reading) =>
+        reading.RunsNamed || !reading.Relations.IsEmpty || !reading.Functions.IsEmpty || !reading.Operators.IsEmpty || !reading.Types.IsEmpty
+        || (reading.Inner is { } inner && NamesAnything(inner));
 
     /// <summary>
     /// The same text under the newer catalogue. What would be refused by now has run already: nothing of it is shown. What runs by name is judged as
