@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using Proxy.Host.ServerCredentials;
 using Proxy.Host.Transport;
@@ -36,6 +35,7 @@ internal sealed class CatalogueConnections : IAsyncDisposable
     public async Task<T> UseAsync<T>(Func<NpgsqlDataSource, Task<T>> work, CancellationToken cancellationToken)
     {
         using var credential = _credentials is null ? null : await _credentials.GetAsync(cancellationToken);
+        using var lent = LentPasswords.Begin();
         try
         {
             return await work(SourceFor(credential?.User));
@@ -75,8 +75,15 @@ internal sealed class CatalogueConnections : IAsyncDisposable
                 async (_, token) =>
                 {
                     using var credential = await OffSocketThread.Await(_credentials.GetAsync(token));
-                    return Encoding.UTF8.GetString(credential.Password);
+                    return LentPasswords.Lend(credential);
                 });
+        source.UsePhysicalConnectionInitializer(
+            static _ => LentPasswords.TakeBack(),
+            static _ =>
+            {
+                LentPasswords.TakeBack();
+                return Task.CompletedTask;
+            });
         if (_tls is { } tls)
             source.UseSslClientAuthenticationOptionsCallback(options =>
             {

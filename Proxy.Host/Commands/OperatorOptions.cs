@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Proxy.Host.Configuration;
+using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.Tools;
 
 namespace Proxy.Host.Commands;
@@ -15,9 +17,32 @@ internal static class OperatorOptions
         if (arguments.GetValue(Socket) is { } path)
             return new OperatorClient(path);
         var directory = arguments.GetValue(Configuration) ?? throw new ToolException("which gateway? Give --config or --socket");
-        var reading = await ConfigurationLoader.ReadAsync(directory, cancellationToken);
-        return reading.Snapshot is { } snapshot
-            ? new OperatorClient(snapshot.Gateway.Admin.Socket!)
-            : throw new ToolException($"{directory} cannot be read as a configuration: run phigate check, or give --socket");
+        return new OperatorClient(await SocketOfAsync(directory, cancellationToken)
+            ?? throw new ToolException($"{directory} does not say where the socket is: run phigate check, or give --socket"));
     }
+
+    /// <summary>
+    /// Where gateway.yaml says that the socket is; nothing else of the configuration is looked at. Whoever revokes is in a hurry: checking all of it takes longer than
+    /// the revocation, and a mistake in a rule must not hinder one.
+    /// </summary>
+    private static async Task<string?> SocketOfAsync(string directory, CancellationToken cancellationToken)
+    {
+        directory = Path.GetFullPath(directory);
+        try
+        {
+            var text = await File.ReadAllTextAsync(Path.Combine(directory, ConfigurationFiles.Gateway), cancellationToken);
+            var root = YamlDocumentReader.Read(ConfigurationFiles.Gateway, text, [])?.Root as JsonObject;
+            var (admin, journal) = (root?["admin"] as JsonObject, root?["journal"] as JsonObject);
+            return TextOf(admin, "socket") is { } socket ? Path.Combine(directory, socket)
+                : TextOf(journal, "directory") is { } place ? Path.Combine(directory, place, "phigate.sock")
+                : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TextOf(JsonObject? section, string name) =>
+        section?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.ControlPlane;
 
@@ -30,9 +31,11 @@ public sealed class ControlSocketClient(string path)
             var head = await ReadHeadAsync(stream, cancellationToken);
             if (head.Split(' ') is not ["ok", var digits] || !int.TryParse(digits, CultureInfo.InvariantCulture, out var length) || length is < 0 or > BodyBytesMax)
                 throw new IOException($"The data plane answered '{head}'");
-            var answer = new byte[length];
+            var answer = SecretBytes.New(length); // It may be a one-time credential.
             await stream.ReadExactlyAsync(answer, cancellationToken);
-            return Encoding.UTF8.GetString(answer);
+            var text = Encoding.UTF8.GetString(answer);
+            SecretBytes.Clear(answer);
+            return text;
         }
         catch (SocketException e)
         {

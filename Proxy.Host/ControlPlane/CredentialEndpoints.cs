@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Proxy.Core.Policy;
 using Proxy.Host.DataPlane;
+using Proxy.Host.Identity;
 using Proxy.Host.Identity.Credentials;
 
 namespace Proxy.Host.ControlPlane;
@@ -37,13 +38,21 @@ internal static class CredentialEndpoints
                 await WriteAsync(context, Refusals.SignInFailed.Because("no bearer token in the header Authorization"));
                 return;
             }
-            var reply = await answer(context, dataPlane, call);
+            DeskReply reply;
+            try
+            {
+                reply = await answer(context, dataPlane, call);
+            }
+            finally
+            {
+                ForgetToken(context, call);
+            }
             if (reply.Refusal is { } refusal)
                 await WriteAsync(context, refusal);
             else if (reply is { Credential: null, Identity: null })
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
             else
-                await context.Response.WriteAsJsonAsync((object?)reply.Credential ?? reply.Identity, ControlPlaneJson.Format, context.RequestAborted);
+                await WriteAsync(context, reply);
         }
         catch (JsonException)
         {
@@ -53,6 +62,23 @@ internal static class CredentialEndpoints
         {
             await WriteAsync(context, Refusals.InternalFault.Because("the data plane does not answer"));
         }
+    }
+
+    private static async Task WriteAsync(HttpContext context, DeskReply reply)
+    {
+        await context.Response.WriteAsJsonAsync((object?)reply.Credential ?? reply.Identity, ControlPlaneJson.Format, context.RequestAborted);
+        if (reply.Credential is { } credential)
+            SecretText.Clear(credential.Password);
+    }
+
+    /// <summary>The texts that the server and we have made of it; nobody looks at them any more.</summary>
+    private static void ForgetToken(HttpContext context, DeskCall call)
+    {
+        SecretText.Clear(call.Token);
+        foreach (var header in context.Request.Headers.Authorization)
+            if (header is not null)
+                SecretText.Clear(header);
+        context.Request.Headers.Remove("Authorization");
     }
 
     private static async Task<DeskReply> IssueAsync(HttpContext context, ControlSocketClient dataPlane, DeskCall call)
@@ -76,8 +102,10 @@ internal static class CredentialEndpoints
         var body = JsonSerializer.SerializeToUtf8Bytes(call, ControlCalls.Format);
         try
         {
-            return JsonSerializer.Deserialize<DeskReply>(await dataPlane.CallAsync(name, body, patience.Token), ControlCalls.Format)
-                ?? throw new IOException("an empty answer");
+            var answer = await dataPlane.CallAsync(name, body, patience.Token);
+            var reply = JsonSerializer.Deserialize<DeskReply>(answer, ControlCalls.Format);
+            SecretText.Clear(answer);
+            return reply ?? throw new IOException("an empty answer");
         }
         finally
         {

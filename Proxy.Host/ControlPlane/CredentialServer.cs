@@ -62,6 +62,7 @@ internal sealed class CredentialServer : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, CredentialServerOptions options, ServerTls tls, ILogger log)
     {
         kestrel.AddServerHeader = false;
+        kestrel.DisableStringReuse = true; // A connection keeps the texts of its headers otherwise, and one of them is the token.
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
         kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;

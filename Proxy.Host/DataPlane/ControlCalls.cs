@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Proxy.Core.Policy;
+using Proxy.Host.Identity;
 using Proxy.Host.Identity.Credentials;
 using Proxy.Host.Identity.Revocation;
 
@@ -20,7 +21,7 @@ internal sealed class ControlCalls(CredentialDesk? desk, OperatorDesk operators,
         {
             return name switch
             {
-                ControlCall.IssueCredential when desk is not null => Json(await desk.IssueAsync(Read<DeskCall>(body), cancellationToken)),
+                ControlCall.IssueCredential when desk is not null => JsonOnce(await desk.IssueAsync(Read<DeskCall>(body), cancellationToken)),
                 ControlCall.Identify when desk is not null => Json(await desk.IdentityAsync(Read<DeskCall>(body), cancellationToken)),
                 ControlCall.ReturnCredential when desk is not null => Json(await ReturnAsync(desk, Read<DeskCall>(body), cancellationToken)),
                 ControlCall.Revoke => Json(await RevokeAsync(Read<RevokeCall>(body))),
@@ -55,6 +56,15 @@ internal sealed class ControlCalls(CredentialDesk? desk, OperatorDesk operators,
     }
 
     private static T Read<T>(string body) => JsonSerializer.Deserialize<T>(body, Format) ?? throw new JsonException();
+
+    /// <summary>The answer is the only place where the password stays, and whoever sends it clears it.</summary>
+    private static string JsonOnce(DeskReply reply)
+    {
+        var json = Json(reply);
+        if (reply.Credential is { } credential)
+            SecretText.Clear(credential.Password);
+        return json;
+    }
 
     private static string Json<T>(T answer) => JsonSerializer.Serialize(answer, Format);
 }

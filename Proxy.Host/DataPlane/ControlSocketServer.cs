@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Proxy.Host.Identity;
 using Proxy.Host.Metrics;
 using Proxy.Host.Transport;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.DataPlane;
 
@@ -91,13 +92,15 @@ public sealed class ControlSocketServer : IAsyncDisposable
                     await WatchAsync(socket);
                     return;
                 }
-                var answer = request?.Split(' ') is ["call", var name, var digits]
-                    ? await CallAsync(socket, name, digits, rest, patience)
-                    : Answer(request);
-                var body = Encoding.UTF8.GetBytes(answer ?? "");
+                var call = request?.Split(' ') is ["call", var name, var digits] ? (name, digits) : default;
+                var answer = call.name is null ? Answer(request) : await CallAsync(socket, call.name, call.digits, rest, patience);
+                var body = SecretBytes.Of(answer ?? "");
+                if (call.name is not null && answer is not null)
+                    SecretText.Clear(answer); // It may be a one-time credential, and is a text of its own.
                 var head = answer is null ? "error unknown request\n" : string.Create(CultureInfo.InvariantCulture, $"ok {body.Length}\n");
                 await socket.SendAsync(Encoding.ASCII.GetBytes(head), patience.Token);
                 await socket.SendAsync(body, patience.Token);
+                SecretBytes.Clear(body);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
@@ -130,8 +133,9 @@ public sealed class ControlSocketServer : IAsyncDisposable
     {
         if (!int.TryParse(digits, CultureInfo.InvariantCulture, out var length) || length < rest.Length || length > ControlCall.BodyBytesMax)
             return null;
-        var body = new byte[length];
+        var body = SecretBytes.New(length);
         rest.CopyTo(body, 0);
+        SecretBytes.Clear(rest);
         for (var read = rest.Length; read < length;)
         {
             var received = await socket.ReceiveAsync(body.AsMemory(read), patience.Token);
@@ -174,7 +178,7 @@ public sealed class ControlSocketServer : IAsyncDisposable
     /// <summary>A line, and what came behind it; null when there is none.</summary>
     private static async Task<(string? Line, byte[] Behind)> ReadLineAsync(Socket socket, CancellationToken cancellationToken)
     {
-        var buffer = new byte[RequestBytesMax];
+        var buffer = SecretBytes.New(RequestBytesMax);
         var length = 0;
         while (length < buffer.Length)
         {
@@ -183,7 +187,12 @@ public sealed class ControlSocketServer : IAsyncDisposable
                 return (null, []);
             length += received;
             if (buffer.AsSpan(0, length).IndexOf((byte)'\n') is >= 0 and var end)
-                return (Encoding.ASCII.GetString(buffer, 0, end), buffer[(end + 1)..length]);
+            {
+                var behind = SecretBytes.CopyOf(buffer.AsSpan((end + 1)..length));
+                var line = Encoding.ASCII.GetString(buffer, 0, end);
+                SecretBytes.Clear(buffer); // The beginning of a body may have come with it.
+                return (line, behind);
+            }
         }
         return (null, []);
     }

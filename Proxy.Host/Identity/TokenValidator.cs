@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Proxy.Core.Policy;
 using Proxy.Host.Configuration.Gateway;
@@ -12,7 +11,8 @@ namespace Proxy.Host.Identity;
 
 /// <summary>
 /// Decides whether a token admits (RFC 8725, RFC 9068). Thread-safe. The header's jku, x5u, jwk and x5c are never looked at: keys come from the
-/// issuer that the operator trusts, by kid, and from nowhere else.
+/// issuer that the operator trusts, by kid, and from nowhere else. The library verifies signatures; it would make texts of tokens, which nobody could clear,
+/// so everything else is read here.
 /// </summary>
 public sealed class TokenValidator : IDisposable
 {
@@ -23,7 +23,8 @@ public sealed class TokenValidator : IDisposable
     private static readonly FrozenSet<string> Asymmetric =
         new[] { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512" }.ToFrozenSet();
 
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenBytesMax };
+    private static readonly string[] Times = ["exp", "nbf", "iat"];
+
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
@@ -53,33 +54,24 @@ public sealed class TokenValidator : IDisposable
                 old.Keys.Dispose();
     }
 
-    /// <summary>The same with a token in UTF-8, of which no text stays in memory.</summary>
-    public async ValueTask<TokenOutcome> ValidateAsync(ReadOnlyMemory<byte> token, CancellationToken cancellationToken, string? certificateThumbprint = null)
-    {
-        var text = Encoding.UTF8.GetString(token.Span);
-        try
-        {
-            return await ValidateAsync(text, cancellationToken, certificateThumbprint);
-        }
-        finally
-        {
-            SecretText.Clear(text);
-        }
-    }
+    /// <summary>The same with a token as text, for callers who have no secret to keep: a text stays in memory.</summary>
+    public ValueTask<TokenOutcome> ValidateAsync(string token, CancellationToken cancellationToken, string? certificateThumbprint = null) =>
+        ValidateAsync(Encoding.UTF8.GetBytes(token), cancellationToken, certificateThumbprint);
 
     /// <summary>
-    /// Never throws for what is wrong with a token. May wait for the issuer's keys: in the data plane await it off the socket thread.
+    /// Never throws for what is wrong with a token. May wait for the issuer's keys: in the data plane await it off the socket thread. Nothing of the
+    /// token stays in memory but what the caller has.
     /// </summary>
     /// <param name="token">As it was sent.</param>
     /// <param name="cancellationToken">Ends the wait for keys.</param>
     /// <param name="certificateThumbprint">Of the certificate that the client showed, as <c>x5t#S256</c>; null when it showed none.</param>
-    public async ValueTask<TokenOutcome> ValidateAsync(string token, CancellationToken cancellationToken, string? certificateThumbprint = null)
+    public async ValueTask<TokenOutcome> ValidateAsync(ReadOnlyMemory<byte> token, CancellationToken cancellationToken, string? certificateThumbprint = null)
     {
         if (token.Length == 0)
             return TokenOutcome.Refused(Refusals.TokenMalformed, "the password is empty");
         if (token.Length > TokenBytesMax)
             return TokenOutcome.Refused(Refusals.TokenTooLarge, $"longer than {TokenBytesMax} bytes");
-        using var content = TokenContent.Read(token, out var problem);
+        using var content = TokenContent.Read(token.Span, out var problem);
         if (content is null)
             return TokenOutcome.Refused(Refusals.TokenMalformed, problem);
         return await ValidateAsync(token, content, certificateThumbprint, cancellationToken);
@@ -88,7 +80,7 @@ public sealed class TokenValidator : IDisposable
     public void Dispose() => Update([]);
 
     private async ValueTask<TokenOutcome> ValidateAsync(
-        string token, TokenContent content, string? certificateThumbprint, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> token, TokenContent content, string? certificateThumbprint, CancellationToken cancellationToken)
     {
         if (TokenContent.Text(content.Payload, "iss") is not { } url || !Volatile.Read(ref _issuers).TryGetValue(url, out var issuer))
             return TokenOutcome.Refused(
@@ -105,7 +97,7 @@ public sealed class TokenValidator : IDisposable
                 Refusals.IssuerUnavailable, "the issuer's keys cannot be had", $"keys of issuer {issuer.Options.Name}: {issuer.Keys.Status.Problem ?? "too old"}");
         if (lookup.Keys.IsEmpty)
             return TokenOutcome.Refused(Refusals.TokenKey, "the key is not one of the issuer's", $"unknown kid {kid}, issuer {issuer.Options.Name}");
-        if (await CheckSignatureAsync(token, content.Header, issuer.Options, lookup.Keys) is { } badSignature)
+        if (CheckSignature(token.Span, content, issuer.Options, lookup.Keys) is { } badSignature)
             return badSignature;
         return Admit(content.Payload, issuer.Options, certificateThumbprint);
     }
@@ -123,36 +115,27 @@ public sealed class TokenValidator : IDisposable
         return null;
     }
 
-    private async ValueTask<TokenOutcome?> CheckSignatureAsync(
-        string token, JsonElement header, IssuerOptions issuer, ImmutableArray<JsonWebKey> keys)
+    private static TokenOutcome? CheckSignature(ReadOnlySpan<byte> token, TokenContent content, IssuerOptions issuer, ImmutableArray<JsonWebKey> keys)
     {
-        var algorithm = TokenContent.Text(header, "alg")!;
-        var fitting = keys.Where(key => string.IsNullOrEmpty(key.Alg) || key.Alg == algorithm).ToArray();
-        if (fitting.Length == 0)
-            return TokenOutcome.Refused(Refusals.TokenAlgorithm, "the key is for another algorithm", $"alg {algorithm}, issuer {issuer.Name}");
-        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        var algorithm = TokenContent.Text(content.Header, "alg")!;
+        var isFitting = false;
+        foreach (var key in keys)
         {
-            IssuerSigningKeys = fitting,
-            TryAllIssuerSigningKeys = false,
-            ValidAlgorithms = issuer.Algorithms,
-            ValidIssuer = issuer.Issuer,
-            ValidAudiences = issuer.Audiences,
-            // Times are judged below by our clock, against limits of our own.
-            ValidateLifetime = false,
-        });
-        return result switch
-        {
-            { IsValid: true } => null,
-            { Exception: SecurityTokenInvalidAudienceException } => Audience(issuer),
-            { Exception: ArgumentException } => TokenOutcome.Refused(
-                Refusals.TokenMalformed, "a registered claim has a value that it cannot have", $"{result.Exception.GetType().Name}, issuer {issuer.Name}"),
-            _ => TokenOutcome.Refused(
-                Refusals.TokenSignature, "the signature does not fit", $"{result.Exception?.GetType().Name}, issuer {issuer.Name}"),
-        };
+            if (!string.IsNullOrEmpty(key.Alg) && key.Alg != algorithm)
+                continue;
+            isFitting = true;
+            if (content.IsSignedBy(token, key, algorithm))
+                return null;
+        }
+        return isFitting
+            ? TokenOutcome.Refused(Refusals.TokenSignature, "the signature does not fit", $"alg {algorithm}, issuer {issuer.Name}")
+            : TokenOutcome.Refused(Refusals.TokenAlgorithm, "the key is for another algorithm", $"alg {algorithm}, issuer {issuer.Name}");
     }
 
     private TokenOutcome Admit(JsonElement payload, IssuerOptions issuer, string? certificateThumbprint)
     {
+        if (HasImpossibleClaim(payload))
+            return TokenOutcome.Refused(Refusals.TokenMalformed, "a registered claim has a value that it cannot have", $"aud, exp, nbf or iat, issuer {issuer.Name}");
         if (!IsForUs(payload, issuer))
             return Audience(issuer);
         if (!issuer.AuthorizedParties.IsEmpty
@@ -172,6 +155,13 @@ public sealed class TokenValidator : IDisposable
             ? TokenOutcome.Refused(Refusals.TokenClaims, problem, $"{problem}, issuer {issuer.Name}")
             : TokenOutcome.Admitted(principal);
     }
+
+    /// <summary>A list of audiences that are not all texts, or a time that no clock shows: made by nobody who issues tokens.</summary>
+    private static bool HasImpossibleClaim(JsonElement payload) =>
+        (payload.TryGetProperty("aud", out var audience) && audience.ValueKind is JsonValueKind.Array
+            && audience.EnumerateArray().Any(static item => item.ValueKind is not JsonValueKind.String))
+        || Times.Any(name => payload.TryGetProperty(name, out var time) && time.ValueKind is JsonValueKind.Number
+            && !(time.TryGetDouble(out var seconds) && Math.Abs(seconds) < long.MaxValue));
 
     private static bool IsForUs(JsonElement payload, IssuerOptions issuer)
     {

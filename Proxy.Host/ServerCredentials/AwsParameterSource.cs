@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
+using Proxy.Host.Identity;
 using Proxy.Protocols;
 
 namespace Proxy.Host.ServerCredentials;
@@ -28,7 +29,15 @@ internal sealed class AwsParameterSource(Func<IAmazonSimpleSystemsManagement> co
         try
         {
             var answer = await (_client ??= connect()).GetParameterAsync(new GetParameterRequest { Name = name, WithDecryption = true }, cancellationToken);
-            return CredentialDocument.ReadValue(answer.Parameter?.Value ?? "", Description, time.GetUtcNow(), keptFor);
+            var value = answer.Parameter?.Value ?? "";
+            try
+            {
+                return CredentialDocument.ReadValue(value, Description, time.GetUtcNow(), keptFor);
+            }
+            finally
+            {
+                SecretText.Clear(value); // The answer is ours alone.
+            }
         }
         catch (AmazonServiceException refused)
         {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Protocols;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.ServerCredentials;
 
@@ -23,16 +24,17 @@ internal sealed class CommandCredentialSource(CommandCredentialOptions options, 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(options.TimeoutSeconds));
         using var process = Start();
+        var buffer = SecretBytes.New(OutputBytesMax + 1);
         try
         {
             process.StandardInput.Close();
             var drained = process.StandardError.BaseStream.CopyToAsync(Stream.Null, deadline.Token);
-            var output = await ReadAsync(process.StandardOutput.BaseStream, deadline.Token);
+            var output = await ReadAsync(process.StandardOutput.BaseStream, buffer, deadline.Token);
             await drained;
             await process.WaitForExitAsync(deadline.Token);
             if (process.ExitCode != 0)
                 throw Failed(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {process.ExitCode}"));
-            return CredentialDocument.Read(output, Description, time.GetUtcNow(), TimeSpan.FromSeconds(options.CacheSeconds));
+            return CredentialDocument.Read(output.Span, Description, time.GetUtcNow(), TimeSpan.FromSeconds(options.CacheSeconds));
         }
         catch (OperationCanceledException)
         {
@@ -41,6 +43,7 @@ internal sealed class CommandCredentialSource(CommandCredentialOptions options, 
         finally
         {
             End(process);
+            SecretBytes.Clear(buffer);
         }
     }
 
@@ -71,13 +74,12 @@ internal sealed class CommandCredentialSource(CommandCredentialOptions options, 
         }
     }
 
-    private async Task<byte[]> ReadAsync(Stream output, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(Stream output, byte[] buffer, CancellationToken cancellationToken)
     {
-        var buffer = new byte[OutputBytesMax + 1];
         var length = 0;
         while (length < buffer.Length && await output.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
             length += read;
-        return length <= OutputBytesMax ? buffer[..length] : throw Failed($"it printed more than {OutputBytesMax} bytes");
+        return length <= OutputBytesMax ? buffer.AsMemory(0, length) : throw Failed($"it printed more than {OutputBytesMax} bytes");
     }
 
     private static void End(Process process)

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Proxy.Host.Transport;
 using Proxy.Protocols;
@@ -91,10 +91,13 @@ public sealed class CredentialCache(IServerCredentialSource source, string confi
 
     private static string Reason(Exception failure) => failure is OperationCanceledException ? "no answer in time" : failure.GetType().Name;
 
-    private bool IsSame(FetchedCredential fetched, ServerCredential other) =>
-        UserOf(fetched) == other.User && Encoding.UTF8.GetBytes(fetched.Password.Reveal()).AsSpan().SequenceEqual(other.Password);
+    private bool IsSame(FetchedCredential fetched, ServerCredential other)
+    {
+        using var copy = CopyOf(fetched);
+        return copy.User == other.User && CryptographicOperations.FixedTimeEquals(copy.Password, other.Password);
+    }
 
-    private ServerCredential CopyOf(FetchedCredential fetched) => new(UserOf(fetched), Encoding.UTF8.GetBytes(fetched.Password.Reveal()));
+    private ServerCredential CopyOf(FetchedCredential fetched) => new(UserOf(fetched), fetched.Password.RevealBytes());
 
     private string UserOf(FetchedCredential fetched) => fetched.User ?? configuredUser;
 }

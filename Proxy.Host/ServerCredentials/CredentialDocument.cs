@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Protocols;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.ServerCredentials;
 
@@ -20,7 +20,8 @@ internal static class CredentialDocument
     /// <exception cref="ServerCredentialException">It is no such document.</exception>
     public static FetchedCredential Read(ReadOnlySpan<byte> json, string source, DateTimeOffset now, TimeSpan keptFor)
     {
-        string? user = null, password = null;
+        string? user = null;
+        Secret? password = null;
         DateTimeOffset? expires = null;
         try
         {
@@ -34,7 +35,7 @@ internal static class CredentialDocument
                 if (name is "user" or "username")
                     user = TextOf(ref reader) is { Length: > 0 and <= UserCharsMax } said && !said.Any(char.IsControl) ? said : throw Unreadable(source);
                 else if (name is "password")
-                    password = TextOf(ref reader) is { Length: > 0 } said && !said.Contains('\0', StringComparison.Ordinal) ? said : throw Unreadable(source);
+                    password = SecretOf(ref reader) ?? throw Unreadable(source);
                 else if (name is "expires_at")
                     expires = DateTimeOffset.TryParse(TextOf(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var when)
                         ? when : throw Unreadable(source);
@@ -50,7 +51,7 @@ internal static class CredentialDocument
         }
         if (password is null)
             throw new ServerCredentialException($"{source}: the answer has no password");
-        return new FetchedCredential(user, new Secret(password), expires, expires is { } end ? now + ((end - now) * FreshPart) : now + keptFor);
+        return new FetchedCredential(user, password, expires, expires is { } end ? now + ((end - now) * FreshPart) : now + keptFor);
     }
 
     /// <summary>Such a document, or the password alone.</summary>
@@ -59,8 +60,38 @@ internal static class CredentialDocument
         if (value.Length == 0)
             throw new ServerCredentialException($"{source}: it is empty");
         return value.AsSpan().TrimStart().StartsWith("{")
-            ? Read(Encoding.UTF8.GetBytes(value), source, now, keptFor)
+            ? ReadText(value, source, now, keptFor)
             : new FetchedCredential(null, new Secret(value), null, now + keptFor);
+    }
+
+    private static FetchedCredential ReadText(string json, string source, DateTimeOffset now, TimeSpan keptFor)
+    {
+        var bytes = SecretBytes.Of(json);
+        try
+        {
+            return Read(bytes, source, now, keptFor);
+        }
+        finally
+        {
+            SecretBytes.Clear(bytes);
+        }
+    }
+
+    /// <summary>Without a text in between, which nobody could clear. Null when it is no text, empty, or has a zero in it.</summary>
+    private static Secret? SecretOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+            return null;
+        var bytes = SecretBytes.New(reader.ValueSpan.Length);
+        try
+        {
+            var secret = bytes.AsSpan(0, reader.CopyString(bytes));
+            return secret.IsEmpty || secret.Contains((byte)0) ? null : new Secret(secret);
+        }
+        finally
+        {
+            SecretBytes.Clear(bytes);
+        }
     }
 
     private static string? TextOf(ref Utf8JsonReader reader) => reader.TokenType is JsonTokenType.String ? reader.GetString() : null;

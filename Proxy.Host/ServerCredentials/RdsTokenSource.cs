@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Identity;
 using Proxy.Protocols;
 
 namespace Proxy.Host.ServerCredentials;
@@ -22,7 +23,9 @@ internal sealed class RdsTokenSource(NetworkAddress endpoint, string region, str
             var end = now + RdsToken.Lifetime;
             if (found.Expiration is { } dies && new DateTimeOffset(dies.ToUniversalTime()) is var death && death < end)
                 end = death;
-            return new FetchedCredential(null, new Secret(token), end, now + ((end - now) * FreshPart));
+            var secret = new Secret(token);
+            SecretText.Clear(token);
+            return new FetchedCredential(null, secret, end, now + ((end - now) * FreshPart));
         }
         catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException)
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
+using Proxy.Host.Transport.Tls;
 using Proxy.Protocols;
 
 namespace Proxy.Host.Transport;
@@ -41,6 +42,8 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _step;
     private Stream _stream;
     private int _receiveBytes;
+    private TlsPlaintext? _plaintext;
+    private bool _isPinned;
 
     private byte[]? _buffer;
     private int _start;      // Received and not consumed: [_start, _end).
@@ -190,6 +193,17 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         }
     }
 
+    /// <summary>From now on secrets come: they are received into memory that never moves, and what TLS keeps of them is cleared. Only while nothing is read.</summary>
+    internal void GuardSecrets(TlsPlaintext plaintext)
+    {
+        lock (_gate)
+        {
+            ReturnBuffer();
+            _isPinned = true;
+            _plaintext = plaintext;
+        }
+    }
+
     private static ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter Awaiter(ValueTask<int> step) => step.ConfigureAwait(false).GetAwaiter();
 
     private int CountTo(SequencePosition position)
@@ -310,6 +324,7 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
             try
             {
                 received = _step.GetResult();
+                _plaintext?.Clear();
                 if (received < BulkBytesMin || !TryReceiveMore(received))
                 {
                     Finish(received, null);
@@ -389,12 +404,12 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         var unconsumed = _end - _start;
         if (unconsumed >= _frameBytesMax)
             throw new ReadLimitExceededException(_frameBytesMax);
-        _buffer ??= ArrayPool<byte>.Shared.Rent(2 * _receiveBytes);
+        _buffer ??= Rent(2 * _receiveBytes);
         if (_buffer.Length - _end < _receiveBytes)
         {
             var target = _buffer;
             if (_buffer.Length - unconsumed < _receiveBytes)
-                target = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, unconsumed + _receiveBytes));
+                target = Rent(Math.Max(2 * _buffer.Length, unconsumed + _receiveBytes));
             _buffer.AsSpan(_start, unconsumed).CopyTo(target);
             if (target != _buffer)
             {
@@ -409,13 +424,18 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         return _buffer.AsMemory(_end);
     }
 
+    private byte[] Rent(int bytes) => _isPinned ? PinnedBuffers.Rent(bytes) : ArrayPool<byte>.Shared.Rent(bytes);
+
     /// <summary>What was received is PHI or a secret: the pool is for everybody, so it goes back clean.</summary>
     private void ReturnBuffer()
     {
         if (_buffer is null)
             return;
         _buffer.AsSpan(0, _dirty).Clear();
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_isPinned)
+            PinnedBuffers.Return(_buffer);
+        else
+            ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = null;
         _dirty = 0;
     }

@@ -91,6 +91,11 @@ public sealed class SocketConnection : IConnection
         var identity = settings.Current;
         HandOverToTls(bytesAllowed);
         var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsServerAsync(identity.Options, deadline), cancellationToken);
+        // Clients send tokens and passwords, and servers do not.
+        RecordBuffers.TryCleanse(tls);
+        var plaintext = new TlsPlaintext();
+        _socketStream.Plaintext = plaintext;
+        Reader.GuardSecrets(plaintext);
         EndPointCertificate = identity.Certificate;
         ClientCertificate = identity.Options.ClientCertificateRequired ? tls.RemoteCertificate as X509Certificate2 : null;
         TlsServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
@@ -121,6 +126,7 @@ public sealed class SocketConnection : IConnection
         Writer.Complete();
         if (_tls is not null)
             await _tls.DisposeAsync();
+        _socketStream.Plaintext?.Clear();
     }
 
     internal void Abort(ConnectionEnd reason)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Proxy.Host.Transport.Tls;
 
 namespace Proxy.Host.Transport;
 
@@ -17,6 +18,9 @@ public sealed class SocketStream(Socket socket) : Stream
     /// While set, what waits for a read resumes on the pool: a handshake computes for a millisecond where a socket thread has microseconds.
     /// </summary>
     public bool ResumeReadersOnPool { get; set; }
+
+    /// <summary>What of TLS's buffers has to be cleared; null while nothing secret is received.</summary>
+    internal TlsPlaintext? Plaintext { get; set; }
 
     public override bool CanRead => true;
 
@@ -76,6 +80,7 @@ public sealed class SocketStream(Socket socket) : Stream
     {
         var received = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
         _moreIsLikely = received == buffer.Length;
+        Plaintext?.Received(buffer, received);
         return received;
     }
 

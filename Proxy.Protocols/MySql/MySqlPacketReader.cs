@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.MySql;
 
@@ -32,7 +33,8 @@ internal sealed class MySqlPacketReader(PipeReader input, byte sequence)
             var read = await input.ReadAsync(cancellationToken);
             if (read.Buffer.Length >= count)
             {
-                var taken = read.Buffer.Slice(0, count).ToArray();
+                var taken = SecretBytes.New(count); // It may be a token or a password: whoever reads one clears it.
+                read.Buffer.Slice(0, count).CopyTo(taken);
                 input.AdvanceTo(read.Buffer.GetPosition(count));
                 return taken;
             }

@@ -3,6 +3,7 @@ using System.Text;
 using Proxy.Core.Policy;
 using Proxy.Protocols.MySql.Login;
 using Proxy.Protocols.MySql.Messages;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.MySql;
 
@@ -82,13 +83,14 @@ internal sealed class MySqlServerLogin(IConnection server, TargetGreeting target
                     if (!AuthSwitch.TryDecode(payload, out plugin, out scramble)) throw new ServerLoginException("the server asks for an authentication of before MySQL 4.1");
                     var proof = Prove(plugin, password, scramble)
                         ?? throw new ServerLoginException("the server asks for an authentication plugin that is not supported");
-                    await SendAsync(new PacketWriter().Begin(_packets.Sequence++).Bytes(proof).End().ToArray(), cancellationToken);
+                    await SendAsync(PacketOf([proof]), cancellationToken);
+                    SecretBytes.Clear(proof);
                     break;
                 case [ReplyCode.AuthMoreData, CachingSha2Password.FastSuccess] when plugin == CachingSha2Password.Name:
                     break;
                 case [ReplyCode.AuthMoreData, CachingSha2Password.FullAuthentication] when plugin == CachingSha2Password.Name:
                     if (!server.IsEncrypted) throw new ServerLoginException("the server asks for the password itself outside TLS");
-                    await SendAsync(new PacketWriter().Begin(_packets.Sequence++).Terminated(password).End().ToArray(), cancellationToken);
+                    await SendAsync(PacketOf([password, [0]]), cancellationToken);
                     break;
                 default:
                     throw new ServerLoginException("the server continues the authentication in a way that is not supported");
@@ -104,9 +106,35 @@ internal sealed class MySqlServerLogin(IConnection server, TargetGreeting target
         CachingSha2Password.Name => CachingSha2Password.Prove(password, scramble),
         NativePassword.Name => NativePassword.Prove(password, scramble),
         ClientEd25519.Name => ClientEd25519.Prove(password, scramble),
-        ClearPassword when server.IsEncrypted => [.. password, 0],
+        ClearPassword when server.IsEncrypted => Terminated(password),
         _ => null,
     };
+
+    private static byte[] Terminated(byte[] password)
+    {
+        var terminated = SecretBytes.New(password.Length + 1);
+        password.CopyTo(terminated, 0);
+        terminated[^1] = 0;
+        return terminated;
+    }
+
+    /// <summary>A packet whose payload may be a password, made of these parts and of no copy of theirs.</summary>
+    private byte[] PacketOf(ReadOnlySpan<byte[]> parts)
+    {
+        var length = 0;
+        foreach (var part in parts) length += part.Length;
+        var packet = SecretBytes.New(MySqlFraming.HeaderLength + length);
+        MySqlFraming.WriteLength(packet, length);
+        packet[MySqlFraming.HeaderLength - 1] = _packets.Sequence++;
+        var at = MySqlFraming.HeaderLength;
+        foreach (var part in parts)
+        {
+            part.CopyTo(packet, at);
+            at += part.Length;
+        }
+
+        return packet;
+    }
 
     private async Task<ServerSession> BeginAsync(Greeting greeting, SessionSettings settings, CancellationToken cancellationToken)
     {

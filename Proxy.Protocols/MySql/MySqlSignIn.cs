@@ -21,6 +21,7 @@ internal sealed class MySqlSignIn(IConnection client, MySqlPacketReader packets,
         await client.Output.WriteAsync(AuthSwitch.Encode(packets.Sequence++, Plugin, MySqlStartup.NewScramble()), cancellationToken);
         // Its proof against the scramble; empty when it has no password. It proves nothing to us, who know no password.
         if (await packets.ReadAsync(limits.PasswordBytesMax, cancellationToken) is not { } proof) return null;
+        CryptographicOperations.ZeroMemory(proof.AsSpan(Math.Min(1, proof.Length))); // A driver that is set to send passwords in clear has done so already.
         if (proof is [] or [0]) return Admission.Refused(Refusals.SignInFailed.Because("no password"), "no password");
         await client.Output.WriteAsync(
             new PacketWriter().Begin(packets.Sequence++).Byte(ReplyCode.AuthMoreData).Byte(PerformFullAuthentication).End().ToArray(), cancellationToken);

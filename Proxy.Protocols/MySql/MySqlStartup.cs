@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Proxy.Core.Policy;
 using Proxy.Protocols.MySql.Messages;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.MySql;
 
@@ -72,6 +73,10 @@ internal sealed class MySqlStartup(IConnection client, Limits limits, bool accep
     private async Task<HandshakeResponse?> ReadAsync(CancellationToken cancellationToken)
     {
         if (await Packets.ReadAsync(limits.StartupBytesMax, cancellationToken) is not { } payload) return null;
-        return HandshakeResponse.TryDecode(payload, out var response) ? response : throw new ProtocolViolationException("malformed handshake response");
+        var isRead = HandshakeResponse.TryDecode(payload, out var response);
+        // A driver that is set to send passwords in clear has one in it, and it is of no use.
+        SecretBytes.Clear(payload);
+        SecretBytes.Clear(response?.Authentication);
+        return isRead ? response : throw new ProtocolViolationException("malformed handshake response");
     }
 }

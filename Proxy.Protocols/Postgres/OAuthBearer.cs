@@ -1,4 +1,5 @@
 using System.Text;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -43,6 +44,6 @@ internal static class OAuthBearer
         const int SchemeLength = 7;
         if (credentials.Length < SchemeLength || !Encoding.ASCII.GetString(credentials[..SchemeLength]).Equals("Bearer ", StringComparison.OrdinalIgnoreCase))
             throw new ProtocolViolationException("OAUTHBEARER: the scheme is not Bearer");
-        return credentials[SchemeLength..].Trim((byte)' ').ToArray();
+        return SecretBytes.CopyOf(credentials[SchemeLength..].Trim((byte)' '));
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -58,7 +59,8 @@ internal static class PacketReader
             var read = await input.ReadAsync(cancellationToken);
             if (read.Buffer.Length >= count)
             {
-                var taken = read.Buffer.Slice(0, count).ToArray();
+                var taken = SecretBytes.New(count); // It may be a token or a password: whoever reads one clears it.
+                read.Buffer.Slice(0, count).CopyTo(taken);
                 input.AdvanceTo(read.Buffer.GetPosition(count));
                 return taken;
             }

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -143,8 +144,22 @@ public sealed class PostgresServerLogin(IConnection server, bool requiresTls, Sc
         return (type, body);
     }
 
-    private Task SendPasswordAsync(byte[] password, CancellationToken cancellationToken) =>
-        SendAsync(new MessageWriter().Begin(FrontendCode.Password).CString(password).End().ToArray(), cancellationToken);
+    private async Task SendPasswordAsync(byte[] password, CancellationToken cancellationToken)
+    {
+        var message = SecretBytes.New(PostgresFraming.HeaderLength + password.Length + 1);
+        message[0] = FrontendCode.Password;
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), message.Length - 1);
+        password.CopyTo(message, PostgresFraming.HeaderLength);
+        message[^1] = 0;
+        try
+        {
+            await SendAsync(message, cancellationToken);
+        }
+        finally
+        {
+            SecretBytes.Clear(message);
+        }
+    }
 
     private async Task SendAsync(byte[] bytes, CancellationToken cancellationToken) =>
         await server.Output.WriteAsync(bytes, cancellationToken);

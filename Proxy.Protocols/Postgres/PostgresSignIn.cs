@@ -110,8 +110,9 @@ internal sealed class PostgresSignIn(IConnection client, IGatekeeper gatekeeper,
     private async Task<byte[]?> ReadAsync(int bytesMax, CancellationToken cancellationToken)
     {
         var (type, body) = await PacketReader.ReadAsync(client.Input, bytesMax, cancellationToken);
-        if (body is not null && type is not FrontendCode.Password) throw new ProtocolViolationException("a password was expected");
-        return body;
+        if (body is null || type is FrontendCode.Password) return body;
+        CryptographicOperations.ZeroMemory(body);
+        throw new ProtocolViolationException("a password was expected");
     }
 
     private Task OfferAsync(string[] mechanisms, CancellationToken cancellationToken)

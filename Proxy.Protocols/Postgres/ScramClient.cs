@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.Postgres;
 
@@ -66,6 +67,8 @@ internal sealed class ScramClient
         for (var i = 0; i < proof.Length; i++)
             proof[i] ^= keys.ClientKey[i];
         _serverSignature = HMACSHA256.HashData(keys.ServerKey, signed);
+        SecretBytes.Clear(keys.ClientKey);
+        SecretBytes.Clear(keys.ServerKey);
         return $"{withoutProof},p={Convert.ToBase64String(proof)}";
     }
 

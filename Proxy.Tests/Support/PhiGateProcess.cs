@@ -51,6 +51,11 @@ public sealed class PhiGateProcess : IAsyncDisposable
     /// <summary>Of the process with HTTP; the one with the sockets is its child and ends with it.</summary>
     public int ProcessId => _process.ProcessId;
 
+    /// <summary>The process with the sockets. Children stand under the thread that started them.</summary>
+    public int DataPlaneProcessId => Directory.GetDirectories($"/proc/{ProcessId}/task")
+        .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).Single();
+
     /// <summary>What it has logged so far.</summary>
     public string Output => _process.Output;
 

@@ -28,8 +28,8 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly MySqlDataSource _source;
-    private readonly ImmutableArray<MySqlDataSource> _others;
+    private readonly MySqlCatalogueConnections _source;
+    private readonly ImmutableArray<MySqlCatalogueConnections> _others;
     private readonly TimeProvider _time;
     private readonly MySqlFactReader _reader;
     private readonly ResiliencePipeline _patient;
@@ -43,7 +43,7 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     /// <param name="frontEnd">Reads the queries of views.</param>
     /// <param name="time">The clock of retries and timeouts.</param>
     /// <param name="tls">What is demanded of the server's TLS, in place of what the connection string says; null leaves that.</param>
-    /// <param name="credentials">Asked every half minute, so that a rotated password is used; null leaves the connection string's.</param>
+    /// <param name="credentials">Asked for each connection, so that a rotated password is used; null leaves the connection string's.</param>
     /// <param name="others">Whom sessions may arrive as beside that user: a server tells everybody their own rights alone, so each is asked.</param>
     public MySqlCatalogueLoader(
         MySqlConnectionStringBuilder connection, ISqlFrontEnd frontEnd, TimeProvider time, ClientTls? tls = null, IServerCredentials? credentials = null,
@@ -51,9 +51,9 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     {
         _time = time;
         _reader = new MySqlFactReader(frontEnd);
-        _source = MySqlCatalogueConnections.Build(connection, tls, credentials);
+        _source = new MySqlCatalogueConnections(connection, tls, credentials);
         _others = [
-            .. others.Select(other => MySqlCatalogueConnections.Build(new MySqlConnectionStringBuilder(connection.ConnectionString) { UserID = other.Key }, tls, other.Value)),
+            .. others.Select(other => new MySqlCatalogueConnections(new MySqlConnectionStringBuilder(connection.ConnectionString) { UserID = other.Key }, tls, other.Value)),
         ];
         var retry = new RetryStrategyOptions
         {
@@ -73,7 +73,7 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     public async Task<string> FingerprintAsync(CancellationToken cancellationToken) =>
         await _prompt.ExecuteAsync(async token =>
         {
-            await using var connection = await _source.OpenConnectionAsync(token);
+            await using var connection = await _source.OpenAsync(token);
             return Settled(await CountersAsync(connection, token));
         }, cancellationToken);
 
@@ -87,9 +87,9 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
             return rights.MoveToImmutable();
         }, cancellationToken);
 
-    private static async Task<ServerRights> RightsAsync(MySqlDataSource source, CancellationToken cancellationToken)
+    private static async Task<ServerRights> RightsAsync(MySqlCatalogueConnections source, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await source.OpenAsync(cancellationToken);
         await using var command = new MySqlCommand(MySqlCatalogueQueries.User, connection);
         var account = Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) ?? "";
         command.CommandText = MySqlCatalogueQueries.Rights;
@@ -129,7 +129,7 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
 
     private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await _source.OpenAsync(cancellationToken);
         // Before everything else: what changes while it is read is read again.
         var counters = await CountersAsync(connection, cancellationToken);
         var facts = await _reader.ReadAsync(connection, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.Configuration.Gateway;
 
@@ -17,7 +18,7 @@ public static class CredentialReader
         var bytes = await ReadBytesAsync(credential, cancellationToken);
         try
         {
-            return new Secret(Encoding.UTF8.GetString(bytes));
+            return new Secret(bytes);
         }
         finally
         {
@@ -31,22 +32,32 @@ public static class CredentialReader
         if (credential.EnvironmentVariable is { } variable)
         {
             return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-                ? Encoding.UTF8.GetBytes(value)
+                ? SecretBytes.Of(value)
                 : throw new IOException($"environment variable {variable} is not set");
         }
         var file = credential.File ?? throw new IOException("no credential is configured");
-        if (new FileInfo(file).Length > BytesMax)
-            throw new IOException($"{file} is larger than {BytesMax} bytes");
-        var content = await File.ReadAllBytesAsync(file, cancellationToken);
+        var buffer = SecretBytes.New(BytesMax + 1);
         try
         {
-            var start = content.AsSpan().StartsWith(Utf8.Preamble) ? Utf8.Preamble.Length : 0;
-            var secret = content.AsSpan(start).TrimEnd("\r\n"u8);
-            return secret.Length > 0 ? secret.ToArray() : throw new IOException($"{file} is empty");
+            var content = buffer.AsMemory(0, await ReadAsync(file, buffer, cancellationToken));
+            if (content.Length > BytesMax)
+                throw new IOException($"{file} is larger than {BytesMax} bytes");
+            var start = content.Span.StartsWith(Utf8.Preamble) ? Utf8.Preamble.Length : 0;
+            var secret = content.Span[start..].TrimEnd("\r\n"u8);
+            return secret.Length > 0 ? SecretBytes.CopyOf(secret) : throw new IOException($"{file} is empty");
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(content);
+            SecretBytes.Clear(buffer);
         }
+    }
+
+    private static async Task<int> ReadAsync(string file, byte[] buffer, CancellationToken cancellationToken)
+    {
+        using var handle = File.OpenHandle(file, options: FileOptions.Asynchronous);
+        var length = 0;
+        while (length < buffer.Length && await RandomAccess.ReadAsync(handle, buffer.AsMemory(length), length, cancellationToken) is > 0 and var read)
+            length += read;
+        return length;
     }
 }

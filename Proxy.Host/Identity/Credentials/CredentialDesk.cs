@@ -8,6 +8,7 @@ using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.DataPlane;
 using Proxy.Host.Identity.Revocation;
 using Proxy.Protocols.Postgres;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.Identity.Credentials;
 
@@ -69,8 +70,10 @@ internal sealed class CredentialDesk(
         var address = IPEndPoint.TryParse(call.ClientAddress, out var parsed) ? parsed : null;
         if (throttle.IsBlocked(address))
             return (null, Refuse(call, Refusals.SignInThrottled.Because("failed sign-ins from this address"), call.ClientAddress).Refusal);
-        var outcome = await tokens.ValidateAsync(call.Token, cancellationToken, call.CertificateThumbprint);
+        var token = SecretBytes.Of(call.Token);
         SecretText.Clear(call.Token); // Of the call it was the only use.
+        var outcome = await tokens.ValidateAsync(token, cancellationToken, call.CertificateThumbprint);
+        SecretBytes.Clear(token);
         if (outcome.Principal is not { } principal)
         {
             throttle.Failed(address);

@@ -20,6 +20,9 @@ internal static class RecordBuffers
     private const int ControlClearMode = 78;
     private const int ModeReleaseBuffers = 0x10;
 
+    /// <summary>SSL_OP_CLEANSE_PLAINTEXT, since OpenSSL 3.0.</summary>
+    private const ulong OptionCleansePlaintext = 1UL << 1;
+
     private static readonly FieldInfo? SecurityContext =
         typeof(SslStream).GetField("_securityContext", BindingFlags.Instance | BindingFlags.NonPublic);
 
@@ -49,6 +52,28 @@ internal static class RecordBuffers
             return false;
         }
     }
+
+    /// <summary>
+    /// Has OpenSSL clear what it has decrypted as soon as it was handed on: it would stay in the record's buffer, and in memory that was given back. For a leg
+    /// on which secrets come. False when nothing could be changed.
+    /// </summary>
+    public static bool TryCleanse(SslStream tls)
+    {
+        if (_isUnavailable || SecurityContext!.GetValue(tls) is not SafeHandle { IsInvalid: false, IsClosed: false } handle || handle.GetType().Name != "SafeSslHandle")
+            return false;
+        try
+        {
+            return (SetOptions(handle, OptionCleansePlaintext) & OptionCleansePlaintext) != 0;
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libssl.so.3", EntryPoint = "SSL_set_options", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern ulong SetOptions(SafeHandle ssl, ulong options);
 
     [DllImport("libssl.so.3", EntryPoint = "SSL_ctrl", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,4 +1,5 @@
 using System.Text;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Protocols.MySql.Messages;
 
@@ -61,7 +62,7 @@ internal sealed record HandshakeResponse
             User = Encoding.UTF8.GetString(user),
             Database = database.IsEmpty ? null : Encoding.UTF8.GetString(database),
             Plugin = Encoding.ASCII.GetString(plugin),
-            Authentication = authentication.ToArray(),
+            Authentication = SecretBytes.CopyOf(authentication),
             Attributes = attributes,
         };
         return true;

@@ -126,4 +126,45 @@ public sealed class MySqlRevocationTests
         await using var command = new MySqlCommand("select count(*) from information_schema.processlist where info like '%of the sleeper%' and user <> 'admin'", connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }
+
+    [Test]
+    public async Task Every_session_of_a_token_ends_with_it_and_nothing_reaches_the_server_afterwards()
+    {
+        var endpoint = _gateway.EndpointWith(_gateway.Token(PhiGateOptions.ShowGroup, "expiring", lifetimeSeconds: 20 + (SessionCount / 5)));
+        var clients = new List<MySqlWireClient>();
+        for (var i = 0; i < SessionCount; i++)
+            clients.Add(await MySqlWireClient.OpenAsync(endpoint));
+
+        var ends = await Task.WhenAll(clients.Select((client, i) => Task.Run(() => AskUntilItEndsAsync(client, i))));
+        var asked = await AskedAsync();
+        foreach (var client in clients)
+            await client.DisposeAsync();
+
+        Assert.That(ends, Has.All.EqualTo(ShutDown));
+        Assert.That(await AskedAsync(), Is.EqualTo(asked), "what had not reached the server by then never did");
+        Assert.That(async () => await MySqlWireClient.OpenAsync(endpoint), Throws.InvalidOperationException.With.Message.Contains("phigate code=token-expired "));
+        Proof.Record("Expiry over MySQL", $"{SessionCount} live sessions of one token ended with it, idle, asking and between transactions");
+    }
+
+    /// <summary>A third is idle, a third asks all the time, a third has one transaction after the other.</summary>
+    private static async Task<int?> AskUntilItEndsAsync(MySqlWireClient client, int number)
+    {
+        string[] texts = (number % 3) switch
+        {
+            0 => [],
+            1 => ["select 'rogue'"],
+            _ => ["begin", "select 'rogue'", "commit"],
+        };
+        try
+        {
+            for (var i = 0; texts.Length > 0; i++)
+                if ((await client.QueryAsync(texts[i % texts.Length]))[^1] is { IsError: true } cut)
+                    return cut.ErrorNumber;
+        }
+        catch (IOException)
+        {
+            // It could not be sent any more; why, is there to be read.
+        }
+        return (await client.ReceiveAsync())?.ErrorNumber;
+    }
 }
