@@ -70,6 +70,7 @@ internal sealed class MySqlDialectSession : IAsyncDisposable
                 RequestedDatabase = database,
                 SetupText = session.SetupText,
                 IsUtf8 = true,
+                TakesSeveralStatements = (capabilities & MySqlWireClient.SeveralStatements) != 0,
                 Threads = new ThreadNumbers(),
             };
             return new MySqlDialectSession(connection, session, facts, frontEnd, judge, journal);

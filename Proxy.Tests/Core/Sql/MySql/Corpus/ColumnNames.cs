@@ -73,8 +73,8 @@ internal sealed class ColumnNames(IReadOnlyDictionary<QualifiedName, List<string
             return null;
         if (join.Kind is JoinKind.Right)
             (left, right) = (right, left);
-        var shared = join.IsNatural ? left.Intersect(right, StringComparer.OrdinalIgnoreCase).ToList() : join.Using.Where(name => Has(left, name)).ToList();
-        return [.. shared, .. left.Where(name => !Has(shared, name)), .. right.Where(name => !Has(shared, name))];
+        var shared = join.IsNatural ? left.Intersect(right, StringComparer.OrdinalIgnoreCase).ToList() : [.. join.Using];
+        return [.. shared.Where(name => Has(left, name)), .. left.Where(name => !Has(shared, name)), .. right.Where(name => !Has(shared, name))];
     }
 
     private static bool Has(List<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
