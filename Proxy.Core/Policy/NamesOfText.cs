@@ -32,7 +32,7 @@ internal sealed class NamesOfText(INamedStatements session) : INamedStatements
         switch (reading)
         {
             case { Kind: StatementKind.Prepare, ObjectName: { } name }:
-                _prepared[name] = assessment with { IsQuery = true };
+                _prepared[name] = assessment with { IsQuery = reading.PreparesQuery };
                 break;
             case { Kind: StatementKind.Deallocate, ObjectName: { } name }:
                 _prepared[name] = null;

@@ -25,6 +25,8 @@ internal static class SessionDescription
         var session = rules.Session;
         if (session.ReadOnly)
             lines.Add(new("read-only", "yes"));
+        if (session.OneStatementPerText)
+            lines.Add(new("one-statement-per-text", "yes"));
         AddLimit("statement-timeout-ms", session.StatementTimeoutMs);
         AddLimit("lock-timeout-ms", session.LockTimeoutMs);
         AddLimit("idle-in-transaction-timeout-ms", session.IdleInTransactionTimeoutMs);

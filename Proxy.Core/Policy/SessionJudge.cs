@@ -144,6 +144,9 @@ public sealed class SessionJudge(
         if (!catalogues.IsFresh)
             return Unread(analysis, catalogue, rules, names, Refusals.CatalogueStale.Because(catalogues.StaleReason ?? "not yet loaded"));
 
+        if (analysis.Statements.Length > 1 && rules.Session.OneStatementPerText)
+            return Unread(analysis, catalogue, rules, names, Refusals.MultiStatementRefused.Because($"the rules allow one statement in a text, not {analysis.Statements.Length}"));
+
         var assessments = ImmutableArray.CreateBuilder<RiskAssessment>(analysis.Statements.Length);
         Decision? combined = null;
         var namesOfText = new NamesOfText(names);

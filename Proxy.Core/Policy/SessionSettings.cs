@@ -17,6 +17,8 @@ public sealed record SessionSettings
 
     /// <summary>Transactions are read only (default_transaction_read_only), and the setting cannot be changed back.</summary>
     public bool ReadOnly { get; init; }
+    /// <summary>A text of several statements is refused whole, whatever they are. A MySQL session has this as it was when the session began.</summary>
+    public bool OneStatementPerText { get; init; }
     public int? StatementTimeoutMs { get; init; }
     public int? LockTimeoutMs { get; init; }
     public int? IdleInTransactionTimeoutMs { get; init; }

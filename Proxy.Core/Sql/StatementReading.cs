@@ -84,6 +84,13 @@ public sealed record StatementReading
     /// <summary>For COPY … TO STDOUT: of what, and how it is written.</summary>
     public CopyReading? Copy { get; init; }
 
+    /// <summary>
+    /// Whether it is a PREPARE of a query or of a change of rows, which alter nothing of what later texts mean. PostgreSQL knows no other; MySQL prepares SET
+    /// and DDL, too, and texts that nobody can read here.
+    /// </summary>
+    public bool PreparesQuery => Kind is StatementKind.Prepare
+        && Inner is { Kind: StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge };
+
     /// <summary>True for DECLARE … WITH HOLD.</summary>
     public bool IsHoldable { get; init; }
 

@@ -11,7 +11,8 @@ internal static class ConstraintQueries
     /// <summary>
     /// Relation, kind, columns compared whole, columns computed from, columns tested for NULL, a flag, referenced relation and columns, primary. Which columns an
     /// expression reads its tree tells, as pg_depend does not keep expressions apart from predicates; a predicate that tests for NULL alone, as of rows
-    /// that are not deleted, is told from others. Columns with negative numbers are the system's.
+    /// that are not deleted, is told from others. Columns with negative numbers are the system's. A foreign key over a PERIOD asks whether a range is covered: that is
+    /// more than equality, as with an exclusion constraint, on both of its sides.
     /// </summary>
     public const string Text = """
         with key as materialized (
@@ -37,6 +38,9 @@ internal static class ConstraintQueries
         union all
         select conrelid, 'f', conkey, '{}', '{}', false, confrelid, confkey, false
         from pg_constraint where contype = 'f'
+        union all
+        select case t.side when 1 then k.conrelid else k.confrelid end, 'x', '{}', case t.side when 1 then k.conkey else k.confkey end, '{}', false, 0, '{}', false
+        from pg_constraint k cross join generate_series(1, 2) t(side) where k.contype = 'f' and (to_jsonb(k) ->> 'conperiod')::bool
         union all
         select p.partrelid, 'p', array(select a from unnest(p.partattrs::int2[]) a where a > 0),
                array(select distinct (m.m)[1]::int2 from regexp_matches(p.partexprs::text, ':varattno (\d+)', 'g') m(m)), '{}', false, 0, '{}', false

@@ -42,11 +42,11 @@ internal sealed class MySqlDialect : IDialect, IDisposable
         _judge = judge;
         _answers = new AnswerCapture(journal, sessionId, answers ?? new AnswerPolicy(), findsRows: false);
         _recorder = new SessionRecorder(journal, sessionId, _answers, time, subjects, judge.Budget);
-        _ledger = new MySqlLedger(limits.PendingRepliesMax, status);
+        _ledger = new MySqlLedger(limits.PendingRepliesMax, status) { Judge = judge };
         _ledger.Relations.Use(facts.Database);
         _refusals = new RefusalLimit(_recorder, limits, _ledger.EndWhenIdle);
         _requests = new MySqlRequests(_ledger, facts, frontEnd, judge, _recorder, limits, isForOneRequest ? new OneRequestGate(_ledger) : null);
-        _table = new MySqlReplyTable(_ledger, facts, _recorder);
+        _table = new MySqlReplyTable(_ledger, facts, _recorder, new OutdatedAnswers(judge));
         _replies = new MySqlReplies(_table, _masking, new MySqlSubjectRows(subjects), facts, limits, new AnswerCuts(_recorder, judge.Budget));
     }
 
@@ -138,6 +138,7 @@ internal sealed class MySqlDialect : IDialect, IDisposable
         using var scope = _ledger.Gate.EnterScope();
         for (var i = 0; i < _ledger.Pending.Count; i++)
             _table.Unknown(_ledger.Pending[i]);
+        _judge.Settle(isInTransaction: false);
     }
 
     /// <summary>Writes the last record of the session.</summary>

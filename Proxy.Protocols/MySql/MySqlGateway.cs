@@ -316,6 +316,7 @@ public sealed class MySqlGateway(MySqlServices services)
         RequestedDatabase = opened.Database,
         SetupText = session.SetupText,
         TakesSeveralStatements = opened.Client.Capabilities.HasFlag(Capabilities.MultiStatements),
+        MayTakeSeveralStatements = !opened.Admission.Settings.OneStatementPerText,
         HasReadingModes = MySqlReadSettings.ModesOf(session.State.SqlMode) is not MySqlModes.None,
         IsUtf8 = opened.Client.Collation == 0 || MySqlCharacterSets.IsUtf8(opened.Client.Collation),
         Threads = services.Threads,

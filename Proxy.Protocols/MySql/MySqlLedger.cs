@@ -1,3 +1,4 @@
+using Proxy.Core.Policy;
 using Proxy.Protocols.MySql.Messages;
 
 namespace Proxy.Protocols.MySql;
@@ -14,6 +15,9 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
 
     /// <summary>The relations that the session has made itself, and its default database.</summary>
     public SessionRelations Relations { get; } = new();
+
+    /// <summary>Is told when statements run that change what all sessions see, and when they have been answered.</summary>
+    public IStatementJudge? Judge { get; init; }
 
     /// <summary>As the server said last.</summary>
     public ServerStatus Status
@@ -91,6 +95,13 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
         return entry;
     }
 
+    /// <summary>The entry runs what was judged so; to be called before it is sent.</summary>
+    public void Runs(PendingReply entry, Judgement judgement)
+    {
+        entry.Judgement = judgement;
+        Judge?.Runs(judgement);
+    }
+
     /// <summary>An ERR says nothing of the transaction. Without autocommit, a statement that failed may have begun one.</summary>
     public void StatementFailed()
     {
@@ -105,6 +116,8 @@ internal sealed class MySqlLedger(int pendingRepliesMax, ServerStatus status) : 
         if (Pending.Head is { IsPart: true } part) Batch = new BatchState((byte)(part.ClientSequence - 1), part.HasFailed || part.IsCut);
         if (Pending.Head is { ForgetsLast: true }) Statements.Last = null;
         Pending.Dequeue();
+        // DDL commits by itself, in part also where it fails, and a procedure may have begun a transaction behind it: no transaction holds it back.
+        if (Pending.Count == 0) Judge?.Settle(isInTransaction: false);
         SignalWhenEmpty();
     }
 }

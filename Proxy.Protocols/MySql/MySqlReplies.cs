@@ -98,6 +98,7 @@ internal sealed class MySqlReplies(
                 return length > limits.MessageBytesMax || length == MySqlFraming.PayloadMax
                     ? Violate(position, "a packet is too long")
                     : new ReplyStep(position, SessionEnd.None);
+            if (table.AwaitsCatalogue(received.Span[position + MySqlFraming.HeaderLength])) return new ReplyStep(position, SessionEnd.None, AwaitsCatalogue: true);
             if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
             var end = table.Take(
                 new ReplyFrame(position, received.Span[position + MySqlFraming.SequenceOffset], received.Span.Slice(position + MySqlFraming.HeaderLength, length)),

@@ -9,7 +9,7 @@ using Proxy.Protocols.MySql.Messages;
 namespace Proxy.Protocols.MySql;
 
 /// <summary>The table of ARCHITECTURE.md, reply × head of the queue and part of its answer → action. What has no place in it ends the session.</summary>
-internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts facts, SessionRecorder recorder)
+internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts facts, SessionRecorder recorder, OutdatedAnswers outdated)
 {
     /// <summary>MAX_FIELDS of the server's unireg.h.</summary>
     private const int ColumnsMax = 4096;
@@ -48,6 +48,19 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
         head.Rows++;
         head.Bytes += length;
         recorder.CountRow(head.Rows, toClient);
+    }
+
+    /// <summary>
+    /// Whether the packet that begins an answer has to wait for a newer catalogue, because its names may mean something else by now; afterwards the judgement is
+    /// one of that. Names have been resolved before this packet is sent: what is changed later is not in the answer. An OK shows no values.
+    /// </summary>
+    public bool AwaitsCatalogue(byte first)
+    {
+        if (CurrentHead() is not { Kind: PendingKind.Query or PendingKind.Execute, Phase: ReplyPhase.Header, Judgement: { ChangesShared: false } judgement } head || first is ReplyCode.Ok)
+            return false;
+        var mustWait = outdated.MustWait(ref judgement, hasUnknownColumns: false);
+        head.Judgement = judgement;
+        return mustWait;
     }
 
     /// <summary>Takes the number of the packet that begins here, and puts that in its place which the client expects.</summary>
@@ -282,11 +295,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     {
         // PREPARE holds any statement here, and EXECUTE may run those that change nothing of what later texts mean.
         if (reading is { Kind: StatementKind.Prepare, ObjectName: { } prepared })
-            ledger.Statements.Define(
-                prepared, judgement.AssessmentOf(statement) with
-                {
-                    IsQuery = reading.Inner is { Kind: StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete },
-                });
+            ledger.Statements.Define(prepared, judgement.AssessmentOf(statement) with { IsQuery = reading.PreparesQuery });
         else if (reading is { Kind: StatementKind.Deallocate, ObjectName: { } dropped }) ledger.Statements.Drop(dropped);
         else if (reading is { Kind: StatementKind.UseDatabase, ObjectName: { } database }) ledger.Relations.Use(database);
     }

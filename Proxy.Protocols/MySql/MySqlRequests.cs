@@ -185,7 +185,7 @@ internal sealed class MySqlRequests(
         using (ledger.Gate.EnterScope())
         {
             var entry = ledger.Expect(PendingKind.Query, frame, ChangesReading(judgement));
-            entry.Judgement = judgement;
+            ledger.Runs(entry, judgement);
             entry.Record = intent;
             entry.StartedAt = recorder.Now();
             gate?.Forwarded(analysis);

@@ -27,6 +27,9 @@ internal sealed record MySqlSessionFacts
     /// <summary>Whether texts of several statements are taken, until COM_SET_OPTION says otherwise.</summary>
     public bool TakesSeveralStatements { get; init; }
 
+    /// <summary>Whether the rules leave that to the client.</summary>
+    public bool MayTakeSeveralStatements { get; init; } = true;
+
     /// <summary>Whether the session's sql_mode has members that change how a text is read.</summary>
     public bool HasReadingModes { get; init; }
 

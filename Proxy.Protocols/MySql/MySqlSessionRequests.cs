@@ -12,7 +12,7 @@ internal sealed class MySqlSessionRequests(MySqlLedger ledger, MySqlSessionFacts
     private readonly LocalAnswers _answers = new(ledger, recorder);
 
     /// <summary>Whether a text may hold more than one statement.</summary>
-    public bool TakesSeveralStatements { get; private set; } = facts.TakesSeveralStatements;
+    public bool TakesSeveralStatements { get; private set; } = facts is { TakesSeveralStatements: true, MayTakeSeveralStatements: true };
 
     /// <summary>Whom the client wants to be, once it has said so.</summary>
     public ChangeUser? ChangeUser { get; private set; }
@@ -58,6 +58,8 @@ internal sealed class MySqlSessionRequests(MySqlLedger ledger, MySqlSessionFacts
         const byte on = 0;
         const byte off = 1;
         if (frame.Body is not [on or off, 0]) return _answers.Refuse(Refusals.ProtocolViolation.Because("an unknown option"), frame);
+        if (frame.Body[0] is on && !facts.MayTakeSeveralStatements)
+            return _answers.Refuse(Refusals.MultiStatementRefused.Because("the rules allow one statement in a text"), frame);
         TakesSeveralStatements = frame.Body[0] is on;
         using var scope = ledger.Gate.EnterScope();
         return _answers.Give(facts.EndOfResult((byte)(frame.LastSequence + 1), ledger.Status), frame);

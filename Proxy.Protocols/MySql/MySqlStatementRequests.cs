@@ -88,7 +88,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         using (ledger.Gate.EnterScope())
         {
             var entry = ledger.Expect(PendingKind.Execute, frame, SessionRelations.MayChange(judgement));
-            entry.Judgement = judgement;
+            ledger.Runs(entry, judgement);
             entry.Statement = statement;
             entry.Record = execution;
             entry.StartedAt = recorder.Now();

@@ -1,3 +1,4 @@
+using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Messages;
@@ -26,17 +27,20 @@ internal sealed class PostgresReplyTable(PostgresLedger ledger, SessionRecorder 
         switch (ledger.Pending.Head)
         {
             case { Kind: PendingKind.Query, HasFailed: false, Judgement: not null } query:
-                return outdated.MustWait(ref query.Judgement, description);
+                return outdated.MustWait(ref query.Judgement, HasUnknownColumns(query.Judgement, description));
             case { Kind: PendingKind.Execute, HasFailed: false, Judgement: not null } copy:
-                return outdated.MustWait(ref copy.Judgement, description);
+                return outdated.MustWait(ref copy.Judgement, HasUnknownColumns(copy.Judgement, description));
             case { Kind: PendingKind.DescribePortal, Portal: { Judgement: { } judgement } portal }:
-                var mustWait = outdated.MustWait(ref judgement, description);
+                var mustWait = outdated.MustWait(ref judgement, HasUnknownColumns(judgement, description));
                 portal.Judgement = judgement;
                 return mustWait;
             default:
                 return false;
         }
     }
+
+    private static bool HasUnknownColumns(Judgement judgement, ReadOnlySpan<byte> description) =>
+        ResultPlanning.TryDecode(description, out var columns) && judgement.IsOutdatedBy(columns);
 
     public SessionEnd Take(in ReplyFrame frame, Outbound toClient)
     {

@@ -19,6 +19,7 @@ internal sealed class ScriptedBackend(PostgresFrontEnd reader, IntentCheck check
 
     private readonly Dictionary<string, string> _statements = [];
     private readonly Dictionary<string, (string Text, short Format)> _portals = [];
+    private readonly HashSet<string> _names = [];
     private readonly HashSet<string> _namesOfPatients = [];
     private readonly List<byte[]> _replies = [];
     private byte[] _received = [];
@@ -106,7 +107,7 @@ internal sealed class ScriptedBackend(PostgresFrontEnd reader, IntentCheck check
         if (analysis.Statements.IsEmpty) _replies.Add(PostgresReplies.EmptyQueryResponse());
         foreach (var reading in analysis.Statements)
         {
-            if (Fails(reading))
+            if (Fails(reading) || IsTaken(reading))
             {
                 Fail(reading);
                 Ready();
@@ -189,7 +190,7 @@ internal sealed class ScriptedBackend(PostgresFrontEnd reader, IntentCheck check
         check.Executes(Encoding.Latin1.GetBytes(portal.Text));
         var analysis = await reader.AnalyseAsync(Encoding.Latin1.GetBytes(portal.Text), CancellationToken.None);
         if (analysis.Statements is not [var reading]) _replies.Add(PostgresReplies.EmptyQueryResponse());
-        else if (Fails(reading)) Fail(reading);
+        else if (Fails(reading) || IsTaken(reading)) Fail(reading);
         else if (rowsMax is > 0 and < 3 && ReturnsRows(reading))
         {
             _replies.Add(Row(reading, portal.Format));
@@ -204,8 +205,7 @@ internal sealed class ScriptedBackend(PostgresFrontEnd reader, IntentCheck check
     /// <summary>False when the statement goes on: COPY FROM STDIN.</summary>
     private bool Run(StatementReading reading, bool describes, short format)
     {
-        if (TouchesPatients(reading) && reading is { Kind: StatementKind.Prepare or StatementKind.DeclareCursor, ObjectName: { } name })
-            _namesOfPatients.Add(name);
+        Name(reading);
         _transaction = reading.Kind switch
         {
             StatementKind.Begin => 'T',
@@ -231,6 +231,26 @@ internal sealed class ScriptedBackend(PostgresFrontEnd reader, IntentCheck check
 
         _replies.Add(PostgresReplies.CommandComplete(ReturnsRows(reading) ? "SELECT 1" : "SET"));
         return true;
+    }
+
+    /// <summary>A name means one thing until it is given up, so what it shows is what it was made for (42P05, 42P03).</summary>
+    private bool IsTaken(StatementReading reading) =>
+        reading is { Kind: StatementKind.Prepare or StatementKind.DeclareCursor, ObjectName: { } name } && _names.Contains(name);
+
+    private void Name(StatementReading reading)
+    {
+        switch (reading)
+        {
+            case { Kind: StatementKind.Prepare or StatementKind.DeclareCursor, ObjectName: { } name }:
+                _names.Add(name);
+                if (TouchesPatients(reading)) _namesOfPatients.Add(name);
+                break;
+            case { Kind: StatementKind.Deallocate or StatementKind.CloseCursor or StatementKind.Discard, ObjectName: var name }:
+                // Without a name, all of them.
+                _names.RemoveWhere(other => name is null || other == name);
+                _namesOfPatients.RemoveWhere(other => name is null || other == name);
+                break;
+        }
     }
 
     private void EndCopy(bool failed)

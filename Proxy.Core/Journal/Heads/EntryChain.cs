@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal.Heads;
@@ -12,11 +11,9 @@ namespace Proxy.Core.Journal.Heads;
 internal sealed class EntryChain
 {
     private const int PrefixBytes = 1 + MerkleTree.HashBytes;
-    private const int CopiedBytesMax = 16 * 1024;
 
-    // 0x00, the hash of the entry before, then room to put a short entry behind them: one call hashes all.
-    private readonly byte[] _scratch = new byte[PrefixBytes + CopiedBytesMax];
-    private IncrementalHash? _long;
+    // 0x00 and the hash of the entry before: what is hashed in front of an entry.
+    private readonly byte[] _prefix = new byte[PrefixBytes];
     private BackgroundTree? _background;
 
     public MerkleTree Tree { get; } = new();
@@ -25,30 +22,19 @@ internal sealed class EntryChain
     public long Size => _background?.Size ?? Tree.Size;
 
     /// <summary>Hash of the last entry; zeros before the first.</summary>
-    public ReadOnlySpan<byte> Last => _scratch.AsSpan(1, MerkleTree.HashBytes);
+    public ReadOnlySpan<byte> Last => _prefix.AsSpan(1, MerkleTree.HashBytes);
 
     /// <summary>From now on the tree grows on another thread: it is to be looked at after <see cref="Settle"/> only.</summary>
     public void GrowIn(BackgroundTree background) => _background = background;
 
     public void Settle() => _background?.Settle();
 
-    public void Restore(ReadOnlySpan<byte> last) => last.CopyTo(_scratch.AsSpan(1));
+    public void Restore(ReadOnlySpan<byte> last) => last.CopyTo(_prefix.AsSpan(1));
 
     public void Add(ReadOnlySpan<byte> entry)
     {
-        Span<byte> last = _scratch.AsSpan(1, MerkleTree.HashBytes);
-        if (entry.Length <= CopiedBytesMax)
-        {
-            entry.CopyTo(_scratch.AsSpan(PrefixBytes));
-            SHA256.HashData(_scratch.AsSpan(0, PrefixBytes + entry.Length), last);
-        }
-        else
-        {
-            _long ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            _long.AppendData(_scratch, 0, PrefixBytes);
-            _long.AppendData(entry);
-            _long.GetHashAndReset(last);
-        }
+        Span<byte> last = _prefix.AsSpan(1, MerkleTree.HashBytes);
+        NativeSha256.Hash(_prefix, entry, last);
         if (_background is null)
             Tree.Append(last);
         else

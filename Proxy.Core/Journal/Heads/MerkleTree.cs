@@ -85,7 +85,7 @@ internal sealed class MerkleTree
         node[0] = NodePrefix;
         left.CopyTo(node[1..]);
         right.CopyTo(node[(1 + HashBytes)..]);
-        SHA256.HashData(node, destination);
+        NativeSha256.Hash(node, default, destination);
     }
 
     private Span<byte> Subtree(int level) => _edge.AsSpan(level * HashBytes, HashBytes);

@@ -6,6 +6,7 @@ namespace Proxy.Core.Masking.Postgres;
 /// <summary>
 /// What EXPLAIN prints, without how wide values are: the average width of a column that is PHI is computed from it, and so is what sorts, hashes and
 /// the log of changes took with ANALYZE. The size of <c>greatest(ssn, 'long text')</c> would compare, and which method fitted into work_mem would measure.
+/// Nor how many blocks were read: a long public value is fetched from its TOAST table only where <c>CASE WHEN ssn LIKE '9%' THEN length(value) END</c> needs it.
 /// Such numbers become 0, such words a dash; all else stays. The answer is never longer than the value, and is written from its beginning on.
 /// </summary>
 internal static class PlanMask
@@ -15,12 +16,12 @@ internal static class PlanMask
         .. Spelled(Hiding.Number, "width=", " bytes="),
         .. Properties(Hiding.Number,
             "Plan Width", "Sort Space Used", "Average Sort Space Used", "Peak Sort Space Used", "Peak Memory Usage", "Disk Usage", "Maximum Storage", "WAL Bytes",
+            "Shared Hit Blocks", "Shared Read Blocks", "Shared Dirtied Blocks", "Shared Written Blocks",
             "Temp Read Blocks", "Temp Written Blocks", "Local Hit Blocks", "Local Read Blocks", "Local Dirtied Blocks", "Local Written Blocks",
             "Hash Batches", "Original Hash Batches", "Hash Buckets", "Original Hash Buckets", "HashAgg Batches"),
         .. Spelled(Hiding.Word,
-            "Sort Methods: ", "Buckets: ", "Batches: ", "Memory Usage: ", "Buffers: temp", "Buffers: local"),
+            "Sort Methods: ", "Buckets: ", "Batches: ", "Memory Usage: ", "Buffers: ", "I/O Timings: "),
         .. Properties(Hiding.Word, "Sort Method", "Sort Space Type", "Storage"),
-        .. Spelled(Hiding.Rest, ", temp ", ", local "),
     ];
 
     public static bool TryWrite(ReadOnlySpan<byte> value, Span<byte> destination, out int length)
@@ -48,8 +49,7 @@ internal static class PlanMask
             line = line[start..];
             if (line.IsEmpty)
                 return;
-            if (hiding is not Hiding.Rest)
-                destination[length++] = hiding is Hiding.Word ? (byte)'-' : (byte)'0';
+            destination[length++] = hiding is Hiding.Word ? (byte)'-' : (byte)'0';
             var end = hiding is Hiding.Number ? line.IndexOfAnyExceptInRange((byte)'0', (byte)'9') : line.IndexOfAny("\n\r\"<"u8);
             line = end < 0 ? [] : line[end..];
         }
@@ -66,12 +66,11 @@ internal static class PlanMask
                 if (found < 0)
                     break;
                 from += found + spelling.Length;
-                var start = how is Hiding.Rest ? from - spelling.Length : from;
-                if (start >= first || from >= line.Length)
+                if (from >= first || from >= line.Length)
                     break;
                 if (!(how is Hiding.Number ? char.IsAsciiDigit((char)line[from]) : line[from] is not ((byte)'"' or (byte)'\n' or (byte)'<')))
                     continue;
-                (first, hiding) = (start, how);
+                (first, hiding) = (from, how);
                 break;
             }
         return (first, hiding);
@@ -84,9 +83,6 @@ internal static class PlanMask
 
         /// <summary>Up to the end of the line, or of the value.</summary>
         Word,
-
-        /// <summary>The spelling itself, too: that it is there tells already.</summary>
-        Rest,
     }
 
     private static IEnumerable<(byte[], Hiding)> Spelled(Hiding hiding, params string[] spellings) =>

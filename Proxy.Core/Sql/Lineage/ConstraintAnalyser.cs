@@ -109,7 +109,7 @@ internal sealed class ConstraintAnalyser(LineageRun run)
             // A default is no choice of the client's, and what stays is compared as with itself.
             var value = row[column.Number];
             var form = value is { IsNull: true } || (isNew && value is null && !column.HasDefault) ? ConditionForm.NullTest
-                : value is not { } given || given.IsSingle || ConditionAnalyser.IsLookup(stored, given.Flow) ? ConditionForm.Equality
+                : value is not { } given || given.IsSingle || (!run.TakesData && ConditionAnalyser.IsLookup(stored, given.Flow)) ? ConditionForm.Equality
                 : ConditionForm.Other;
             run.Collector.Condition(form, stored, position: -1);
             Try(value, source);
@@ -128,6 +128,8 @@ internal sealed class ConstraintAnalyser(LineageRun run)
             var here = value?.Flow ?? (column is null ? Flow.Opaque : Flow.Of(new ColumnSource(table, column)));
             if (value is { IsSingle: true } && there.IsWholePhi)
                 run.Collector.Condition(ConditionForm.Equality, there, position: -1);
+            else if (run.TakesData && value is { Flow.IsClientValue: true })
+                run.Conditions.Other(there, position: -1);
             else
                 run.Conditions.Equal(here, there, position: -1);
             if (other?.Column(constraint.OtherColumns[i]) is { IsPhi: true } referenced)
@@ -153,7 +155,7 @@ internal sealed class ConstraintAnalyser(LineageRun run)
         // Within the body of a function $1 is not the statement's.
         if (value is not { Said: var said } || !run.Arguments.IsDefault)
             return;
-        // Of COPY, of rows behind a subquery: the client's, and listed nowhere.
+        // Of rows behind a subquery: the client's, and listed nowhere.
         run.Collector.ComparesUnlisted |= said.IsEmpty && value is { Flow.IsClientValue: true };
         foreach (var expression in said)
             run.Collector.Use(expression, column, ValueUseKind.Tried);

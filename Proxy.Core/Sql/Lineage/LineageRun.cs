@@ -35,6 +35,10 @@ internal sealed class LineageRun
 
     /// <summary>Whether the statement stores rows: in MySQL what only warns in a query may then be an error.</summary>
     public bool WarningsFail { get; set; }
+
+    /// <summary>Whether rows come as data behind the statement (COPY FROM): as many guesses as the client likes, and no text that has them.</summary>
+    public bool TakesData { get; set; }
+
     public LineageCollector Collector { get; } = new();
     public ExpressionAnalyser Expressions { get; }
     public OperatorAnalyser Operators { get; }

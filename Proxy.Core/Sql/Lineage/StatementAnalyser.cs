@@ -145,6 +145,7 @@ internal sealed class StatementAnalyser(LineageRun run)
         if (copy.IsFrom)
         {
             var names = copy.Columns.IsEmpty ? target.Shape.Columns.Select(static column => column.Name) : copy.Columns;
+            run.TakesData = true;
             run.Changes.Add(target, copy.Columns, new RowShape([.. names.Select(static name => new NamedFlow(name, Flow.ClientValue))]), []);
             run.Conditions.Decide(copy.Where, At(target));
             return null;

@@ -80,6 +80,21 @@ public sealed class SessionJudgeTests
         Assert.That(judge.Judge(await AnalysisAsync("execute p"), new OneName(prepared)).AssessmentOf(0).Has(RiskClasses.Inference));
     }
 
+    [TestCase("select 1", 1, Verdict.Allow)]
+    [TestCase("select 1", 2, Verdict.Refuse)]
+    public async Task Where_the_rules_want_one_statement_in_a_text_several_are_refused(string sql, int count, Verdict verdict)
+    {
+        var principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = DateTimeOffset.MaxValue };
+        var rule = Everything(MaskProfile.Unmasked) with { Session = new SessionSettings { OneStatementPerText = true } };
+        var judge = new SessionJudge(
+            principal, "target", "database", new SwitchablePolicy(new AccessPolicy([rule], "version")), new Fixed(), new MaskPlanner(null), TimeProvider.System);
+        var reading = await Reader.ReadAsync(sql);
+        var analysis = new StatementAnalysis { Status = AnalysisStatus.Read, Statements = [.. Enumerable.Repeat(reading, count)], Fingerprint = 1 };
+        var decision = judge.Judge(analysis, new NoNames()).Decision;
+        Assert.That(decision.Verdict, Is.EqualTo(verdict));
+        if (count > 1) Assert.That(decision.Refusal!.Code, Is.EqualTo(Refusals.MultiStatementRefused.Code));
+    }
+
     [Test]
     public async Task Judgements_do_not_keep_a_catalogue_that_was_replaced()
     {

@@ -15,6 +15,9 @@ public sealed record Attack(string File, AttackVerdict Verdict, string Title, IR
     /// <summary>Those that ask for no value, only for what an answer would tell of one.</summary>
     public static IEnumerable<Attack> Inferences => In(Path.Combine(CasesDirectory(), "Inference"));
 
+    /// <summary>Those that older servers do not understand.</summary>
+    public static IEnumerable<Attack> ByNewestServers => In(Path.Combine(CasesDirectory(), "Newest"));
+
     private static IEnumerable<Attack> In(string directory) =>
         Directory.GetFiles(directory, "*.txt").Order(StringComparer.Ordinal)
             .SelectMany(path => ExchangeFile.Parse(Path.GetFileNameWithoutExtension(path), System.IO.File.ReadAllLines(path)))

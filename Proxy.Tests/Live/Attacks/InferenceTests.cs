@@ -75,7 +75,7 @@ public sealed class InferenceTests
         AttackPlayer.PlayAsync(attack, sql => _server.ExecuteAsync(_databases[twin], sql), endpoint);
 
     /// <summary>All but the descriptions of columns, which name relations by numbers of the database, and a refusal's number.</summary>
-    private static string Said(List<WireFrame> frames)
+    internal static string Said(List<WireFrame> frames)
     {
         var said = new StringBuilder();
         foreach (var frame in frames)

@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NUnit.Framework;
 using Proxy.Core.Masking;
+using Proxy.Tests.Live.Clients;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.MaskedWrites;
 
-/// <summary>Entities of SQLAlchemy and of plain JDBC, as <see cref="EntityFrameworkTests"/> for Entity Framework.</summary>
+/// <summary>Entities of SQLAlchemy, Hibernate and plain JDBC, as <see cref="EntityFrameworkTests"/> for Entity Framework.</summary>
 [TestFixture(MaskProfile.Redacted)]
 [TestFixture(MaskProfile.Pseudonymous)]
 public sealed class OtherEntityTests(MaskProfile profile)
@@ -68,6 +69,19 @@ public sealed class OtherEntityTests(MaskProfile profile)
         // What is redacted was shown to nobody, so nothing is found by it.
         var found = profile is MaskProfile.Pseudonymous ? "1" : "0";
         Assert.That(said.Output, Is.EqualTo($"clean saved\nwhole masked-write\nfound {found}\n"), said.Errors);
+        Assert.That(await RowAsync(), Is.EqualTo("1|Ada|MRN-1|1970-02-03|B"));
+    }
+
+    [Test]
+    public async Task Hibernate_saves_a_clean_column_is_refused_the_whole_and_finds_a_token_again()
+    {
+        var said = await HibernateProgram.RunAsync(Beside("HibernateEntity.java"), _gateway.Endpoint);
+
+        var found = profile is MaskProfile.Pseudonymous ? "[1]" : "[]";
+        Assert.That(said, Is.EqualTo(new[]
+        {
+            "clean saved", "whole masked-write", "merged masked-write", "updated masked-write", "copied masked-write", $"found {found}",
+        }));
         Assert.That(await RowAsync(), Is.EqualTo("1|Ada|MRN-1|1970-02-03|B"));
     }
 

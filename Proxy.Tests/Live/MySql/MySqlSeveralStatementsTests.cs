@@ -105,6 +105,24 @@ public sealed class MySqlSeveralStatementsTests
         Assert.That((await client.ReplyAsync(3, deprecatesEof: true)).Count, Is.EqualTo(8));
     }
 
+    [Test]
+    public async Task Where_the_rules_want_one_statement_in_a_text_nothing_of_several_runs_and_no_option_changes_that()
+    {
+        await using var client = await MySqlWireClient.OpenAsync(_judged.Gateway.Endpoint with { User = MySqlGatewayHarness.OneStatementUser }, Capabilities);
+        var option = await client.CommandAsync([27, 0, 0], Capabilities);
+        var several = await client.QueryAsync("select 'never sent'; select 2", Capabilities);
+        var one = await client.QueryAsync("select 'alone';", Capabilities);
+        var reached = await _server.ReadStatementLogAsync(MariaDbUser.Native);
+        Assert.Multiple(() =>
+        {
+            Assert.That(option[0].Message, Does.StartWith("phigate code=multi-statement-refused"));
+            Assert.That(several, Has.Count.EqualTo(1));
+            Assert.That(several[0].Message, Does.StartWith("phigate code=multi-statement-refused"));
+            Assert.That(Text(one), Does.Contain("alone"));
+            Assert.That(reached, Has.None.Contains("never sent"));
+        });
+    }
+
     private static string Text(IEnumerable<MySqlPacket> packets) => string.Join('\n', packets.Select(static packet => Encoding.Latin1.GetString(packet.Payload)));
 
     private async Task<IReadOnlyList<MySqlPacket>> AskAsync(string text)

@@ -24,6 +24,9 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
     /// <summary>Signs in for one request.</summary>
     public const string OneRequestUser = "one-request";
 
+    /// <summary>Of whom the rules want one statement in a text.</summary>
+    public const string OneStatementUser = "one-statement";
+
     private readonly TemporaryDirectory _directory;
     private readonly Listener _listener;
     private readonly ServerTls _tls;
@@ -142,6 +145,7 @@ internal sealed class MySqlGatewayHarness : IAsyncDisposable
                     Target = target,
                     Judge = judge(),
                     IsForOneRequest = request.User == OneRequestUser,
+                    Settings = new SessionSettings { OneStatementPerText = request.User == OneStatementUser },
                 }
                 : Admission.Refused(Refusals.SignInFailed.Because("wrong token"), "wrong token"));
     }

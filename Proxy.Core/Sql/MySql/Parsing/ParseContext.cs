@@ -24,6 +24,9 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
     public readonly StatementNotes Notes = notes;
     private readonly ReadOnlySpan<Token> _tokens = tokens;
     private int _next;
+
+    /// <summary>Asked about several times at each token: kept, so that nobody need look for it. Behind a fault there is none.</summary>
+    private Token _current = tokens[0];
     private int _depth;
     private int _chained;
 
@@ -41,9 +44,9 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
     /// <summary>Where the fault is, in bytes.</summary>
     public int FaultPosition { get; private set; }
 
-    public readonly Token Current => HasFailed ? default : _tokens[_next];
+    public readonly Token Current => _current;
 
-    public readonly int Start => Current.Start;
+    public readonly int Start => _current.Start;
 
     /// <summary>Behind the last token taken.</summary>
     public readonly int PreviousEnd => _next == 0 ? 0 : _tokens[_next - 1].End;
@@ -54,7 +57,7 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
 
     public void Next()
     {
-        if (!HasFailed && _next < _tokens.Length - 1) _next++;
+        if (!HasFailed && _next < _tokens.Length - 1) _current = _tokens[++_next];
     }
 
     /// <summary>The place in the tokens, for <see cref="Return"/>.</summary>
@@ -63,14 +66,15 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
     /// <summary>Back to a mark, over tokens that made nothing but names.</summary>
     public void Return(int mark)
     {
-        if (!HasFailed) _next = mark;
+        if (!HasFailed) _current = _tokens[_next = mark];
     }
 
     public void Fail()
     {
         if (HasFailed) return;
-        FaultPosition = Current.Start;
+        FaultPosition = _current.Start;
         HasFailed = true;
+        _current = default;
     }
 
     /// <summary>A form that only MySQL knows, and no real server has proven.</summary>
@@ -80,9 +84,9 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
         else Fail();
     }
 
-    public readonly bool At(TokenKind kind) => Current.Kind == kind;
+    public readonly bool At(TokenKind kind) => _current.Kind == kind;
 
-    public readonly bool At(Word word) => Current.Word == word && Current.Kind is TokenKind.Word;
+    public readonly bool At(Word word) => _current.Word == word && _current.Kind is TokenKind.Word;
 
     public readonly bool At(Word first, Word second) => At(first) && Peek().Word == second && Peek().Kind is TokenKind.Word;
 

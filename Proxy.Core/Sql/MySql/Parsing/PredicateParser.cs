@@ -16,6 +16,7 @@ internal static class PredicateParser
         for (int count = 0; ; count++)
         {
             if (count > 0) context.Chain();
+            if (!context.At(TokenKind.Word)) return left; // All of these begin with words, and most operands are followed by a sign.
             bool isNegated = context.At(Word.Not) && context.Peek().Word is Word.In or Word.Between or Word.Like or Word.Regexp or Word.Rlike;
             if (isNegated) context.Next();
             if (context.Accept(Word.In))

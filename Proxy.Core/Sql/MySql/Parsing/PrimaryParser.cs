@@ -130,7 +130,8 @@ internal static class PrimaryParser
     /// <summary>[scope.][cache.]name, in lower case, without the scope.</summary>
     public static string SettingName(ref ParseContext context)
     {
-        context.AcceptScope();
+        // A second scope is none, and no setting has such a name.
+        if (context.AcceptScope() is not Lexing.Word.None && context.AcceptScope() is not Lexing.Word.None) context.Fail();
         if (context.Current.Kind is TokenKind.Word && context.Current.Word is Lexing.Word.Global or Lexing.Word.Session or Lexing.Word.Local or Lexing.Word.Default) context.Fail();
         string name = context.AnyWord();
         if (context.Accept(TokenKind.Dot)) name = $"{name}.{context.AnyWord()}";

@@ -93,6 +93,7 @@ internal sealed class StatementReader
                 return details with { Kind = copy, Copy = copy == StatementKind.CopyOut ? CopyReader.Read(text, root) : null };
             case TreeNodeType.ExplainStmt:
                 AddStoredExecution(text, text.Tree.Child(root, TreeField.Query));
+                if (ExplainOptions.Measures(text, root)) _found.Opaque("EXPLAIN with SERIALIZE or MEMORY");
                 return details with { IsReadOnly = !ExplainOptions.IsAnalyze(text, root) };
             case TreeNodeType.PrepareStmt or TreeNodeType.ExecuteStmt or TreeNodeType.DeallocateStmt:
                 return details with { ObjectName = text.NameOf(root, TreeField.Name) };

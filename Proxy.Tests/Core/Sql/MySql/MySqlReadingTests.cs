@@ -119,6 +119,20 @@ public sealed class MySqlReadingTests
         });
     }
 
+    [TestCase("prepare s from 'select 1'", true)]
+    [TestCase("prepare s from 'delete from patients'", true)]
+    [TestCase("prepare s from 'set sql_mode = default'", false)]
+    [TestCase("prepare s from 'drop table patients'", false)]
+    [TestCase("prepare s from @text", false)]
+    [TestCase("select 1", false)]
+    public void PREPARE_of_what_changes_how_texts_are_read_is_none_of_a_query(string text, bool isQuery) =>
+        Assert.That(MySqlText.Read(text).PreparesQuery, Is.EqualTo(isQuery));
+
+    [TestCase("select @@global.default.key_buffer_size", AnalysisStatus.Read)]
+    [TestCase("select @@global.session.key_buffer_size", AnalysisStatus.SyntaxError)]
+    [TestCase("select @@local.local.key_buffer_size", AnalysisStatus.SyntaxError)]
+    public void A_setting_has_one_scope(string text, AnalysisStatus status) => Assert.That(MySqlText.Analyse(text).Status, Is.EqualTo(status));
+
     [TestCase("select a ->> '$.b' from t")]
     [TestCase("select 1 from t, lateral (select 1) d")]
     [TestCase("values row (1, 2)")]

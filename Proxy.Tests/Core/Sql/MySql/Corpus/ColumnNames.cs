@@ -66,14 +66,14 @@ internal sealed class ColumnNames(IReadOnlyDictionary<QualifiedName, List<string
         return relations.GetValueOrDefault(table.Name);
     }
 
-    /// <summary>Columns of the same name are one in NATURAL and USING, and stand first.</summary>
+    /// <summary>Columns of the same name are one in NATURAL and USING, and stand first; one that is invisible at the left stands nowhere.</summary>
     private List<string>? OfJoin(JoinSource join)
     {
         if (Of(join.Left) is not { } left || Of(join.Right) is not { } right)
             return null;
         if (join.Kind is JoinKind.Right)
             (left, right) = (right, left);
-        var shared = join.IsNatural ? left.Intersect(right, StringComparer.OrdinalIgnoreCase).ToList() : [.. join.Using];
+        var shared = join.IsNatural ? left.Intersect(right, StringComparer.OrdinalIgnoreCase).ToList() : join.Using.Where(name => Has(left, name)).ToList();
         return [.. shared, .. left.Where(name => !Has(shared, name)), .. right.Where(name => !Has(shared, name))];
     }
 

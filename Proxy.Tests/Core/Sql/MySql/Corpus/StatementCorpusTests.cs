@@ -108,7 +108,7 @@ public sealed class StatementCorpusTests
         MysqlTestScript.FirstWord(statement).ToUpperInvariant() is "" or "SELECT" or "WITH" or "VALUES" or "TABLE" or "INSERT" or "REPLACE" or "UPDATE" or "DELETE";
 
     /// <summary>So that later statements can be prepared. Nothing outside of the database is touched.</summary>
-    private static bool MakesRelations(string statement)
+    internal static bool MakesRelations(string statement)
     {
         var words = statement.ToUpperInvariant().Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 2 && words[0] is "CREATE" or "DROP" or "ALTER" && (words[1] is "TABLE" or "VIEW" or "TEMPORARY" || (words[1] is "OR" && words[3].StartsWith("TABLE", StringComparison.Ordinal)))

@@ -1,7 +1,8 @@
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Policy;
+using Proxy.Core.Sql;
 
-namespace Proxy.Protocols.Postgres;
+namespace Proxy.Protocols;
 
 /// <summary>
 /// Answers that are newer than the catalogue: of relations that another session made a moment ago, and all answers while another session may be putting
@@ -13,7 +14,9 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
     private long? _doubtedAt;
 
     /// <summary>Whether this answer has to wait; the second time it is asked about the same judgement, the answer is no, and the judgement a newer one.</summary>
-    public bool MustWait(ref Judgement judgement, ReadOnlySpan<byte> described)
+    /// <param name="judgement">By which it would be masked.</param>
+    /// <param name="hasUnknownColumns">Whether the answer has columns that the catalogue of the judgement does not know, see <see cref="Judgement.IsOutdatedBy"/>.</param>
+    public bool MustWait(ref Judgement judgement, bool hasUnknownColumns)
     {
         if (ReferenceEquals(_waitedWith, judgement))
         {
@@ -22,7 +25,7 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
             return false;
         }
         _doubtedAt = judge.DoubtedAt is { } now && NamesAnything(judgement) ? now : null;
-        if (_doubtedAt is null && !(ResultPlanning.TryDecode(described, out var columns) && judgement.IsOutdatedBy(columns)))
+        if (_doubtedAt is null && !hasUnknownColumns)
         {
             if (judge.IsOutdated(judgement) && NamesAnything(judgement)) judgement = Renewed(judgement);
             return false;
@@ -34,10 +37,18 @@ internal sealed class OutdatedAnswers(IStatementJudge judge)
     private static bool NamesAnything(Judgement judgement)
     {
         foreach (var reading in judgement.Analysis.Statements)
-            if (reading.RunsNamed || !reading.Relations.IsEmpty)
+            if (NamesAnything(reading))
                 return true;
         return false;
     }
+
+    /// <summary>
+    /// Not relations alone: the body of a function reads some, and a function, an operator or a cast that somebody makes now can come before the server's
+    /// own of that name, because its arguments fit better.
+    /// </summary>
+    private static bool NamesAnything(StatementReading reading) =>
+        reading.RunsNamed || !reading.Relations.IsEmpty || !reading.Functions.IsEmpty || !reading.Operators.IsEmpty || !reading.Types.IsEmpty
+        || (reading.Inner is { } inner && NamesAnything(inner));
 
     /// <summary>
     /// The same text under the newer catalogue. What would be refused by now has run already: nothing of it is shown. What runs by name is judged as
