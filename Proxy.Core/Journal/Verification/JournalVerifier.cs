@@ -19,7 +19,7 @@ public sealed class JournalVerifier
     private readonly Guid _journalId;
     private readonly long _heads;
     private readonly EntryChain _chain = new();
-    private readonly OpenStatements _statements = new();
+    private readonly OpenStatements _statements = new(keepsUnknown: true);
     private readonly ErasedContents _erased = new();
     private readonly List<JournalDamage> _damage = [];
     private readonly List<JournalDamage> _explained = [];
