@@ -125,6 +125,9 @@ public sealed class JournalFormatter : IDisposable
             case DecodedPurged purged:
                 Write(purged);
                 break;
+            case DecodedContentErased erased:
+                Write(erased);
+                break;
             default:
                 _json.WriteNumber("body_bytes"u8, bodyBytes);
                 break;
@@ -187,6 +190,16 @@ public sealed class JournalFormatter : IDisposable
         _json.WriteString("newest"u8, purged.Newest);
         _json.WriteNumber("entries"u8, purged.Entries);
         Text("rule"u8, purged.Rule);
+    }
+
+    private void Write(DecodedContentErased erased)
+    {
+        _json.WriteNumber("first_segment"u8, erased.FirstSegment);
+        _json.WriteNumber("last_segment"u8, erased.LastSegment);
+        _json.WriteNumber("first_record"u8, erased.FirstRecord);
+        _json.WriteNumber("last_record"u8, erased.LastRecord);
+        _json.WriteString("newest"u8, erased.Newest);
+        Text("rule"u8, erased.Rule);
     }
 
     private void Write(DecodedAccessRevoked revoked)

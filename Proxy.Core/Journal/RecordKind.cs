@@ -36,6 +36,9 @@ public enum RecordKind : ushort
     /// <summary>Segments whose time is over are about to be deleted.</summary>
     Purged = 15,
 
+    /// <summary>The keys of segments are about to be erased, since the time of what is sealed in them is over.</summary>
+    ContentErased = 16,
+
     /// <summary>Somebody's access was revoked, and by whom; or a revocation was lifted.</summary>
     AccessRevoked = 20,
 

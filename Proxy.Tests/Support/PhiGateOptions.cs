@@ -81,6 +81,12 @@ public sealed record PhiGateOptions
     /// <summary>What stands under limits in gateway.yaml, e.g. "row-bytes-max: 1048576".</summary>
     public string Limits { get; init; } = "";
 
+    /// <summary>What stands under journal beside its directory, e.g. "retention: { days: 30 }".</summary>
+    public string Journal { get; init; } = "";
+
+    /// <summary>Given the journal's directory before PhiGate starts for the first time.</summary>
+    public Func<string, Task>? PrepareJournal { get; init; }
+
     /// <summary>Sessions on the target at once; PhiGate's default.</summary>
     public int TargetSessionsMax { get; init; } = 200;
 

@@ -63,6 +63,8 @@ public sealed class PhiGateProcess : IAsyncDisposable
     {
         var directory = new TemporaryDirectory();
         var key = DevelopmentKey.OpenOrCreate(directory.Combine("identity"));
+        if (options.PrepareJournal is { } prepare)
+            await prepare(directory.Combine("journal"));
         for (var attempt = 1; ; attempt++)
         {
             var (port, adminPort, credentialPort) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
@@ -172,7 +174,9 @@ public sealed class PhiGateProcess : IAsyncDisposable
                 credential: {{options.Credential ?? "{ file: database.password }"}}
             {{Indented(options.Target, 4)}}
                 sessions-max: {{options.TargetSessionsMax}}
-            journal: { directory: journal }
+            journal:
+              directory: journal
+            {{Indented(options.Journal, 2)}}
             admin: { address: 127.0.0.1:{{adminPort}} }
             masking: { key: { file: masking.key } }
             identity:

@@ -35,18 +35,22 @@ internal sealed class EntryChain
     {
         Span<byte> last = _prefix.AsSpan(1, MerkleTree.HashBytes);
         NativeSha256.Hash(_prefix, entry, last);
-        if (_background is null)
-            Tree.Append(last);
-        else
-            _background.Append(last);
+        Join();
     }
 
     /// <summary>Adds the header of a segment, without what is written into it later: those bytes are checked against the records.</summary>
     public void AddHeader(ReadOnlySpan<byte> page)
     {
+        ReadOnlySpan<byte> known = SegmentHeader.EntryHashOf(page);
+        if (!known.IsEmpty)
+        {
+            Restore(known);
+            Join();
+            return;
+        }
         Span<byte> constant = stackalloc byte[SegmentHeader.Bytes];
         page[..SegmentHeader.Bytes].CopyTo(constant);
-        constant[SegmentHeader.FirstNumberOffset..(SegmentHeader.EndingOffset + SegmentHeader.EndingBytes)].Clear();
+        SegmentHeader.ClearLate(constant);
         Add(constant);
     }
 
@@ -60,4 +64,13 @@ internal sealed class EntryChain
 
     /// <summary>The number in the header of a record.</summary>
     public static long NumberOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[8..]);
+
+    private void Join()
+    {
+        ReadOnlySpan<byte> last = Last;
+        if (_background is null)
+            Tree.Append(last);
+        else
+            _background.Append(last);
+    }
 }

@@ -36,6 +36,7 @@ public static class RecordDecoder
         RecordKind.Subjects => DecodedSubjects.Read(ref reader),
         RecordKind.ClockStepped => DecodedClockStepped.Read(ref reader),
         RecordKind.Purged => DecodedPurged.Read(ref reader),
+        RecordKind.ContentErased => DecodedContentErased.Read(ref reader),
         RecordKind.Review => DecodedReview.Read(ref reader),
         _ => new DecodedUnknown(kind),
     };

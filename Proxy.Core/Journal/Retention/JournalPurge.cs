@@ -14,9 +14,6 @@ namespace Proxy.Core.Journal.Retention;
 /// <param name="time">The clock.</param>
 public sealed class JournalPurge(string directory, IJournal journal, TimeProvider time)
 {
-    private static readonly TimeSpan SigningPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SigningInterval = TimeSpan.FromMilliseconds(100);
-
     /// <param name="keep">How old the newest record of a segment must be.</param>
     /// <param name="lastPermitted">The last segment that may go, e.g. since it has been shipped.</param>
     /// <param name="cancellation">Breaks off, at a point where nothing is half done.</param>
@@ -34,7 +31,8 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
         PurgedExtent? extent = Extent(segments, (before?.Purge.LastSegment ?? 0) + 1, lastPermitted, time.GetUtcNow() - keep, chain, cancellation);
         if (extent is null)
             return deleted;
-        await WhenSignedAsync(await RecordAsync(extent, keep, chain, cancellation), cancellation);
+        if (!await SignedRecord.WhenAsync(directory, await RecordAsync(extent, keep, chain, cancellation), time, cancellation))
+            throw new IOException("Nothing is purged: the record of it is not signed.");
         return deleted + Delete(segments.Where(number => number >= extent.FirstSegment && number <= extent.LastSegment));
     }
 
@@ -152,18 +150,6 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
             Rule = $"older than {keep.TotalDays:0.##} days",
         };
         return journal.TryAppend(in record, out number);
-    }
-
-    private async Task WhenSignedAsync(long record, CancellationToken cancellation)
-    {
-        var heads = new HeadFile(directory);
-        long since = time.GetTimestamp();
-        while (heads.ReadLast() is not { } last || last.Head.LastRecord < record)
-        {
-            if (time.GetElapsedTime(since) > SigningPatience)
-                throw new IOException("Nothing is purged: the record of it is not signed.");
-            await Task.Delay(SigningInterval, time, cancellation);
-        }
     }
 
     /// <summary>The oldest first: whatever interrupts it, the rest is one piece.</summary>

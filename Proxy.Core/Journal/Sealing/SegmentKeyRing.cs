@@ -3,7 +3,9 @@ using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal.Sealing;
 
-/// <summary>The data keys of a journal's segments, for reading. Segments that begin later have none here, and their sealed parts stay closed.</summary>
+/// <summary>
+/// The data keys of a journal's segments, for reading. Segments that begin later, or whose key was erased, have none here, and their sealed parts stay closed.
+/// </summary>
 public sealed class SegmentKeyRing : IDisposable
 {
     private readonly Dictionary<long, SegmentSealer> _sealers = [];
@@ -20,7 +22,7 @@ public sealed class SegmentKeyRing : IDisposable
             {
                 using SegmentScanner scanner = SegmentScanner.Open(SegmentFileName.Of(directory, number), isWriterDead: false);
                 SegmentHeader header = scanner.Header;
-                if (header.Sealing == 0)
+                if (header.Sealing == 0 || header.IsContentErased)
                     continue;
                 var identity = new SegmentIdentity(header.JournalId, header.Number);
                 ring._sealers.Add(number, new SegmentSealer(await key.UnwrapAsync(header.KeyId, header.WrappedKey, identity, cancellation)));

@@ -29,6 +29,8 @@ internal readonly record struct SegmentHeader
     private const int KeyOffset = EndingOffset + EndingBytes;
     private const int KeyIdOffset = KeyOffset + 8;
     private const int WrappedKeyOffset = KeyIdOffset + KeyIdBytesMax;
+    private const int WrappedKeyLengthOffset = KeyOffset + 2;
+    private const int EntryHashOffset = WrappedKeyOffset + WrappedKeyBytesMax;
 
     public required Guid JournalId { get; init; }
     public required long Number { get; init; }
@@ -51,6 +53,9 @@ internal readonly record struct SegmentHeader
     /// <summary>Under which key the data key is wrapped; empty when nothing is sealed.</summary>
     public string KeyId { get; init; } = "";
     public ReadOnlyMemory<byte> WrappedKey { get; init; }
+
+    /// <summary>The data key was erased, so that nobody can read what is sealed in the segment any more.</summary>
+    public bool IsContentErased { get; init; }
 
     /// <summary>Number of the first record; 0 while unknown. Advice for readers in a hurry: the records carry their numbers.</summary>
     public long FirstRecordNumber { get; init; }
@@ -130,9 +135,47 @@ internal readonly record struct SegmentHeader
         };
         if (header.Sealing > SealedWithAesGcm || header.Chaining > ChainedBySha256)
             throw new JournalFormatException($"{path} is sealed or chained in a way that this program does not know.");
-        if (header.Sealing != 0)
+        if (!EntryHashOf(page).IsEmpty)
+            header = header with { IsContentErased = true };
+        else if (header.Sealing != 0)
             header = header.WithKey(page);
         return header.WithEnding(page.Slice(EndingOffset, EndingBytes));
+    }
+
+    /// <summary>
+    /// The hash of the header's entry as it was with its key, where that was erased; else nothing. It stands for the entry: with another one no later head agrees.
+    /// </summary>
+    public static ReadOnlySpan<byte> EntryHashOf(ReadOnlySpan<byte> page)
+    {
+        ReadOnlySpan<byte> hash = page.Slice(EntryHashOffset, SHA256.HashSizeInBytes);
+        return hash.ContainsAnyExcept((byte)0) ? hash : [];
+    }
+
+    /// <summary>Erases the data key in a file's first page. The hash is on the disk before the key is gone, so that a crash between the two loses nothing.</summary>
+    public static void EraseKey(string path, ReadOnlySpan<byte> entryHash)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        Overwrite(file, EntryHashOffset, entryHash);
+        Overwrite(file, WrappedKeyLengthOffset, stackalloc byte[sizeof(ushort)]);
+        Overwrite(file, WrappedKeyOffset, stackalloc byte[WrappedKeyBytesMax]);
+    }
+
+    /// <summary>The same in a copy of the page.</summary>
+    public static void EraseKeyOf(Span<byte> page, ReadOnlySpan<byte> entryHash)
+    {
+        entryHash.CopyTo(page[EntryHashOffset..]);
+        page.Slice(WrappedKeyLengthOffset, sizeof(ushort)).Clear();
+        page.Slice(WrappedKeyOffset, WrappedKeyBytesMax).Clear();
+    }
+
+    /// <summary>Sets the bytes to zero that are written after the first record: they must be what the records say, and nothing that is hashed covers them.</summary>
+    public static void ClearLate(Span<byte> page) => page[FirstNumberOffset..(EndingOffset + EndingBytes)].Clear();
+
+    private static void Overwrite(FileStream file, int offset, ReadOnlySpan<byte> bytes)
+    {
+        file.Position = offset;
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
     }
 
     private SegmentHeader WithKey(ReadOnlySpan<byte> page)

@@ -19,7 +19,8 @@ public sealed class JournalVerifier
     private readonly Guid _journalId;
     private readonly long _heads;
     private readonly EntryChain _chain = new();
-    private readonly OpenStatements _statements = new();
+    private readonly OpenStatements _statements = new(keepsUnknown: true);
+    private readonly ErasedContents _erased = new();
     private readonly List<JournalDamage> _damage = [];
     private readonly List<JournalDamage> _explained = [];
     private int _nextCheckpoint;
@@ -74,6 +75,7 @@ public sealed class JournalVerifier
         }
         bool isClosed = before is { Ending: SegmentEnding.Clean or SegmentEnding.Recovered };
         CheckEnd(isClosed);
+        _erased.Check(Find, _hasDeparted ? long.MaxValue : _signedTo?.LastRecord ?? 0);
         if (purged is not null && !_hasDeparted && (_signedTo?.LastRecord ?? 0) < purged.Number)
             Find(purged.Purge.LastSegment, 0, $"record {purged.Number} says that everything up to here was purged, and nobody has signed it");
         return new VerificationReport
@@ -89,6 +91,7 @@ public sealed class JournalVerifier
             UnsignedRecords = _lastRecord - (_signedTo?.LastRecord ?? 0),
             IsClosed = isClosed,
             Purged = purged?.Purge,
+            ErasedContents = [.. _erased.Records],
             Findings = [.. _findings],
             Explained = [.. _explained],
             UnknownOutcomes = [.. _statements.All],
@@ -156,6 +159,8 @@ public sealed class JournalVerifier
     {
         const int ReportedEach = 0xFFFF;
         bool hasBegun = false;
+        // Before the first record is read: it would be gone from the scanner's window otherwise, before anybody has seen it.
+        byte[] header = scanner.Bytes(0, SegmentHeader.Bytes).ToArray();
         while (true)
         {
             long start = scanner.Offset;
@@ -165,7 +170,8 @@ public sealed class JournalVerifier
             if (!hasBegun && (!hasEnded || scanner.IsAtEnd))
             {
                 hasBegun = true;
-                _chain.AddHeader(scanner.Bytes(0, SegmentHeader.Bytes));
+                _erased.SeeHeader(scanner.Header.Number, header);
+                _chain.AddHeader(header);
                 Agree(scanner.Header.Number, SegmentHeader.Bytes);
             }
             if (hasEnded)
@@ -200,6 +206,7 @@ public sealed class JournalVerifier
         try
         {
             _statements.See(entry);
+            _erased.See(entry);
         }
         catch (JournalFormatException malformed)
         {

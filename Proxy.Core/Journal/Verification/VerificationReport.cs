@@ -34,11 +34,14 @@ public sealed record VerificationReport
     /// <summary>Places that a crash tore, as they were when the next opening signed them.</summary>
     public required ImmutableArray<JournalDamage> Explained { get; init; }
 
-    /// <summary>Statements that may have run, and of which nobody saw the end.</summary>
+    /// <summary>Statements that may have run, and of which nobody saw the end: without an outcome, or with one that says so.</summary>
     public required ImmutableArray<UnknownOutcome> UnknownOutcomes { get; init; }
 
     /// <summary>What the beginning of the journal was, where it was purged, as a signed record says; null when nothing is missing.</summary>
     public DecodedPurged? Purged { get; init; }
+
+    /// <summary>Which segments have lost what was sealed in them, as records say.</summary>
+    public ImmutableArray<DecodedContentErased> ErasedContents { get; init; } = [];
 
     public bool IsUntouched => Findings.IsEmpty;
 }

@@ -62,23 +62,24 @@ internal static class ProveCommand
     /// <summary>The text, from the record itself or the intent that it executes.</summary>
     private static IEnumerable<(string Name, string Text)> Sealed(string directory, long number, Core.Journal.Sealing.SegmentKeyRing keys)
     {
-        if (Find(directory, number, keys) is not { } record) yield break;
+        const string Erased = "erased: its time was over";
+        var (record, isSealed) = Find(directory, number, keys);
         if (record is DecodedExecution execution)
         {
-            yield return ("parameters", Convert.ToBase64String(execution.Parameters));
-            record = Find(directory, execution.IntentNumber, keys);
+            yield return ("parameters", isSealed ? Erased : Convert.ToBase64String(execution.Parameters));
+            (record, isSealed) = Find(directory, execution.IntentNumber, keys);
         }
         if (record is DecodedIntent intent)
-            yield return ("text", Encoding.UTF8.GetString(intent.Text));
+            yield return ("text", isSealed ? Erased : Encoding.UTF8.GetString(intent.Text));
     }
 
-    private static DecodedRecord? Find(string directory, long number, Core.Journal.Sealing.SegmentKeyRing keys)
+    private static (DecodedRecord? Record, bool IsSealed) Find(string directory, long number, Core.Journal.Sealing.SegmentKeyRing keys)
     {
         using var reader = new JournalReader(directory, keys: keys, firstSegment: JournalReader.SegmentOf(directory, number));
         while (reader.Read() is var step and not JournalReadResult.End)
             if (step is JournalReadResult.Record && reader.Entry.Number == number)
-                return RecordDecoder.Decode(reader.Entry);
-        return null;
+                return (RecordDecoder.Decode(reader.Entry), reader.Entry.IsSealed);
+        return (null, false);
     }
 
     private static bool Prove(StringBuilder page, string directory, long number, HeadVerificationKey key, CancellationToken cancellationToken)

@@ -91,6 +91,10 @@ internal static class VerifyCommand
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"purged   segments up to {purged.LastSegment}, records up to {purged.LastRecord}, the newest of {purged.Newest.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {purged.Rule}"));
+        foreach (var erased in report.ErasedContents)
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"erased   what is sealed in segments {erased.FirstSegment} to {erased.LastSegment}, records {erased.FirstRecord} to {erased.LastRecord}: {erased.Rule}"));
         foreach (var statement in report.UnknownOutcomes)
             await output.WriteLineAsync($"unknown  statement {statement.Number} of session {statement.SessionId} may have run: nobody saw its end");
         var speed = report.Bytes / 1e6 / Math.Max(elapsed.TotalSeconds, 1e-6);

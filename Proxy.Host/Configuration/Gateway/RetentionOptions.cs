@@ -8,4 +8,10 @@ public sealed record RetentionOptions
 
     /// <summary>How old the newest record of a segment must be. The record of reads and reviews of the audit is a journal of its own, and is kept.</summary>
     public int Days { get; init; } = SixYears;
+
+    /// <summary>
+    /// How old the newest record of a segment must be for its data key to be erased, and with it all texts, parameters and answers; null keeps them as long as
+    /// their records.
+    /// </summary>
+    public int? ContentDays { get; init; }
 }

@@ -39,6 +39,9 @@ internal sealed class EventRows(SqliteConnection connection) : IDisposable
             case DecodedPurged purged:
                 Add(entry, "purged", "", $"records {purged.FirstRecord} to {purged.LastRecord}", "", $"{purged.Rule}; the newest of {Iso(purged.Newest)}", "");
                 break;
+            case DecodedContentErased erased:
+                Add(entry, "content_erased", "", $"records {erased.FirstRecord} to {erased.LastRecord}", "", $"{erased.Rule}; the newest of {Iso(erased.Newest)}", "");
+                break;
             case DecodedReview review:
                 Add(
                     entry, "review", review.Reviewer, $"{Iso(review.From)} to {Iso(review.To)}", review.Findings.IsEmpty ? "no findings" : "findings",

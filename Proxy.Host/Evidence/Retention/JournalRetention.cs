@@ -8,7 +8,7 @@ using JournalOptions = Proxy.Host.Configuration.Gateway.JournalOptions;
 
 namespace Proxy.Host.Evidence.Retention;
 
-/// <summary>Purges the journal now and then, from start to disposal. What was not shipped, where it is to be, stays.</summary>
+/// <summary>Purges the journal, and erases what is sealed in it, now and then, from start to disposal. What was not shipped, where it is to be, stays.</summary>
 internal sealed class JournalRetention : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -17,6 +17,7 @@ internal sealed class JournalRetention : IAsyncDisposable
     private readonly JournalOptions _options;
     private readonly RetentionOptions _retention;
     private readonly JournalPurge _purge;
+    private readonly ContentErasure _erasure;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _running;
@@ -26,6 +27,7 @@ internal sealed class JournalRetention : IAsyncDisposable
         _options = options;
         _retention = retention;
         _purge = new JournalPurge(options.Directory, journal, time);
+        _erasure = new ContentErasure(options.Directory, journal, time);
         _time = time;
         _logger = logger;
         _running = RunAsync();
@@ -60,6 +62,9 @@ internal sealed class JournalRetention : IAsyncDisposable
             var lastPermitted = _options.Shipping is null ? long.MaxValue : ShippingPosition.Read(ShippingPosition.PathFor(_options.Directory));
             var deleted = await OffSocketThread.Await(_purge.RunAsync(TimeSpan.FromDays(_retention.Days), lastPermitted, _stop.Token));
             if (deleted > 0) Log.Purged(_logger, deleted, _retention.Days);
+            if (_retention.ContentDays is not { } contentDays) return;
+            var erased = await OffSocketThread.Await(_erasure.RunAsync(TimeSpan.FromDays(contentDays), lastPermitted, _stop.Token));
+            if (erased > 0) Log.ContentErased(_logger, erased, contentDays);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalFormatException)
         {

@@ -10,7 +10,7 @@ internal static class StreamSeverities
     public static StreamSeverity Of(DecodedRecord record) => record switch
     {
         DecodedSignInRefused or DecodedRefused or DecodedAccessRevoked or DecodedClockStepped or DecodedOutcome { Status: OutcomeStatus.Unknown } => StreamSeverity.Warning,
-        DecodedConfigurationChanged or DecodedCredentialIssued or DecodedPurged => StreamSeverity.Notice,
+        DecodedConfigurationChanged or DecodedCredentialIssued or DecodedPurged or DecodedContentErased => StreamSeverity.Notice,
         DecodedIntent { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked, Classes: not 0 } => StreamSeverity.Notice,
         _ => StreamSeverity.Informational,
     };

@@ -228,6 +228,25 @@ public sealed class RecordRoundTripTests
     });
 
     [Test]
+    public void ContentErased() => Gen.Select(Gen.Long.Array[4], Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks], Bytes, Text).Sample((numbers, newest, headers, rule) =>
+    {
+        var decoded = Decode<DecodedContentErased, ContentErasedRecord>(new ContentErasedRecord
+        {
+            FirstSegment = numbers[0],
+            LastSegment = numbers[1],
+            FirstRecord = numbers[2],
+            LastRecord = numbers[3],
+            Newest = new DateTimeOffset(newest, TimeSpan.Zero),
+            Headers = headers,
+            Rule = rule,
+        });
+        Assert.That(
+            new[] { decoded.FirstSegment, decoded.LastSegment, decoded.FirstRecord, decoded.LastRecord, decoded.Newest.UtcTicks },
+            Is.EqualTo(numbers.Append(newest)));
+        Assert.That((decoded.Headers, decoded.Rule), Is.EqualTo((headers, rule)));
+    });
+
+    [Test]
     public void Cancelled() => Gen.Select(Gen.Guid, Text).Sample((session, address) =>
     {
         var decoded = Decode<DecodedCancelled, CancelledRecord>(new CancelledRecord { SessionId = session, FromAddress = address });

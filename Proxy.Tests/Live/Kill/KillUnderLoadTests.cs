@@ -37,10 +37,11 @@ public sealed class KillUnderLoadTests
         var recorded = await RecordedStatements.ReadAsync(gateway.JournalDirectory, ServerLogCheck.OnlyParameter);
         var (ran, preparedRan) = await ServerLogCheck.RunAsync(server, recorded);
         Assert.That(recorded.Damages, Is.Empty);
+        Assert.That(await gateway.VerifiedUnknownAsync(), Is.EqualTo(recorded.Unknown), "what verify lists as of unknown outcome");
         Assert.That((ran > rounds, preparedRan > rounds), Is.EqualTo((true, true)), $"{ran} statements ran, {preparedRan} of them prepared");
         var figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{rounds} kills, seed {Proof.Seed}: {ran:n0} statements in the server's log ({preparedRan:n0} prepared), {recorded.Records:n0} records recovered, none ran without an intent");
+            $"{rounds} kills, seed {Proof.Seed}: {ran:n0} statements in the server's log ({preparedRan:n0} prepared), {recorded.Records:n0} records recovered, none ran without an intent, {recorded.Unknown.Count:n0} of unknown outcome, all listed by verify");
         TestContext.Out.WriteLine(figures);
         Proof.Record("kill -9 under load", figures);
     }

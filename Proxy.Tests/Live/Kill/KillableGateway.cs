@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Verification;
+using Proxy.Host.Evidence;
 using Proxy.Host.Identity;
 using Proxy.Host.Transport;
 using Proxy.Tests.Support;
@@ -103,6 +106,17 @@ internal sealed class KillableGateway : IAsyncDisposable
         await _process!.StopAsync("TERM", TimeSpan.FromSeconds(30));
         await _process.DisposeAsync();
         _process = null;
+    }
+
+    /// <summary>Numbers of the statements of unknown outcome that verifying the journal lists, when nothing else is to be said of it.</summary>
+    public async Task<IReadOnlyCollection<long>> VerifiedUnknownAsync()
+    {
+        var publicKey = JournalKeyDirectory.PublicKeyPath(JournalKeyDirectory.DefaultFor(JournalDirectory));
+        using var key = HeadVerificationKey.FromPem(await File.ReadAllTextAsync(publicKey));
+        var report = JournalVerifier.Run(JournalDirectory, [key], [], progress: null, CancellationToken.None);
+        if (!report.IsUntouched)
+            throw new InvalidOperationException($"The journal does not verify: {report.Findings[0]}");
+        return [.. report.UnknownOutcomes.Select(statement => statement.Number)];
     }
 
     public async ValueTask DisposeAsync()

@@ -13,12 +13,16 @@ internal sealed class RecordedStatements
     private readonly Dictionary<long, string> _texts = [];
     private readonly HashSet<string> _simple = [];
     private readonly HashSet<string> _executions = [];
+    private readonly SortedSet<long> _unknown = [];
 
     private readonly Func<byte[], string> _parameter;
 
     private RecordedStatements(Func<byte[], string> parameter) => _parameter = parameter;
 
     public long Records { get; private set; }
+
+    /// <summary>Numbers of what may have run and has no outcome, or one that says that nobody saw it; of the journal that was read last.</summary>
+    public IReadOnlyCollection<long> Unknown => _unknown;
 
     /// <summary>What a kill cannot explain. A record whose writer died before it was published is no damage: nobody was told that it is written.</summary>
     public List<string> Damages { get; } = [];
@@ -47,6 +51,7 @@ internal sealed class RecordedStatements
     private async Task AddAllAsync(string directory, LocalKeyEncryptionKey sealing)
     {
         _texts.Clear(); // Numbers mean nothing across journals.
+        _unknown.Clear();
         using var keys = await SegmentKeyRing.LoadAsync(directory, sealing, CancellationToken.None);
         using var reader = new JournalReader(directory, keys: keys);
         while (reader.Read() is var step and not JournalReadResult.End)
@@ -59,6 +64,7 @@ internal sealed class RecordedStatements
     private void Add(long number, DecodedRecord record)
     {
         Records++;
+        NoteOutcome(number, record);
         switch (record)
         {
             case DecodedIntent intent:
@@ -71,6 +77,16 @@ internal sealed class RecordedStatements
             default:
                 break;
         }
+    }
+
+    private void NoteOutcome(long number, DecodedRecord record)
+    {
+        if (record is DecodedIntent { Phase: IntentPhase.SimpleQuery } or DecodedExecution)
+            _unknown.Add(number);
+        else if (record is DecodedRefused refused)
+            _unknown.Remove(refused.IntentNumber);
+        else if (record is DecodedOutcome { Status: not OutcomeStatus.Unknown } outcome)
+            _unknown.Remove(outcome.Statement);
     }
 
     private static bool IsForwarded(Verdict verdict) => verdict is Verdict.Allow or Verdict.Mask;

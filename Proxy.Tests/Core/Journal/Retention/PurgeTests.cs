@@ -1,9 +1,7 @@
 using NUnit.Framework;
 using Proxy.Core.Journal;
-using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Retention;
-using Proxy.Core.Journal.Segments;
 using Proxy.Core.Journal.Verification;
 using Proxy.Host.Evidence.Index;
 
@@ -29,7 +27,7 @@ public sealed class PurgeTests
         Assert.That(report.Findings, Is.Empty, string.Join('\n', report.Findings));
         Assert.That(
             (report.Purged?.FirstSegment, report.Purged?.LastSegment, report.Purged?.Rule),
-            Is.EqualTo((1L, Segments()[0] - 1, "older than 0 days")));
+            Is.EqualTo((1L, _evidence.Segments()[0] - 1, "older than 0 days")));
 
         await using (var next = await _evidence.OpenAsync())
             JournalDirectory.Append(next, 100);
@@ -54,13 +52,13 @@ public sealed class PurgeTests
         await using (var journal = await FilledAsync())
         {
             await PurgeAsync(journal);
-            first = Segments()[0];
-            await FillAsync(journal);
+            first = _evidence.Segments()[0];
+            await EvidenceDirectory.FillAsync(journal);
             await PurgeAsync(journal);
         }
 
         var report = _evidence.Verify();
-        Assert.That((report.Findings.Length, report.Purged?.FirstSegment, report.Purged?.LastSegment), Is.EqualTo((0, first, Segments()[0] - 1)));
+        Assert.That((report.Findings.Length, report.Purged?.FirstSegment, report.Purged?.LastSegment), Is.EqualTo((0, first, _evidence.Segments()[0] - 1)));
     }
 
     [Test]
@@ -69,16 +67,16 @@ public sealed class PurgeTests
         await using (var journal = await FilledAsync())
         {
             await PurgeAsync(journal);
-            await FillAsync(journal);
+            await EvidenceDirectory.FillAsync(journal);
         }
 
-        var segments = Segments();
+        var segments = _evidence.Segments();
         File.Delete(_evidence.Journal.SegmentPath(segments[0]));
         Assert.That(_evidence.Verify().Findings, Is.Not.Empty, "behind a purge");
 
         using var other = new EvidenceDirectory();
         await using (var journal = await other.OpenAsync())
-            await FillAsync(journal);
+            await EvidenceDirectory.FillAsync(journal);
         File.Delete(other.Journal.SegmentPath(1));
         Assert.That(other.Verify().Findings, Is.Not.Empty, "without a purge");
     }
@@ -87,10 +85,10 @@ public sealed class PurgeTests
     public async Task What_is_not_what_was_signed_is_not_purged()
     {
         await using var journal = await FilledAsync();
-        await HaveEndedAsync(journal);
+        await _evidence.HaveEndedAsync(journal);
         _evidence.Journal.Poke(2, 4096 + 40, (byte)(_evidence.Journal.Peek(2, 4096 + 40) ^ 1));
         Assert.That(async () => await PurgeAsync(journal), Throws.InstanceOf<JournalFormatException>());
-        Assert.That(Segments()[0], Is.EqualTo(1));
+        Assert.That(_evidence.Segments()[0], Is.EqualTo(1));
     }
 
     [Test]
@@ -98,27 +96,27 @@ public sealed class PurgeTests
     {
         using var kept = new Proxy.Tests.Support.TemporaryDirectory();
         await using var journal = await FilledAsync();
-        foreach (var segment in Segments())
+        foreach (var segment in _evidence.Segments())
             File.Copy(_evidence.Journal.SegmentPath(segment), kept.Combine($"{segment}"));
         await PurgeAsync(journal);
-        var last = Segments()[0] - 1;
+        var last = _evidence.Segments()[0] - 1;
         File.Copy(kept.Combine($"{last}"), _evidence.Journal.SegmentPath(last));
 
         var report = JournalVerifier.Run(_evidence.Journal.Path, [_evidence.Signer.PublicKey], [], progress: null, CancellationToken.None);
         Assert.That((report.Findings.Length, report.Purged?.LastSegment), Is.EqualTo((0, last)));
         await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(TimeSpan.Zero, long.MaxValue, CancellationToken.None);
-        Assert.That(Segments()[0], Is.GreaterThan(last));
+        Assert.That(_evidence.Segments()[0], Is.GreaterThan(last));
     }
 
     [Test]
     public async Task What_is_young_or_not_permitted_stays()
     {
         await using var journal = await FilledAsync();
-        await HaveEndedAsync(journal);
+        await _evidence.HaveEndedAsync(journal);
         var purge = new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System);
         Assert.That(await purge.RunAsync(TimeSpan.FromDays(1), long.MaxValue, CancellationToken.None), Is.Zero);
         Assert.That(await purge.RunAsync(TimeSpan.Zero, lastPermitted: 2, CancellationToken.None), Is.EqualTo(2));
-        Assert.That(Segments()[0], Is.EqualTo(3));
+        Assert.That(_evidence.Segments()[0], Is.EqualTo(3));
     }
 
     [Test]
@@ -146,31 +144,14 @@ public sealed class PurgeTests
     private async Task<MappedJournal> FilledAsync()
     {
         var journal = await _evidence.OpenAsync();
-        await FillAsync(journal);
+        await EvidenceDirectory.FillAsync(journal);
         return journal;
-    }
-
-    /// <summary>Enough for several segments.</summary>
-    private static async Task FillAsync(MappedJournal journal)
-    {
-        for (var i = 0; i < 1_500; i++)
-            await JournalDirectory.EventuallyAsync(() => JournalDirectory.TryAppend(journal, i % 400, out _));
     }
 
     /// <summary>All that has ended and is signed, whatever its age.</summary>
     private async Task<int> PurgeAsync(MappedJournal journal)
     {
-        await HaveEndedAsync(journal);
+        await _evidence.HaveEndedAsync(journal);
         return await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(TimeSpan.Zero, long.MaxValue, CancellationToken.None);
     }
-
-    /// <summary>Everything before the current segment says that it has ended, and is signed.</summary>
-    private async Task HaveEndedAsync(MappedJournal journal)
-    {
-        var (last, heads) = (journal.Figures.Segment - 1, new HeadFile(_evidence.Journal.Path));
-        await JournalDirectory.EventuallyAsync(() => heads.ReadLast() is { } head && head.Head.Segment > last);
-        await JournalDirectory.EventuallyAsync(() => EndedSegments.Of(_evidence.Journal.Path, last - 1).Count > 0);
-    }
-
-    private List<long> Segments() => SegmentFileName.Numbers(_evidence.Journal.Path);
 }
