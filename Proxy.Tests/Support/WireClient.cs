@@ -65,7 +65,7 @@ public sealed class WireClient : IAsyncDisposable
     public Task LogInAsync(ClientEndpoint endpoint, int protocol = PostgresRequests.Protocol30) =>
         LogInAsync(PostgresRequests.Startup(endpoint.User, endpoint.Database, protocol), endpoint.User, endpoint.Password);
 
-    /// <summary>Sends the start-up message and answers what the server asks (nothing, clear text, md5) until it is ready.</summary>
+    /// <summary>Sends the start-up message and answers what the server asks (nothing, clear text, md5, OAUTHBEARER) until it is ready.</summary>
     public async Task LogInAsync(ReadOnlyMemory<byte> startup, string user, string password)
     {
         await SendAsync(startup);
@@ -216,6 +216,13 @@ public sealed class WireClient : IAsyncDisposable
                 break;
             case 5:
                 await SendAsync(PostgresRequests.Password(Md5Answer(user, password, body.AsSpan(4, 4))));
+                break;
+            case 10 when body.AsSpan(4).StartsWith("OAUTHBEARER\0"u8):
+                var response = Encoding.ASCII.GetBytes($"n,,\u0001auth=Bearer {password}\u0001\u0001");
+                await SendAsync(new FrameBuilder('p').AddText("OAUTHBEARER").AddInt32(response.Length).AddBytes(response).ToBytes());
+                break;
+            case 11:
+                await SendAsync(new FrameBuilder('p').AddBytes([1]).ToBytes()); // The challenge that precedes a refusal (RFC 7628 §3.2.3).
                 break;
             case var method:
                 throw new NotSupportedException(string.Create(CultureInfo.InvariantCulture, $"Authentication method {method}."));

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Npgsql;
 using NUnit.Framework;
 using Proxy.Core.Journal.Records;
 using Proxy.Host.Identity;
@@ -9,56 +10,170 @@ using Proxy.Tests.Support.MySql;
 
 namespace Proxy.Tests.Live.Identity;
 
-/// <summary>What of the secrets of a run is in the memory of which process. docs/identity.md says which copies there must be.</summary>
+/// <summary>What of the secrets of a run is in a core dump that .NET itself writes of a process. docs/identity.md says how memory is kept free of them.</summary>
 public sealed class MemoryScanTests
 {
-    private const int ChunkBytes = 1 << 20;
-
     private const int SignIns = 40;
 
+    private TemporaryDirectory _dumps = null!;
+
+    [SetUp]
+    public void Prepare() => _dumps = new TemporaryDirectory();
+
+    [TearDown]
+    public void Clean() => _dumps.Dispose();
+
     [Test]
-    public async Task Sessions_that_are_over_leave_no_token_and_no_password_of_their_logins_behind()
+    public async Task A_core_dump_holds_no_token_and_no_password_of_sessions_that_are_over([Values] bool isByOAuth)
     {
         var server = await SharedServers.PostgresAsync();
-        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions { Server = server, Database = await server.CreateDatabaseAsync("memory") });
-        await ScanAsync("PostgreSQL", gateway, TestUser.Scram.Password, async token =>
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            Server = server,
+            Database = await server.CreateDatabaseAsync("memory"),
+            Environment = Dumping,
+            Listener = isByOAuth ? "oauthbearer: { issuer: development }" : "",
+        });
+        var search = new SecretSearch().Text("the database password", TestUser.Scram.Password);
+        await AddScramKeysAsync(search, server);
+        await SignInAsync(gateway, search, async token =>
         {
             await using var client = await WireClient.OpenAsync(gateway.EndpointWith(token));
             await client.QueryAsync("select 1");
         });
+
+        await ScanAsync(isByOAuth ? "PostgreSQL, OAUTHBEARER" : "PostgreSQL", gateway, search);
     }
 
     [Test]
-    public async Task Neither_do_those_over_MySQL()
+    public async Task Neither_does_one_of_sessions_over_MySQL()
     {
         var server = await SharedServers.MariaDbAsync();
-        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions { MariaDb = server, Database = await server.CreateDatabaseAsync("memory") });
-        await ScanAsync("MySQL", gateway, MariaDbUser.Native.Password, async token =>
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            MariaDb = server,
+            Database = await server.CreateDatabaseAsync("memory"),
+            Environment = Dumping,
+        });
+        var search = new SecretSearch().Text("the database password", MariaDbUser.Native.Password);
+        await SignInAsync(gateway, search, async token =>
         {
             await using var client = await MySqlWireClient.OpenAsync(gateway.EndpointWith(token));
             await client.QueryAsync("select 1");
         });
+
+        await ScanAsync("MySQL", gateway, search);
     }
 
-    private static async Task ScanAsync(string protocol, PhiGateProcess gateway, string password, Func<string, Task> signIn)
+    /// <summary>Of the process that trades them; the one with HTTP has what docs/identity.md says.</summary>
+    [Test]
+    public async Task Neither_does_one_of_one_time_credentials_and_the_tokens_they_were_traded_for([Values] bool isMySql)
     {
-        var tokens = Enumerable.Range(0, SignIns).Select(i => gateway.Sign(new DevelopmentTokenRequest { Subject = $"agent-{i}", Groups = [PhiGateOptions.ShowGroup] })).ToArray();
-        foreach (var token in tokens)
+        var postgres = isMySql ? null : await SharedServers.PostgresAsync();
+        var mariaDb = isMySql ? await SharedServers.MariaDbAsync() : null;
+        var database = await (postgres?.CreateDatabaseAsync("traded") ?? mariaDb!.CreateDatabaseAsync("traded"));
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            Server = postgres, MariaDb = mariaDb, Database = database, TradesTokens = true, Environment = Dumping,
+        });
+        using var desk = new CredentialDeskClient(gateway.Desk);
+        var search = new SecretSearch();
+        for (var i = 0; i < SignIns / 4; i++)
+        {
+            var token = gateway.Sign(new DevelopmentTokenRequest { Subject = $"agent-{i}", Groups = [PhiGateOptions.ShowGroup] });
+            var credential = await desk.IssueAsync(token, new { target = database, reason = "a scan" });
+            search.Token($"token {i}", token).Text($"password {i}", credential.Password);
+            if (isMySql)
+                await using (await MySqlWireClient.OpenAsync(credential)) { }
+            else
+                Assert.That((await Psql.RunAsync(credential, "select 1")).ExitCode, Is.Zero);
+        }
+        await Eventually.IsTrueAsync(
+            async () => (await RecordedEvents.OfAsync<DecodedSessionClosed>(gateway.JournalDirectory)).Count == SignIns / 4, "the sessions are over");
+
+        var left = await search.FindAsync(await DumpAsync(gateway.DataPlaneProcessId));
+
+        Assert.That(left, Is.Empty, string.Join('\n', left));
+        await AssertNothingIsPrintedAsync(gateway, search);
+    }
+
+    private Dictionary<string, string?> Dumping => new()
+    {
+        ["DOTNET_DbgEnableMiniDump"] = "1",
+        ["DOTNET_DbgMiniDumpType"] = "2", // All private memory.
+        ["DOTNET_DbgMiniDumpName"] = _dumps.Combine("core.%p"),
+    };
+
+    /// <summary>Sessions that are over, and tokens that were refused.</summary>
+    private static async Task SignInAsync(PhiGateProcess gateway, SecretSearch search, Func<string, Task> signIn)
+    {
+        for (var i = 0; i < SignIns; i++)
+        {
+            var token = gateway.Sign(new DevelopmentTokenRequest { Subject = $"agent-{i}", Groups = [PhiGateOptions.ShowGroup] });
+            search.Token($"token {i}", token);
             await signIn(token);
+        }
+        for (var i = 0; i < SignIns / 4; i++)
+        {
+            var token = gateway.Sign(new DevelopmentTokenRequest { Subject = $"late-{i}", LifetimeSeconds = -3600 });
+            search.Token($"refused token {i}", token);
+            Assert.That(async () => await signIn(token), Throws.Exception);
+        }
         await Eventually.IsTrueAsync(
             async () => (await RecordedEvents.OfAsync<DecodedSessionClosed>(gateway.JournalDirectory)).Count == SignIns, "the sessions are over");
+    }
 
-        var signatures = tokens.Select(token => token.Split('.')[2]).ToArray();
-        var control = CopiesIn(gateway.ProcessId, [password, .. signatures]);
-        var data = CopiesIn(ChildOf(gateway.ProcessId), [password, .. signatures]);
-        var left = signatures.Count(signature => data[signature] > 0);
+    /// <summary>What SCRAM derives from the password is as good as the password (RFC 5802): the server says by what salt.</summary>
+    private static async Task AddScramKeysAsync(SecretSearch search, PostgresServer server)
+    {
+        await using var connection = await server.OpenAsync("postgres");
+        await using var command = new NpgsqlCommand($"select rolpassword from pg_authid where rolname = '{TestUser.Scram.Name}'", connection);
+        var parts = ((string)(await command.ExecuteScalarAsync())!).Split('$', ':');
+        var salted = Rfc2898DeriveBytes.Pbkdf2(
+            TestUser.Scram.Password, Convert.FromBase64String(parts[2]), int.Parse(parts[1], CultureInfo.InvariantCulture), HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+        search.Bytes("the client key of SCRAM", HMACSHA256.HashData(salted, "Client Key"u8));
+    }
 
-        Assert.That(control.Values.Sum(), Is.Zero, "the process with HTTP has no business with either");
-        // The catalogue's driver has the password as a text; what TLS decrypted last may lie in a buffer of its. Neither grows with the sign-ins.
-        Assert.That(data[password], Is.LessThan(SignIns / 2), "copies of the database password");
-        Assert.That(left, Is.LessThan(SignIns / 2), "tokens");
-        Proof.Record($"Secrets in memory, {protocol}", string.Create(CultureInfo.InvariantCulture,
-            $"after {SignIns} sign-ins whose sessions are over: process with HTTP none; process with the sockets {data[password]} copies of the database password, {left} of {SignIns} tokens"));
+    private async Task ScanAsync(string protocol, PhiGateProcess gateway, SecretSearch search)
+    {
+        var data = await DumpAsync(gateway.DataPlaneProcessId);
+        var control = await DumpAsync(gateway.ProcessId);
+
+        Assert.That(await new SecretSearch().Text("the journal's place", gateway.JournalDirectory).FindAsync(data), Is.Not.Empty, "the dump has memory in it");
+        var left = await search.FindAsync(data);
+        Assert.That(left, Is.Empty, string.Join('\n', left));
+        Assert.That(await search.FindAsync(control), Is.Empty, "the process with HTTP has no business with any of them");
+        await AssertNothingIsPrintedAsync(gateway, search);
+        Proof.Record($"Secrets in core dumps, {protocol}", string.Create(CultureInfo.InvariantCulture,
+            $"none of {SignIns} tokens of sessions that are over, of {SignIns / 4} that were refused, of the database password: {(new FileInfo(data).Length + new FileInfo(control).Length) >> 20} MiB of both processes' memory looked through"));
+    }
+
+    /// <summary>Neither what it logged nor what it recorded has any of them.</summary>
+    private async Task AssertNothingIsPrintedAsync(PhiGateProcess gateway, SecretSearch search)
+    {
+        var log = _dumps.Combine("log");
+        await File.WriteAllTextAsync(log, gateway.Output);
+        foreach (var file in Directory.GetFiles(gateway.JournalDirectory).Where(static file => !file.EndsWith(".sock", StringComparison.Ordinal)).Append(log))
+            Assert.That(await search.FindAsync(file), Is.Empty, file);
+    }
+
+    /// <summary>Has .NET write a core dump. (This signal alone does not end the process.)</summary>
+    private async Task<string> DumpAsync(int processId)
+    {
+        var id = processId.ToString(CultureInfo.InvariantCulture);
+        await Command.RunAsync("kill", ["-s", "ABRT", id]);
+        var dump = _dumps.Combine($"core.{id}");
+        var length = -1L;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None);
+                var before = length;
+                length = File.Exists(dump) ? new FileInfo(dump).Length : -1;
+                return length > 1 << 20 && length == before;
+            },
+            "the dump is written");
+        return dump;
     }
 
     /// <summary>What .NET writes of a process that dies, where an operator has switched that on: stacks, modules and messages of exceptions. (This signal alone does not end it.)</summary>
@@ -82,7 +197,7 @@ public sealed class MemoryScanTests
         await using var client = await WireClient.OpenAsync(gateway.EndpointWith(token));
         await Psql.RunAsync(gateway.EndpointWith(expired), "select 1");
         await client.SendAsync(PostgresRequests.Query("select pg_sleep(60)"));
-        var process = ChildOf(gateway.ProcessId);
+        var process = gateway.DataPlaneProcessId;
 
         await Command.RunAsync("kill", ["-s", "ABRT", process.ToString(CultureInfo.InvariantCulture)]);
         var report = directory.Combine($"core.{process}.crashreport.json");
@@ -106,48 +221,4 @@ public sealed class MemoryScanTests
             return false;
         }
     }
-
-    /// <summary>How often each text is in the private writable memory of a process, in UTF-8 or UTF-16.</summary>
-    private static Dictionary<string, int> CopiesIn(int processId, string[] texts)
-    {
-        var patterns = texts.SelectMany(text => new[] { (text, Encoding.UTF8.GetBytes(text)), (text, Encoding.Unicode.GetBytes(text)) }).ToArray();
-        var longest = patterns.Max(pattern => pattern.Item2.Length);
-        var copies = texts.ToDictionary(text => text, _ => 0);
-        using var memory = File.OpenHandle($"/proc/{processId}/mem");
-        var buffer = new byte[ChunkBytes];
-        foreach (var (start, end) in WritableRanges(processId))
-            for (var at = start; at < end; at += ChunkBytes - longest)
-            {
-                int read;
-                try
-                {
-                    read = RandomAccess.Read(memory, buffer.AsSpan(0, (int)Math.Min(ChunkBytes, end - at)), at);
-                }
-                catch (IOException)
-                {
-                    break; // Given back meanwhile.
-                }
-                foreach (var (text, pattern) in patterns)
-                    for (var rest = buffer.AsSpan(0, read); rest.IndexOf(pattern) is >= 0 and var found; rest = rest[(found + 1)..])
-                        copies[text]++;
-            }
-        return copies;
-    }
-
-    private static IEnumerable<(long Start, long End)> WritableRanges(int processId)
-    {
-        foreach (var line in File.ReadAllLines($"/proc/{processId}/maps"))
-        {
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (!fields[1].StartsWith("rw", StringComparison.Ordinal) || fields[1][3] != 'p')
-                continue;
-            var range = fields[0].Split('-');
-            yield return (long.Parse(range[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), long.Parse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-        }
-    }
-
-    /// <summary>Children stand under the thread that started them.</summary>
-    private static int ChildOf(int processId) => Directory.GetDirectories($"/proc/{processId}/task")
-        .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).Single();
 }

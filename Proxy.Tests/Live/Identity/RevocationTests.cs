@@ -173,4 +173,64 @@ public sealed class RevocationTests
 
         Assert.That(await LastWordsAsync(client), Is.EqualTo("code=session-expired"));
     }
+
+    [Test]
+    public async Task A_configuration_that_is_wrong_elsewhere_still_says_whom_to_tell()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory.Combine("gateway.yaml"), $"admin: {{ socket: {_gateway.OperatorSocket} }}\nlisteners: nonsense\n");
+
+        var revoked = await _gateway.RunToolAsync(null, "revoke", "--config", directory.Path, "--session", Guid.NewGuid().ToString());
+
+        Assert.That((revoked.ExitCode, revoked.Output), Is.EqualTo((0, "revoked; 0 live sessions ended\n")), revoked.Errors);
+    }
+
+    /// <summary>All at once, since this fixture's ends are not spread. What lies behind the marker in the server's log came from nobody of them.</summary>
+    [Test]
+    public async Task Every_session_of_a_token_ends_with_it_and_nothing_reaches_the_server_afterwards()
+    {
+        var token = _gateway.Token(PhiGateOptions.ShowGroup, "expiring", lifetimeSeconds: 20 + (SessionCount / 5));
+        var clients = new List<WireClient>();
+        for (var i = 0; i < SessionCount; i++)
+            clients.Add(await OpenAsync(token));
+
+        var words = await Task.WhenAll(clients.Select((client, i) => Task.Run(() => AskUntilItEndsAsync(client, i))));
+        await _server.ExecuteAsync("postgres", "select 'all tokens are over'");
+        foreach (var client in clients)
+            await client.DisposeAsync();
+        var again = await Psql.RunAsync(_gateway.EndpointWith(token), "select 1", "-At");
+        var log = (await _server.ReadStatementLogAsync()).Select(statement => statement.Message).ToList();
+
+        Assert.That(words, Has.All.EqualTo(("57P01", "code=session-expired")));
+        var lastOne = log.FindLastIndex(static text => text.Contains("select 'expiring", StringComparison.Ordinal));
+        Assert.That(lastOne, Is.GreaterThanOrEqualTo(0));
+        Assert.That(log.FindIndex(static text => text.Contains("all tokens are over", StringComparison.Ordinal)), Is.GreaterThan(lastOne));
+        Assert.That(again.Errors, Does.Contain("phigate code=token-expired "));
+        var closed = (await RecordedEvents.OfAsync<DecodedSessionClosed>(_gateway.JournalDirectory)).Select(session => session.Reason).ToList();
+        Proof.Record("Expiry", $"{SessionCount} live sessions of one token ended with it, idle, asking and between transactions; {closed.Count(reason => reason.StartsWith("Cancelled", StringComparison.Ordinal))} sessions of the run had to be cut");
+    }
+
+    /// <summary>A third is idle, a third asks all the time, a third has one transaction after the other. The last words: their code, and PhiGate's.</summary>
+    private static async Task<(string? Code, string? Reason)> AskUntilItEndsAsync(WireClient client, int number)
+    {
+        string[] texts = (number % 3) switch
+        {
+            0 => [],
+            1 => ["select 'expiring'"],
+            _ => ["begin", "select 'expiring'", "commit"],
+        };
+        WireFrame? last = null;
+        try
+        {
+            for (var i = 0; texts.Length > 0 && last is null; i++)
+                if (await client.QueryAsync(texts[i % texts.Length]) is [.., { Type: not WireFrame.ReadyForQuery } end])
+                    last = end;
+        }
+        catch (IOException)
+        {
+            // It could not be sent any more; why, is there to be read.
+        }
+        last ??= (await client.ReceiveToEndAsync())[^1];
+        return (last.Field('C'), last.Field('D')?.Split(' ')[1]);
+    }
 }
