@@ -22,7 +22,7 @@ public sealed class OffSocketThreadRuleTests
     /// <summary>Runs inside OffSocketThread.Run from its first line to its last, where plain awaits resume on the pool.</summary>
     private static readonly string[] RunsOnThePool =
     [
-        "Catalogue.CatalogueConnections", "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.MySql.MySqlCatalogueLoader", "Catalogue.MySql.MySqlFactReader",
+        "Catalogue.CatalogueConnections", "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.MySql.MySqlCatalogueConnections", "Catalogue.MySql.MySqlCatalogueLoader", "Catalogue.MySql.MySqlFactReader",
         "Catalogue.MySql.MySqlConstraintReader", "Catalogue.MySql.MySqlRoutineReader", "Catalogue.MySql.MySqlRows", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.MySqlTargetInspector", "Checks.TargetInspection",
         "Configuration.ConfigurationFiles", "Configuration.ConfigurationLoader", "Configuration.ConfigurationWatcher",
         "Configuration.Gateway.CredentialReader", "DataPlane.ControlCalls", "DataPlane.ControlSocketServer", "DataPlane.GatewayDataPlane",
