@@ -42,6 +42,8 @@ missing_packages() {
     grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release && { [ -e /usr/share/java/hibernate3.jar ] || echo libhibernate3-java libjavassist-java; }
     /usr/bin/python3 -c 'import awscli' 2>/dev/null || echo awscli
     have setpriv || echo util-linux
+    # PostgreSQL's sources, whose regression scripts are read, are packed with it.
+    have bzip2 || echo bzip2
     # A real S3 with Object Lock, on one machine.
     have radosgw && have ceph-mon && have ceph-osd && have ceph || echo radosgw ceph-mon ceph-osd ceph-common
 }
