@@ -74,7 +74,11 @@ public sealed class MemoryScanTests
         var database = await (postgres?.CreateDatabaseAsync("traded") ?? mariaDb!.CreateDatabaseAsync("traded"));
         await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
         {
-            Server = postgres, MariaDb = mariaDb, Database = database, TradesTokens = true, Environment = Dumping,
+            Server = postgres,
+            MariaDb = mariaDb,
+            Database = database,
+            TradesTokens = true,
+            Environment = Dumping,
         });
         using var desk = new CredentialDeskClient(gateway.Desk);
         var search = new SecretSearch();
