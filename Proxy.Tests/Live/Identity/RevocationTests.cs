@@ -189,7 +189,7 @@ public sealed class RevocationTests
     [Test]
     public async Task Every_session_of_a_token_ends_with_it_and_nothing_reaches_the_server_afterwards()
     {
-        var token = _gateway.Token(PhiGateOptions.ShowGroup, "expiring", lifetimeSeconds: 20 + (SessionCount / 5));
+        var token = _gateway.Token(PhiGateOptions.ShowGroup, "expiring", lifetimeSeconds: 10 + (SessionCount / 30));
         var clients = new List<WireClient>();
         for (var i = 0; i < SessionCount; i++)
             clients.Add(await OpenAsync(token));
