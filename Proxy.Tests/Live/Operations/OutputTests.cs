@@ -96,8 +96,8 @@ public sealed partial class OutputTests
     }
 
     [TestCase("phigate_sign_ins_total{code=\"admitted\"}", 2)]
-    [TestCase("phigate_sign_ins_total{code=\"token-signature\"}", 1)]
-    [TestCase("phigate_connections_refused_total{code=\"token-signature\"}", 1)]
+    [TestCase("phigate_sign_ins_total{code=\"token-malformed\"}", 1)]
+    [TestCase("phigate_connections_refused_total{code=\"token-malformed\"}", 1)]
     [TestCase("phigate_sessions_ended_total{reason=\"ClientViolation\"}", 1)]
     [TestCase("phigate_refusals_total{code=\"encoding-not-allowed\"}", 1)]
     [TestCase("phigate_rows_total", 1)]
