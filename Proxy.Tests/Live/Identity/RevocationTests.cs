@@ -205,7 +205,8 @@ public sealed class RevocationTests
         var lastOne = log.FindLastIndex(static text => text.Contains("select 'expiring", StringComparison.Ordinal));
         Assert.That(lastOne, Is.GreaterThanOrEqualTo(0));
         Assert.That(log.FindIndex(static text => text.Contains("all tokens are over", StringComparison.Ordinal)), Is.GreaterThan(lastOne));
-        Assert.That(again.Errors, Does.Contain("phigate code=token-expired "));
+        // The issuer's clock may be ahead of ours: then it is a session that is over when it begins.
+        Assert.That(again.Errors, Does.Contain("phigate code=token-expired ").Or.Contain("phigate code=session-expired "));
         var closed = (await RecordedEvents.OfAsync<DecodedSessionClosed>(_gateway.JournalDirectory)).Select(session => session.Reason).ToList();
         Proof.Record("Expiry", $"{SessionCount} live sessions of one token ended with it, idle, asking and between transactions; {closed.Count(reason => reason.StartsWith("Cancelled", StringComparison.Ordinal))} sessions of the run had to be cut");
     }
