@@ -37,6 +37,8 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
             AsksServer = AsksServer,
             TrustsCatalogue = TrustsCatalogue,
             Overlay = Overlay,
+            MayShowPhi = MayShowPhi,
+            Compared = Compared,
             Parameters = Parameters,
             CopyIn = CopyIn,
             ChangesShared = ChangesShared,

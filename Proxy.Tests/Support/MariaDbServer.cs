@@ -131,6 +131,8 @@ public sealed class MariaDbServer : IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["datadir"] = Path.Combine(directory, "data"),
+            // A server that starts removes what others have left in the shared one, and what they still use.
+            ["tmpdir"] = directory,
             ["socket"] = Path.Combine(directory, "socket"),
             ["pid-file"] = Path.Combine(directory, "pid"),
             ["init-file"] = Path.Combine(directory, "accounts.sql"),

@@ -51,7 +51,7 @@ internal sealed class ThrowawayMariaDb : IAsyncDisposable
 
         // A shutdown would write out what nobody reads any more.
         var process = await OwnedProcess.StartAsync(
-            "MariaDB", ServerAccount.Run([Find("mariadbd"), .. directories, .. StorageOptions, .. Settings(home, administrator.Port, certificate, key, authority.CertificatePath, connectionsMax)]),
+            "MariaDB", ServerAccount.Run([Find("mariadbd"), .. directories, $"--tmpdir={home}", .. StorageOptions, .. Settings(home, administrator.Port, certificate, key, authority.CertificatePath, connectionsMax)]),
             scratch["mariadb.log"], "KILL", cancellationToken);
         var server = new ThrowawayMariaDb(process, administrator, application);
         try
