@@ -121,6 +121,9 @@ internal sealed class Gatekeeper : IGatekeeper
 
     private Admission AdmitPrincipal(SignInRequest request, Principal principal, OneTimeCredential? credential)
     {
+        // The issuer's clock may be behind ours, so the token is good still; but a session ends with its token, and this one would be over when it begins.
+        if (principal.ExpiresAt <= _time.GetUtcNow())
+            return Admission.Refused(Refusals.TokenExpired.Because("expired"), $"{principal}: expired, within the clock skew");
         if (_access.Revocations.Find(principal, credential?.Name, sessionId: null) is { } revocation)
             return Admission.Refused(Refusals.AccessRevoked.Because("revoked"), $"{principal}: {AccessRevocation.NameOf(revocation.Subject)} revoked");
         if (_targets.Find(request.Database, _fixedTarget) is not { } target

@@ -4,6 +4,7 @@ using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Sql;
 using Proxy.Tests.Core.Catalogue;
 using Proxy.Tests.Support;
@@ -41,6 +42,24 @@ public sealed class SessionJudgeTests
         Assert.That(after.AssessmentOf(0).Lineage, Is.SameAs(before.AssessmentOf(0).Lineage));
         Assert.That(after.CatalogueVersion, Is.EqualTo(source.Current.Version).And.GreaterThan(before.CatalogueVersion));
         Assert.That(judge.IsCurrent(after, new NoNames()));
+    }
+
+    /// <summary>Whatever a judgement says besides: what is forgotten counts against no budget, or is guarded by nothing.</summary>
+    [Test]
+    public async Task A_renewed_judgement_says_all_that_the_first_did()
+    {
+        using var codes = new BudgetCodes();
+        var (source, judge) = Switched(new BudgetBook(codes, TimeProvider.System));
+        var analysis = await AnalysisAsync("select id from patients where ssn = $1");
+        var before = judge.Judge(analysis, new NoNames());
+
+        source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Lonely, 9, "word", 25, "text", false, false)] });
+        var after = judge.Judge(analysis, new NoNames());
+
+        Assert.That(after, Is.Not.SameAs(before));
+        Assert.That(before.Compared, Is.Not.Null);
+        foreach (var property in typeof(Judgement).GetProperties().Where(static one => one.CanWrite && one.Name is not (nameof(Judgement.Catalogue) or nameof(Judgement.CatalogueVersion))))
+            Assert.That(property.GetValue(after), Is.EqualTo(property.GetValue(before)), property.Name);
     }
 
     [Test]
@@ -122,12 +141,12 @@ public sealed class SessionJudgeTests
         return replaced;
     }
 
-    private static (Fixed Source, SessionJudge Judge) Switched()
+    private static (Fixed Source, SessionJudge Judge) Switched(BudgetBook? budgets = null)
     {
         var principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = DateTimeOffset.MaxValue };
         var source = new Fixed();
         var policies = new SwitchablePolicy(new AccessPolicy([Everything(MaskProfile.Redacted)], "version"));
-        return (source, new SessionJudge(principal, "target", "database", policies, source, new MaskPlanner(null), TimeProvider.System));
+        return (source, new SessionJudge(principal, "target", "database", policies, source, new MaskPlanner(null), TimeProvider.System, budgets));
     }
 
     private static async Task<StatementAnalysis> AnalysisAsync(string sql) =>
