@@ -26,7 +26,7 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
     private const int HeaderBytes = 5;
 
     private readonly byte[] _digest = new byte[SHA256.HashSizeInBytes];
-    private IncrementalHash? _hash;
+    private readonly AnswerDigest _hash = new();
     private byte[] _kept = [];
     private int _keptBytes;
     private long _savedBytes;
@@ -79,7 +79,7 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
     public ReadOnlySpan<byte> Digest()
     {
         if (!IsCapped) return default;
-        _hash!.GetHashAndReset(_digest);
+        _hash.Finish(_digest);
         return _digest;
     }
 
@@ -108,13 +108,12 @@ internal sealed class AnswerCapture(IJournal journal, Guid sessionId, AnswerPoli
     public void Dispose()
     {
         Release();
-        _hash?.Dispose();
+        _hash.Dispose();
     }
 
     private void HashRest(ReadOnlySpan<byte> bytes)
     {
-        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        _hash.AppendData(bytes);
+        _hash.Append(bytes);
         IsCapped = true;
     }
 

@@ -8,17 +8,35 @@ namespace Proxy.Bench.Load;
 /// <param name="Protocols">Which of postgres and mysql.</param>
 /// <param name="Systems">Which of direct, haproxy, pgbouncer and phigate.</param>
 /// <param name="Scenarios">Which scenarios by name.</param>
+/// <param name="Clients">Which numbers of clients; none: all.</param>
 internal sealed record BenchmarkSettings(
-    int Rounds, TimeSpan Window, IReadOnlyList<string> Protocols, IReadOnlyList<string> Systems, IReadOnlyList<string> Scenarios)
+    int Rounds, TimeSpan Window, IReadOnlyList<string> Protocols, IReadOnlyList<string> Systems, IReadOnlyList<string> Scenarios, IReadOnlyList<string> Clients)
 {
     private static readonly string[] AllSystems = ["direct", "haproxy", "pgbouncer", "phigate"];
+
+    private static readonly string[] AllProtocols = [PostgresArena.Protocol, MySqlArena.Protocol];
+
+    private static readonly string[] AllScenarios =
+        [.. Scenario.All.SelectMany(scenario => scenario.Readings).Select(reading => reading.Name).Distinct()];
+
+    private static readonly string[] AllClients =
+        [.. Scenario.All.Select(scenario => scenario.Clients.ToString(CultureInfo.InvariantCulture)).Distinct()];
+
+    /// <summary>Whether nothing is left out: only such results replace the committed ones.</summary>
+    public bool IsWhole =>
+        Protocols.Count == AllProtocols.Length && Systems.Count == AllSystems.Length && Scenarios.Count == AllScenarios.Length && Clients.Count == AllClients.Length;
 
     public static BenchmarkSettings FromEnvironment() => new(
         Number("ROUNDS", 5),
         TimeSpan.FromSeconds(Number("SECONDS", 2)),
-        Names("PROTOCOLS", [PostgresArena.Protocol, MySqlArena.Protocol]),
+        Names("PROTOCOLS", AllProtocols),
         Names("SYSTEMS", AllSystems),
-        Names("SCENARIOS", [.. Scenario.All.SelectMany(scenario => scenario.Readings).Select(reading => reading.Name).Distinct()]));
+        Names("SCENARIOS", AllScenarios),
+        Names("CLIENTS", AllClients));
+
+    public bool Includes(Scenario scenario) => Clients.Contains(scenario.Clients.ToString(CultureInfo.InvariantCulture)) && scenario.Readings.Any(Includes);
+
+    public bool Includes(Reading reading) => Scenarios.Contains(reading.Name);
 
     private static int Number(string variable, int otherwise)
     {

@@ -24,12 +24,16 @@ internal static class LoadBenchmark
         var results = new List<Result>();
         foreach (var tls in new[] { true, false })
         {
-            foreach (var scenario in Scenario.All.Where(scenario => scenario.Readings.Any(reading => settings.Scenarios.Contains(reading.Name))))
+            foreach (var scenario in Scenario.All.Where(settings.Includes))
                 results.AddRange(await MeasureAsync(arenas, scenario, tls, settings, cancellationToken));
         }
 
-        var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "bench", "results")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(directory, "latest.json"), JsonSerializer.Serialize(results, Json) + "\n", cancellationToken);
+        if (settings.IsWhole)
+        {
+            var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "bench", "results")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(directory, "latest.json"), JsonSerializer.Serialize(results, Json) + "\n", cancellationToken);
+        }
+
         Console.WriteLine();
         Console.WriteLine(ResultTable.Format(results, settings.Rounds));
     }
@@ -37,12 +41,15 @@ internal static class LoadBenchmark
     private static async Task<IEnumerable<Result>> MeasureAsync(
         IReadOnlyList<IArena> arenas, Scenario scenario, bool tls, BenchmarkSettings settings, CancellationToken cancellationToken)
     {
+        var readings = scenario.Readings.Where(settings.Includes).ToList();
         var loads = new List<(Contender Contender, ILoad Load)>();
         foreach (var arena in arenas)
         {
             var load = arena.Load(scenario);
             loads.AddRange(arena.Contenders(scenario, tls)
-                .Where(contender => settings.Systems.Contains(contender.System) && settings.Protocols.Contains(contender.Protocol)).Select(contender => (contender, load)));
+                .Where(contender => settings.Systems.Contains(contender.System) && settings.Protocols.Contains(contender.Protocol))
+                .Where(contender => contender.Profile is null || readings.Exists(reading => reading.Profile == contender.Profile))
+                .Select(contender => (contender, load)));
         }
 
         if (loads.Count == 0)
@@ -60,7 +67,7 @@ internal static class LoadBenchmark
             await Console.Error.WriteLineAsync($"{scenario.Kind}, {scenario.Clients} clients, {(tls ? "TLS" : "plaintext")}: round {round + 1} of {settings.Rounds}");
         }
 
-        return from reading in scenario.Readings
+        return from reading in readings
                from contender in rounds.Keys
                where contender.Profile is null || contender.Profile == reading.Profile
                select Result.Of(scenario, reading, contender, tls, rounds[contender]);

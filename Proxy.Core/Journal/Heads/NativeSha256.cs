@@ -11,8 +11,8 @@ namespace Proxy.Core.Journal.Heads;
 /// </summary>
 internal static unsafe class NativeSha256
 {
-    // SHA256_CTX has 112 bytes.
-    private const int StateBytes = 256;
+    /// <summary>SHA256_CTX has 112 bytes.</summary>
+    internal const int StateBytes = 256;
 
     // Calls that hold up the garbage collector must be short: 4 KB are 3 µs.
     private const int ShortBytesMax = 4096;
@@ -66,6 +66,39 @@ internal static unsafe class NativeSha256
         hash.AppendData(first);
         hash.AppendData(second);
         hash.GetHashAndReset(destination);
+    }
+
+    /// <summary>The next of what comes in pieces, between <see cref="Begin"/> and <see cref="End"/>. Only where <see cref="IsUsed"/>.</summary>
+    internal static void Append(Span<byte> state, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(state.Length, StateBytes);
+        fixed (byte* place = state, next = bytes)
+        {
+            if (!Take(place, next, bytes.Length))
+                throw new CryptographicException("OpenSSL's SHA-256 fails.");
+        }
+    }
+
+    internal static void Begin(Span<byte> state)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(state.Length, StateBytes);
+        fixed (byte* place = state)
+        {
+            if (Init(place) != 1)
+                throw new CryptographicException("OpenSSL's SHA-256 fails.");
+        }
+    }
+
+    internal static void End(Span<byte> state, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(state.Length, StateBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, SHA256.HashSizeInBytes);
+        fixed (byte* place = state, hash = destination)
+        {
+            if (Final(hash, place) != 1)
+                throw new CryptographicException("OpenSSL's SHA-256 fails.");
+        }
+        state.Clear(); // Its buffer held the last bytes.
     }
 
     private static void HashNative(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> destination)

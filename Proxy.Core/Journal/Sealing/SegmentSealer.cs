@@ -15,18 +15,25 @@ internal sealed class SegmentSealer(byte[] key) : IDisposable
     /// <summary>What a sealed part adds to a record: the tag, and its own length in 4 bytes.</summary>
     public const int OverheadBytes = TagBytes + sizeof(int);
 
-    private const int NonceBytes = 12;
+    internal const int NonceBytes = 12;
     private const int PlaceCount = 32;
 
-    private readonly AesGcm?[] _idle = new AesGcm?[PlaceCount];
+    private readonly NativeGcm?[] _idle = new NativeGcm?[PlaceCount];
+    private readonly AesGcm?[] _managedIdle = new AesGcm?[PlaceCount];
 
     public void Seal(long number, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plain, Span<byte> cipher, Span<byte> tag)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         WriteNonce(nonce, number);
-        AesGcm aes = Take();
+        if ((Take(_idle) ?? NativeGcm.TryCreate(key)) is { } native)
+        {
+            native.Encrypt(nonce, plain, cipher, tag, associated);
+            GiveBack(_idle, native);
+            return;
+        }
+        AesGcm aes = Take(_managedIdle) ?? new AesGcm(key, TagBytes);
         aes.Encrypt(nonce, plain, cipher, tag, associated);
-        GiveBack(aes);
+        GiveBack(_managedIdle, aes);
     }
 
     /// <summary>False when anything of the record was changed, or the key is another one.</summary>
@@ -34,7 +41,7 @@ internal sealed class SegmentSealer(byte[] key) : IDisposable
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];
         WriteNonce(nonce, number);
-        AesGcm aes = Take();
+        AesGcm aes = Take(_managedIdle) ?? new AesGcm(key, TagBytes);
         try
         {
             aes.Decrypt(nonce, cipher, tag, plain, associated);
@@ -46,14 +53,17 @@ internal sealed class SegmentSealer(byte[] key) : IDisposable
         }
         finally
         {
-            GiveBack(aes);
+            GiveBack(_managedIdle, aes);
         }
     }
 
     public void Dispose()
     {
-        foreach (ref AesGcm? place in _idle.AsSpan())
-            Interlocked.Exchange(ref place, null)?.Dispose();
+        for (int place = 0; place < PlaceCount; place++)
+        {
+            Interlocked.Exchange(ref _idle[place], null)?.Dispose();
+            Interlocked.Exchange(ref _managedIdle[place], null)?.Dispose();
+        }
         CryptographicOperations.ZeroMemory(key);
     }
 
@@ -65,9 +75,9 @@ internal sealed class SegmentSealer(byte[] key) : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(nonce[sizeof(long)..], 0);
     }
 
-    private AesGcm Take() => Interlocked.Exchange(ref Place(), null) ?? new AesGcm(key, TagBytes);
+    private static T? Take<T>(T?[] idle) where T : class => Interlocked.Exchange(ref idle[Place], null);
 
-    private void GiveBack(AesGcm aes) => Interlocked.Exchange(ref Place(), aes)?.Dispose();
+    private static void GiveBack<T>(T?[] idle, T cipher) where T : class, IDisposable => Interlocked.Exchange(ref idle[Place], cipher)?.Dispose();
 
-    private ref AesGcm? Place() => ref _idle[Environment.CurrentManagedThreadId & (PlaceCount - 1)];
+    private static int Place => Environment.CurrentManagedThreadId & (PlaceCount - 1);
 }
