@@ -27,8 +27,8 @@ public sealed record JournalOptions
     /// </summary>
     public int RecoverySegmentsMax { get; init; } = 16;
 
-    /// <summary>How room on the disk is obtained.</summary>
-    public ISegmentAllocator Allocator { get; init; } = new ZeroFillAllocator();
+    /// <summary>How room on the disk is obtained; null: as it suits the durability.</summary>
+    public ISegmentAllocator? Allocator { get; init; }
 
     /// <summary>Keys and anchors. Without, records are plain and nothing vouches for them: for tests and measurements.</summary>
     public JournalEvidence? Evidence { get; init; }
@@ -38,6 +38,9 @@ public sealed record JournalOptions
 
     /// <summary>How what was written is made to survive the machine.</summary>
     internal IDiskSync Sync { get; init; } = DiskSync.Instance;
+
+    internal ISegmentAllocator Allocation =>
+        Allocator ?? (Evidence?.Durability is Durability.Flushed ? new ZeroFillAllocator() : new PreallocatingAllocator());
 
     internal int BodyBytesMax => Math.Min(RecordBytesMax, (SegmentBytes - SegmentHeader.Bytes) / 4) - (Evidence is null ? 0 : Sealing.SegmentSealer.OverheadBytes);
 

@@ -5,6 +5,8 @@ namespace Proxy.Core.Journal.Segments;
 /// <summary>Makes segment files: allocated, flushed, named, mapped and faulted in. Slow on purpose, so that appending is not.</summary>
 internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, Guid journalId, long runNumber)
 {
+    private readonly ISegmentAllocator _allocator = options.Allocation;
+
     /// <exception cref="IOException">No room, the directory cannot be written, or there is no key to be had.</exception>
     public async Task<MappedSegment> CreateAsync(long number, CancellationToken cancellation)
     {
@@ -35,7 +37,7 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
         try
         {
             file = new FileStream(preparing, CreationOptions());
-            options.Allocator.Allocate(file.SafeFileHandle, options.SegmentBytes);
+            _allocator.Allocate(file.SafeFileHandle, options.SegmentBytes);
             Span<byte> page = new byte[SegmentHeader.Bytes];
             header.WriteIdentity(page);
             RandomAccess.Write(file.SafeFileHandle, page, 0);
