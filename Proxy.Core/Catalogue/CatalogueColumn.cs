@@ -9,6 +9,9 @@ public sealed record CatalogueColumn(short Number, string Name, uint TypeOid, bo
     /// <summary>GENERATED ALWAYS AS: COPY of a table without a column list leaves such columns out.</summary>
     public bool IsGenerated { get; init; }
 
+    /// <summary>Only its name means it: a star does not stand for it, nor does INSERT without a list of columns fill it.</summary>
+    public bool IsInvisible { get; init; }
+
     public bool IsPhi => Class is not IdentifierClass.NotPhi;
 
     /// <summary>The kind of individuals whose key it is, such as <c>patient</c>; null for other columns.</summary>

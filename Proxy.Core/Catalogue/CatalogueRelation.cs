@@ -13,7 +13,7 @@ public sealed class CatalogueRelation
     public required string Name { get; init; }
     public required RelationKind Kind { get; init; }
 
-    /// <summary>In order of attnum.</summary>
+    /// <summary>In order of attnum; invisible ones behind all others, so that places are those of values without a list of columns.</summary>
     public required ImmutableArray<CatalogueColumn> Columns { get => _columns; init => _columns = value; }
 
     /// <summary>
@@ -79,7 +79,7 @@ public sealed class CatalogueRelation
     /// <summary>Its columns, and what flows into each: for a table the column itself, for a view that was read the columns behind it.</summary>
     public RowShape Shape
     {
-        get => field ??= new RowShape([.. Columns.Select(column => new NamedFlow(column.Name, Flow.Of(new ColumnSource(this, column))))]);
+        get => field ??= new RowShape([.. Columns.Select(column => new NamedFlow(column.Name, Flow.Of(new ColumnSource(this, column))) { IsInvisible = column.IsInvisible })]);
         private set;
     }
 

@@ -38,13 +38,14 @@ public static class SnapshotBuilder
             var kind = KindOf(relation, facts.Dialect);
             var carries = carriers.Contains(relation.Oid);
             var columns = ImmutableArray.CreateBuilder<CatalogueColumn>();
-            foreach (var column in classes.ColumnsOf(relation.Oid))
+            foreach (var column in classes.ColumnsOf(relation.Oid).OrderBy(static column => column.IsInvisible))
                 columns.Add(new CatalogueColumn(
                     column.Number, column.Name, column.TypeOid, column.IsNotNull,
                     IsDerived(kind) ? DerivedClass(carries) : classes[column])
                 {
                     Shape = shapes.Of(column.TypeOid),
                     IsGenerated = column.IsGenerated,
+                    IsInvisible = column.IsInvisible,
                     HasDefault = defaults.Contains(column),
                     DefaultRunsCode = defaults.RunsCode(column),
                     TypeModifier = column.TypeModifier,

@@ -17,7 +17,7 @@ public static class MySqlSettingRules
         // Transactions.
         "autocommit", "completion_type", "transaction_isolation", "transaction_read_only", "tx_isolation", "tx_read_only", "foreign_key_checks", "unique_checks",
         // How values are computed and written; masks know them.
-        "auto_increment_increment", "auto_increment_offset", "collation_connection", "default_week_format", "div_precision_increment", "group_concat_max_len",
+        "auto_increment_increment", "auto_increment_offset", "default_week_format", "div_precision_increment", "group_concat_max_len",
         "lc_time_names", "time_zone", "timestamp", "sql_quote_show_create", "sql_safe_updates", "sql_notes", "sql_warnings",
         // Planning: another way to the same rows.
         "big_tables", "eq_range_index_dive_limit", "join_buffer_size", "join_cache_level", "low_priority_updates", "max_heap_table_size", "optimizer_prune_level",
@@ -29,7 +29,8 @@ public static class MySqlSettingRules
     {
         // Other character sets have quotes and backslashes within characters.
         ["names"] = ["utf8mb4", "utf8", "utf8mb3"],
-        ["character set"] = ["utf8mb4", "utf8", "utf8mb3"],
+        // Sets character_set_connection to whatever the database has.
+        ["character set"] = [],
         ["character_set_client"] = ["utf8mb4", "utf8", "utf8mb3"],
         ["character_set_connection"] = ["utf8mb4", "utf8", "utf8mb3"],
         ["character_set_results"] = ["utf8mb4", "utf8", "utf8mb3", "null"],
@@ -48,7 +49,7 @@ public static class MySqlSettingRules
     /// <summary>What drivers ask for when they connect, and what says nothing but how the server is set up.</summary>
     private static readonly FrozenSet<string> Shown = Set(
         "character_set_client", "character_set_connection", "character_set_database", "character_set_filesystem", "character_set_results", "character_set_server",
-        "character_set_system", "collation_database", "collation_server", "connect_timeout", "default_tmp_storage_engine", "have_ssl", "have_openssl", "hostname",
+        "character_set_system", "collation_connection", "collation_database", "collation_server", "connect_timeout", "default_tmp_storage_engine", "have_ssl", "have_openssl", "hostname",
         "identity", "in_transaction", "init_connect", "innodb_version", "last_insert_id", "license", "lower_case_file_system", "lower_case_table_names", "max_allowed_packet",
         "max_connections", "max_user_connections", "names", "performance_schema", "port", "protocol_version", "pseudo_thread_id", "query_cache_size", "read_only", "server_id",
         "session_track_schema", "session_track_state_change", "session_track_system_variables", "session_track_transaction_info", "skip_networking",
@@ -65,6 +66,9 @@ public static class MySqlSettingRules
             return change.Value is { } modes && AreHarmlessModes(modes);
         if (OnlyValues.TryGetValue(name, out var values))
             return values.Contains(change.Value ?? "null", StringComparer.OrdinalIgnoreCase);
+        // PREPARE … FROM 'text' converts the text to it, and reads that: in GBK the second byte of a character would be a backslash.
+        if (IsCollation(name))
+            return change.Value is { } collation && collation.StartsWith("utf8", StringComparison.OrdinalIgnoreCase);
         return AnyValue.Contains(name);
     }
 
@@ -72,7 +76,10 @@ public static class MySqlSettingRules
     public static bool IsReadBy(string name) => IsCharacterSet(name) || Bare(name).Equals("sql_mode", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsCharacterSet(string name) =>
-        Bare(name) is var bare && (bare.Equals("names", StringComparison.OrdinalIgnoreCase) || bare.StartsWith("character", StringComparison.OrdinalIgnoreCase));
+        Bare(name) is var bare
+        && (bare.Equals("names", StringComparison.OrdinalIgnoreCase) || bare.StartsWith("character", StringComparison.OrdinalIgnoreCase) || IsCollation(bare));
+
+    private static bool IsCollation(string bare) => bare.Equals("collation_connection", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the value may be shown: the server or the client itself has set it.</summary>
     public static bool IsShown(string name)

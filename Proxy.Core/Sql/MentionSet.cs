@@ -12,8 +12,12 @@ internal sealed class MentionSet<T>
 
     private const int SearchedByLoop = 12;
 
+    /// <summary>An index over more than this is given back after the statement.</summary>
+    private const int IndexKeptMax = 256;
+
     private readonly List<T> _list = [];
     private HashSet<T>? _set;
+    private bool _isIndexed;
 
     public int Count => _list.Count;
 
@@ -24,7 +28,7 @@ internal sealed class MentionSet<T>
     {
         if (_list.Count >= Max)
         {
-            IsOverfull |= !_set!.Contains(item);
+            IsOverfull |= !Indexed().Contains(item);
             return;
         }
 
@@ -34,7 +38,7 @@ internal sealed class MentionSet<T>
 
     public bool Contains(T item)
     {
-        if (_set is not null) return _set.Contains(item);
+        if (_isIndexed) return _set!.Contains(item);
         foreach (T known in CollectionsMarshal.AsSpan(_list))
         {
             if (known.Equals(item)) return true;
@@ -58,10 +62,19 @@ internal sealed class MentionSet<T>
 
     public void Clear()
     {
+        if (_list.Count > IndexKeptMax) _set = null;
+        else if (_isIndexed) _set!.Clear();
         _list.Clear();
-        _set = null;
+        _isIndexed = false;
         IsOverfull = false;
     }
 
-    private HashSet<T> Indexed() => _set ??= [.. _list];
+    private HashSet<T> Indexed()
+    {
+        _set ??= [];
+        if (_isIndexed) return _set;
+        _isIndexed = true;
+        _set.UnionWith(_list);
+        return _set;
+    }
 }

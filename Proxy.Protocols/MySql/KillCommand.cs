@@ -13,7 +13,8 @@ internal readonly record struct KillCommand(bool IsQuery, uint ThreadId)
     public static bool TryParse(ReadOnlySpan<byte> text, out KillCommand command)
     {
         command = default;
-        if (text.Length > TextBytesMax || !Ascii.IsValid(text)) return false;
+        // A NUL behind a number is no part of it to whoever parses it below.
+        if (text.Length > TextBytesMax || !Ascii.IsValid(text) || text.Contains((byte)0)) return false;
         var words = Encoding.ASCII.GetString(text).TrimEnd(' ', ';').Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var isQuery = words.Length == 3 && words[1].Equals("QUERY", StringComparison.OrdinalIgnoreCase);
         var isConnection = words.Length == 2 || (words.Length == 3 && words[1].Equals("CONNECTION", StringComparison.OrdinalIgnoreCase));

@@ -103,6 +103,7 @@ internal sealed class MySqlReplies(
             var end = table.Take(
                 new ReplyFrame(position, received.Span[position + MySqlFraming.SequenceOffset], received.Span.Slice(position + MySqlFraming.HeaderLength, length)),
                 table.CurrentHead() is { IsCut: true } ? cuts.Nowhere(received) : toClient);
+            if (end is SessionEnd.ServerViolation) table.PutBack();
             position += MySqlFraming.HeaderLength + length;
             table.Conclude(toClient);
             table.AnswerLocally(toClient);

@@ -72,6 +72,13 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
         return true;
     }
 
+    /// <summary>A packet was taken that the client does not get: the one in its place has its number.</summary>
+    public void PutBack()
+    {
+        using var scope = ledger.Gate.EnterScope();
+        if (ledger.Pending.Head is { } head) head.Sequence--;
+    }
+
     public SessionEnd Take(in ReplyFrame frame, Outbound toClient)
     {
         // All definitions but the last change nothing that the other relay looks at.

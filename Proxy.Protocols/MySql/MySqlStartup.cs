@@ -21,6 +21,12 @@ internal sealed class MySqlStartup(IConnection client, Limits limits, bool accep
     private const Capabilities Ours = Capabilities.MySql | Capabilities.Protocol41 | Capabilities.SecureConnection | Capabilities.PluginAuth
         | Capabilities.LongAuthenticationData | Capabilities.ConnectAttributes | Capabilities.ConnectWithDatabase | Capabilities.MultiStatements;
 
+    /// <summary>
+    /// Never offered, and to whoever takes them for agreed the bytes of the session are others: compressed, without definitions, or nobody knows. What else is not
+    /// offered (LOCAL_FILES, query attributes, several factors) drivers set whatever the server says; the server ignores that, and so do we.
+    /// </summary>
+    private const Capabilities NeverAgreed = Capabilities.Compress | Capabilities.ZstdCompress | Capabilities.OptionalMetadata | Capabilities.Extension;
+
     /// <summary>Reads the client's packets, and knows which number comes next.</summary>
     public MySqlPacketReader Packets { get; } = new(client.Input, 1);
 
@@ -66,6 +72,8 @@ internal sealed class MySqlStartup(IConnection client, Limits limits, bool accep
     public static (HandshakeResponse? Response, Refusal? Refusal) Checked(HandshakeResponse response) =>
         (response.Capabilities & (Capabilities.SecureConnection | Capabilities.PluginAuth)) != (Capabilities.SecureConnection | Capabilities.PluginAuth)
             ? (null, Refusals.ProtocolViolation.Because("the driver cannot authenticate by plugins"))
+        : (response.Capabilities & NeverAgreed) is not Capabilities.None and var wrong
+            ? (null, Refusals.ProtocolViolation.Because($"the driver uses what was not offered: capability 0x{(uint)wrong:x}"))
         : !MySqlCharacterSets.IsUtf8(response.Collation) && !MySqlCharacterSets.IsSingleByte(response.Collation) && response.Collation != 0
             ? (null, Refusals.EncodingNotAllowed.Because($"collation {response.Collation}: connect with utf8mb4"))
         : (response, null);

@@ -104,7 +104,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
 
     public RequestOutcome TakeFetch(in RequestFrame frame, Outbound toServer)
     {
-        if (frame.Body.Length != 2 * sizeof(uint)) return WrongArguments(frame);
+        if (frame.Body.Length != 2 * sizeof(uint)) return WrongArguments(frame, FetchName);
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, FetchName, frame);
         using var scope = ledger.Gate.EnterScope();
         if (statement!.Executing > 0 || ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
@@ -130,7 +130,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
 
     public RequestOutcome TakeReset(in RequestFrame frame, Outbound toServer)
     {
-        if (frame.Body.Length != sizeof(uint)) return WrongArguments(frame);
+        if (frame.Body.Length != sizeof(uint)) return WrongArguments(frame, ResetName);
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, ResetName, frame);
         using var scope = ledger.Gate.EnterScope();
         if (statement!.Executing > 0) return RequestOutcome.AwaitReplies;
@@ -238,8 +238,8 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
     private RequestOutcome Unknown(uint id, string command, in RequestFrame frame) =>
         AnswerLocking(MySqlRefusal.UnknownStatement(id, command, (byte)(frame.LastSequence + 1)), frame);
 
-    private RequestOutcome WrongArguments(in RequestFrame frame) =>
-        AnswerLocking(MySqlRefusal.WrongArguments(ExecuteName, (byte)(frame.LastSequence + 1)), frame);
+    private RequestOutcome WrongArguments(in RequestFrame frame, string command = ExecuteName) =>
+        AnswerLocking(MySqlRefusal.WrongArguments(command, (byte)(frame.LastSequence + 1)), frame);
 
     private RequestOutcome RefuseLocking(Refusal refusal, in RequestFrame frame)
     {

@@ -56,7 +56,10 @@ public sealed record PhiGateOptions
 
     internal bool IsMySql => MariaDb is not null;
 
-    internal int ServerPort => MariaDb?.Port ?? Server!.Port;
+    /// <summary>Where PhiGate finds the server, when somebody stands in between.</summary>
+    public int? RelayPort { get; init; }
+
+    internal int ServerPort => RelayPort ?? MariaDb?.Port ?? Server!.Port;
 
     internal (string Name, string Password) ServerAccount => IsMySql ? (MariaDbUser.Name, MariaDbUser.Password) : (User.Name, User.Password);
 

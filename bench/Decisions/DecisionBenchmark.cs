@@ -5,18 +5,23 @@ using Proxy.Bench.Micro;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
+using Proxy.Core.Sql.MySql;
 using Proxy.Core.Sql.Postgres;
 
 namespace Proxy.Bench.Decisions;
 
 /// <summary>
 /// `bench decisions`: what reading and judging a statement costs over a catalogue of 5,000 relations and 50,000 columns: known already, and new as agents
-/// send them, with a literal of their own each time. Processor time of the process, not the clock: the machine may have other work.
+/// send them, with a literal of their own each time; and what reading alone costs, by both readers, over growing texts. Processor time of the process, not
+/// the clock: the machine may have other work.
 /// </summary>
 internal static class DecisionBenchmark
 {
     private const int Rounds = 15;
     private const int DigitsAtEnd = 8;
+
+    /// <summary>So many conditions make texts of 0.3, 0.8, 3, 12 and 49 KB.</summary>
+    private static readonly int[] Growing = [10, 40, 160, 640, 2560];
 
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -37,6 +42,13 @@ internal static class DecisionBenchmark
         };
         foreach (var conditions in new[] { 10, 40, 160, 640 })
             figures.Add(Measure(frontEnd, judge, $"miss, {conditions} conditions", Conditions(conditions), isNew: true, count: Math.Max(2, 400 / conditions), goal: null, cancellationToken));
+        foreach (var conditions in Growing)
+            figures.Add(Measure(frontEnd, null, $"read, {conditions} conditions", Conditions(conditions), isNew: true, count: Math.Max(2, 400 / conditions), goal: null, cancellationToken));
+        var mySql = new MySqlFrontEnd(new MySqlFrontEndOptions { InlineTextBytesMax = 256 * 1024 }).For(MySqlReadSettings.Default);
+        figures.Add(Measure(mySql, null, "MySQL read, short", "select name, dob from patients where id = ", isNew: true, count: 20_000, goal: 5, cancellationToken));
+        figures.Add(Measure(mySql, null, "MySQL read, 2 KB analytic", AnalyticStatement.MySqlText + " and v.id <> ", isNew: true, count: 1_000, goal: 60, cancellationToken));
+        foreach (var conditions in Growing)
+            figures.Add(Measure(mySql, null, $"MySQL read, {conditions} conditions", Conditions(conditions), isNew: true, count: Math.Max(20, 40_000 / conditions), goal: null, cancellationToken));
         Print(figures);
         var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "bench", "results")).FullName;
         await File.WriteAllTextAsync(Path.Combine(directory, "decisions.json"), JsonSerializer.Serialize(figures, Format) + "\n", cancellationToken);
@@ -63,7 +75,7 @@ internal static class DecisionBenchmark
         $"select v.id from visits v join patients p on p.id = v.patient_id where {string.Join(" and ", Enumerable.Range(0, count).Select(static i => $"v.id <> {100_000 + i}"))} and p.id <> ";
 
     private static DecisionFigure Measure(
-        PostgresFrontEnd frontEnd, SessionJudge judge, string name, string text, bool isNew, int count, double? goal, CancellationToken cancellationToken)
+        ISqlFrontEnd frontEnd, SessionJudge? judge, string name, string text, bool isNew, int count, double? goal, CancellationToken cancellationToken)
     {
         var bytes = Encoding.UTF8.GetBytes(isNew ? text + new string('0', DigitsAtEnd) : text);
         var counter = 0;
@@ -91,17 +103,17 @@ internal static class DecisionBenchmark
                 if (isNew) (++counter).TryFormat(bytes.AsSpan(bytes.Length - DigitsAtEnd), out _, "D8", CultureInfo.InvariantCulture);
                 if (!frontEnd.TryAnalyse(bytes, out var analysis) || analysis.Status is not AnalysisStatus.Read)
                     throw new InvalidOperationException($"{name}: the statement was not read on the spot.");
-                judge.Judge(analysis, NoNames.Instance);
+                judge?.Judge(analysis, NoNames.Instance);
             }
         }
     }
 
     private static void Print(List<DecisionFigure> figures)
     {
-        Console.WriteLine("decision                   bytes   µs (median)   allocated   goal µs");
+        Console.WriteLine("decision                         bytes   µs (median)   allocated   goal µs");
         foreach (var figure in figures)
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{figure.Statement,-24} {figure.Bytes,7} {figure.Microseconds,13:0.00} {figure.AllocatedBytes,11} {figure.GoalMicroseconds,9}"));
+                CultureInfo.InvariantCulture, $"{figure.Statement,-30} {figure.Bytes,7} {figure.Microseconds,13:0.00} {figure.AllocatedBytes,11} {figure.GoalMicroseconds,9}"));
     }
 
     private sealed class OnePolicy(AccessPolicy policy) : IPolicySource

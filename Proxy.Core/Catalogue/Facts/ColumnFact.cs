@@ -6,6 +6,9 @@ public readonly record struct ColumnFact(uint RelationOid, short Number, string 
     /// <summary>atttypmod; -1 for none.</summary>
     public int TypeModifier { get; init; } = -1;
 
+    /// <summary>Of MySQL's: a star does not stand for it, nor does INSERT without a list of columns fill it.</summary>
+    public bool IsInvisible { get; init; }
+
     /// <summary>The name as people wrote it, where <see cref="Name"/> is a form of it for comparison; null where they are the same.</summary>
     public string? DeclaredName { get; init; }
 }

@@ -34,7 +34,8 @@ internal sealed class NameResolver(LineageRun run)
             if (place.Scope is not { } scope)
                 return RowShape.Empty;
             foreach (var column in scope.Range.Columns)
-                column.Entry?.Read(column.Name, run.Collector);
+                if (!column.IsInvisible)
+                    column.Entry?.Read(column.Name, run.Collector);
             return scope.Range.Shape();
         }
         var (schema, name) = reference.Parts is [.., var written, var last] ? (written, last) : (null, reference.Parts[^1]);
@@ -42,7 +43,8 @@ internal sealed class NameResolver(LineageRun run)
         foreach (var entry in Entries(schema, name, place))
         {
             entry.ReadAll(run.Collector);
-            shape = shape is null ? entry.Shape : shape.Or(entry.Shape);
+            var visible = entry.Shape.Visible();
+            shape = shape is null ? visible : shape.Or(visible);
         }
         return shape ?? UnknownRow(reference);
     }

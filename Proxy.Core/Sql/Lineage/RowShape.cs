@@ -59,6 +59,10 @@ public sealed record RowShape(ImmutableArray<NamedFlow> Columns, Flow? Rest = nu
         return new RowShape(columns.MoveToImmutable());
     }
 
+    /// <summary>What a star stands for.</summary>
+    public RowShape Visible() =>
+        Columns.Any(static column => column.IsInvisible) ? this with { Columns = Columns.RemoveAll(static column => column.IsInvisible) } : this;
+
     /// <summary>Rows of either shape, column by column. Where the numbers differ, the places are not known any more.</summary>
     public RowShape Or(RowShape other)
     {

@@ -148,14 +148,18 @@ internal sealed class SourceAnalyser(LineageRun run)
     {
         var joined = Range(join.Left, outer, tables, left);
         var right = Range(join.Right, outer, tables, SeesLeft(join.Right) ? Both(left, joined) : left);
-        var shared = join.IsNatural ? CommonNames(joined, right) : join.Using;
+        var merges = join.IsNatural || !join.Using.IsEmpty;
+        // In MySQL RIGHT JOIN is LEFT JOIN of the sides the other way about, as far as a star behind NATURAL or USING goes [ran on MariaDB 10.11].
+        if (run.IsMySql && merges && join.Kind is JoinKind.Right)
+            (joined, right) = (right, joined);
+        var shared = join.IsNatural ? CommonNames(joined, right) : run.IsMySql ? InOrderOf(joined, join.Using) : join.Using;
         var merged = new List<VisibleColumn>(shared.Length);
         foreach (var name in shared)
         {
             var a = Side(joined, name);
             var b = Side(right, name);
             run.Conditions.Equal(a, b, join.Position);
-            merged.Add(new VisibleColumn(name, a.Or(b), null));
+            merged.Add(new VisibleColumn(name, a.Or(b), null) { IsInvisible = joined.Hides(name) });
         }
         // Names that a relation may have or not decide which columns are compared.
         if (join.IsNatural && (joined.IsUncertain || right.IsUncertain))
@@ -198,10 +202,18 @@ internal sealed class SourceAnalyser(LineageRun run)
         return both;
     }
 
+    /// <summary>NATURAL JOIN compares what a star stands for: no invisible column [ran on MariaDB 10.11].</summary>
     private static ImmutableArray<string> CommonNames(RangeTable left, RangeTable right)
     {
-        var names = right.Columns.Select(static column => column.Name).ToHashSet(StringComparer.Ordinal);
-        return [.. left.Columns.Select(static column => column.Name).Where(names.Contains).Distinct()];
+        var names = right.Columns.Where(static column => !column.IsInvisible).Select(static column => column.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. left.Columns.Where(static column => !column.IsInvisible).Select(static column => column.Name).Where(names.Contains).Distinct()];
+    }
+
+    /// <summary>Where PostgreSQL puts merged columns in the order of USING, MySQL leaves them in that of the first side.</summary>
+    private static ImmutableArray<string> InOrderOf(RangeTable side, ImmutableArray<string> names)
+    {
+        var known = side.Columns.Select(static column => column.Name).Where(name => names.Contains(name, StringComparer.Ordinal)).Distinct().ToList();
+        return [.. known, .. names.Where(name => !known.Contains(name, StringComparer.Ordinal))];
     }
 
     private RangeEntry Opaque(string because)

@@ -122,7 +122,7 @@ internal sealed class MySqlFactReader(ISqlFrontEnd frontEnd)
         var fact = new ColumnFact(
             _names.NumberOf(relation), (short)Math.Min(short.MaxValue, Convert.ToInt32(row.GetValue(2), CultureInfo.InvariantCulture)), name, type, dataType,
             IsNotNull: row.GetString(6) == "NO", IsGenerated: generation is { Length: > 0 })
-        { TypeModifier = modifier, DeclaredName = row.GetString(3) };
+        { TypeModifier = modifier, IsInvisible = extra.Contains("INVISIBLE", StringComparison.OrdinalIgnoreCase), DeclaredName = row.GetString(3) };
         return new MySqlColumnFact(fact, generation, HasDefault: MySqlRows.TextOrNull(row, 9) is not (null or "NULL") || extra.Contains("auto_increment", StringComparison.OrdinalIgnoreCase));
     }
 

@@ -35,4 +35,7 @@ internal enum Capabilities : uint
     ZstdCompress = 0x400_0000,
     QueryAttributes = 0x800_0000,
     MultiFactor = 0x1000_0000,
+
+    /// <summary>Means that there will be more of them.</summary>
+    Extension = 0x2000_0000,
 }

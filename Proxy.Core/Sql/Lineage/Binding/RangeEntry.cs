@@ -39,11 +39,13 @@ internal sealed class RangeEntry
                 Joined[i].Entry?.Read(Joined[i].Name, collector);
     }
 
+    /// <summary>Notes that everything is read for which a star stands.</summary>
     public void ReadAll(LineageCollector collector)
     {
         foreach (var relation in Relations)
             foreach (var column in relation.Columns)
-                collector.Read(new ColumnSource(relation, column));
+                if (!column.IsInvisible)
+                    collector.Read(new ColumnSource(relation, column));
         foreach (var column in Joined)
             column.Entry?.Read(column.Name, collector);
     }

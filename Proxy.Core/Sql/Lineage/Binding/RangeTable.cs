@@ -20,8 +20,8 @@ internal sealed class RangeTable
     public void Add(RangeEntry entry)
     {
         Entries.Add(entry);
-        foreach (var (name, flow) in entry.Shape.Columns)
-            Columns.Add(new VisibleColumn(name, flow, entry));
+        foreach (var column in entry.Shape.Columns)
+            Columns.Add(new VisibleColumn(column.Name, column.Flow, entry) { IsInvisible = column.IsInvisible });
         AddRest(entry.Shape.Rest);
         IsUncertain |= entry.Shape.IsOpen;
         Forget();
@@ -43,6 +43,21 @@ internal sealed class RangeTable
         var names = merged.Select(static column => column.Name).ToHashSet(StringComparer.Ordinal);
         Columns = [.. merged, .. Columns.Where(column => !names.Contains(column.Name))];
         Forget();
+    }
+
+    /// <summary>Whether there is a column of that name, and a star stands for none.</summary>
+    public bool Hides(string name)
+    {
+        var hides = false;
+        foreach (var column in Columns)
+        {
+            if (!string.Equals(column.Name, name, StringComparison.Ordinal))
+                continue;
+            if (!column.IsInvisible)
+                return false;
+            hides = true;
+        }
+        return hides;
     }
 
     /// <summary>The columns of that name, taken together; null when there is none that is known.</summary>
@@ -69,7 +84,9 @@ internal sealed class RangeTable
         return all;
     }
 
-    public RowShape Shape() => new([.. Columns.Select(static column => new NamedFlow(column.Name, column.Flow))], Rest, IsUncertain);
+    /// <summary>What a star stands for.</summary>
+    public RowShape Shape() =>
+        new([.. Columns.Where(static column => !column.IsInvisible).Select(static column => new NamedFlow(column.Name, column.Flow))], Rest, IsUncertain);
 
     private void AddRest(Flow? rest)
     {

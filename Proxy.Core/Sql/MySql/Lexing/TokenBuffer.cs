@@ -8,7 +8,12 @@ internal sealed class TokenBuffer
 
     private const int First = 256;
 
+    private const int None = -1;
+
     private Token[] _tokens = new Token[First];
+
+    /// <summary>The innermost parenthesis that is open; until it is closed, its match is the next one outside of it.</summary>
+    private int _open = None;
 
     public int Count { get; private set; }
 
@@ -18,12 +23,34 @@ internal sealed class TokenBuffer
     public void Add(Token token)
     {
         if (Count == _tokens.Length) Array.Resize(ref _tokens, 2 * _tokens.Length);
+        if (token.Kind is TokenKind.LeftParen)
+        {
+            token = token with { Match = _open };
+            _open = Count;
+        }
+        else if (token.Kind is TokenKind.RightParen && _open != None)
+        {
+            int open = _open;
+            _open = _tokens[open].Match;
+            _tokens[open] = _tokens[open] with { Match = Count };
+        }
+        else if (token.Kind is TokenKind.End)
+        {
+            while (_open != None)
+            {
+                int open = _open;
+                _open = _tokens[open].Match;
+                _tokens[open] = _tokens[open] with { Match = 0 };
+            }
+        }
+
         _tokens[Count++] = token;
     }
 
     public void Clear()
     {
         Count = 0;
+        _open = None;
         if (_tokens.Length > KeptMax) _tokens = new Token[First];
     }
 }

@@ -110,15 +110,16 @@ internal static class CallParser
     /// <summary>Functions of users may get arguments with names, which they see and nobody else.</summary>
     private static ImmutableArray<Expression> Arguments(ref ParseContext context, bool isOfSchema)
     {
-        var list = ImmutableArray.CreateBuilder<Expression>(2);
+        ListStack<Expression> lists = context.Notes.Expressions;
+        int list = lists.Count;
         do
         {
-            list.Add(ExpressionParser.Parse(ref context));
+            lists.Add(ExpressionParser.Parse(ref context));
             if (isOfSchema) continue;
             if (context.Accept(Word.As) || context.AtName || context.At(TokenKind.String)) SkipAlias(ref context);
         }
         while (context.Accept(TokenKind.Comma));
-        return list.DrainToImmutable();
+        return lists.Take(list);
     }
 
     private static void SkipAlias(ref ParseContext context)

@@ -12,12 +12,14 @@ internal static class CaseParser
         int start = context.Start;
         context.Expect(Word.Case);
         Expression? operand = context.At(Word.When) ? null : ExpressionParser.Parse(ref context);
-        var arms = ImmutableArray.CreateBuilder<ConditionalArm>();
+        ListStack<ConditionalArm> lists = context.Notes.Arms;
+        int arms = lists.Count;
         if (!context.At(Word.When)) context.Fail();
-        while (context.At(Word.When)) arms.Add(Arm(ref context));
+        while (context.At(Word.When)) lists.Add(Arm(ref context));
+        ImmutableArray<ConditionalArm> taken = lists.Take(arms);
         Expression? otherwise = context.Accept(Word.Else) ? ExpressionParser.Parse(ref context) : null;
         context.Expect(Word.End);
-        return new Conditional { Operand = operand, Arms = arms.DrainToImmutable(), Else = otherwise, Position = start, End = context.PreviousEnd };
+        return new Conditional { Operand = operand, Arms = taken, Else = otherwise, Position = start, End = context.PreviousEnd };
     }
 
     private static ConditionalArm Arm(ref ParseContext context)

@@ -20,13 +20,14 @@ internal static class ExpressionParser
 
     public static ImmutableArray<Expression> List(ref ParseContext context)
     {
-        var list = ImmutableArray.CreateBuilder<Expression>(1);
+        ListStack<Expression> lists = context.Notes.Expressions;
+        int list = lists.Count;
         do
         {
-            list.Add(Parse(ref context));
+            lists.Add(Parse(ref context));
         }
         while (context.Accept(TokenKind.Comma));
-        return list.DrainToImmutable();
+        return lists.Take(list);
     }
 
     /// <summary>DEFAULT and, in MariaDB, IGNORE are values of their own in lists of values and assignments.</summary>
@@ -44,15 +45,16 @@ internal static class ExpressionParser
         int start = context.Start;
         Expression left = Xor(ref context);
         if (!AtOr(context)) return left;
-        var operands = ImmutableArray.CreateBuilder<Expression>();
-        operands.Add(left);
+        ListStack<Expression> lists = context.Notes.Expressions;
+        int operands = lists.Count;
+        lists.Add(left);
         while (AtOr(context))
         {
             context.Next();
-            operands.Add(Xor(ref context));
+            lists.Add(Xor(ref context));
         }
 
-        return Combination(context, start, BooleanOperator.Or, operands);
+        return Combination(context, start, BooleanOperator.Or, lists.Take(operands));
     }
 
     private static bool AtOr(in ParseContext context) =>
@@ -76,10 +78,11 @@ internal static class ExpressionParser
         int start = context.Start;
         Expression left = Not(ref context);
         if (!context.At(Word.And) && !context.At(TokenKind.AndAnd)) return left;
-        var operands = ImmutableArray.CreateBuilder<Expression>();
-        operands.Add(left);
-        while (context.Accept(Word.And) || context.Accept(TokenKind.AndAnd)) operands.Add(Not(ref context));
-        return Combination(context, start, BooleanOperator.And, operands);
+        ListStack<Expression> lists = context.Notes.Expressions;
+        int operands = lists.Count;
+        lists.Add(left);
+        while (context.Accept(Word.And) || context.Accept(TokenKind.AndAnd)) lists.Add(Not(ref context));
+        return Combination(context, start, BooleanOperator.And, lists.Take(operands));
     }
 
     private static Expression Not(ref ParseContext context)
@@ -99,9 +102,8 @@ internal static class ExpressionParser
     public static Expression Negated(in ParseContext context, int start, Expression operand) =>
         new BooleanCombination { Operator = BooleanOperator.Not, Operands = [operand], Position = start, End = context.PreviousEnd };
 
-    private static BooleanCombination Combination(
-        in ParseContext context, int start, BooleanOperator kind, ImmutableArray<Expression>.Builder operands) =>
-        new() { Operator = kind, Operands = operands.DrainToImmutable(), Position = start, End = context.PreviousEnd };
+    private static BooleanCombination Combination(in ParseContext context, int start, BooleanOperator kind, ImmutableArray<Expression> operands) =>
+        new() { Operator = kind, Operands = operands, Position = start, End = context.PreviousEnd };
 
     public static OperatorCall Operator(in ParseContext context, int start, string name, Expression? left, Expression right) => new()
     {
@@ -118,15 +120,16 @@ internal static class ExpressionParser
         Expression left = PredicateParser.Parse(ref context);
         for (int count = 0; ; count++)
         {
+            string? name = Comparison(context.Current.Kind);
+            if (name is null && !context.At(Word.Is)) return left;
             if (count > 0) context.Chain();
-            if (context.Accept(Word.Is))
+            context.Next();
+            if (name is null)
             {
                 left = Is(ref context, start, left);
                 continue;
             }
 
-            if (Comparison(context.Current.Kind) is not { } name) return left;
-            context.Next();
             left = Compared(ref context, start, name, left);
         }
     }

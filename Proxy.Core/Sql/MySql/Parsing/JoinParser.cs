@@ -14,26 +14,36 @@ internal static class JoinParser
         int start = context.Start;
         Source first = SourceParser.Factor(ref context);
         if (!AtJoin(context)) return first;
-        var steps = new List<JoinStep>();
-        var open = new Stack<int>();
+        ListStack<JoinStep> steps = context.Notes.Joins;
+        int begin = steps.Count;
+        int open = JoinStep.None;
         while (AtJoin(context))
         {
-            if (steps.Count > 0) context.Chain();
+            if (steps.Count > begin) context.Chain();
             JoinStep step = Operator(ref context);
             step.Right = SourceParser.Factor(ref context);
             step.End = context.PreviousEnd;
+            if (!step.IsNatural)
+            {
+                step.OpenBefore = open;
+                open = steps.Count;
+            }
+
             steps.Add(step);
-            if (!step.IsNatural) open.Push(steps.Count - 1);
-            while (open.Count > 0 && (context.At(Word.On) || context.At(Word.Using))) steps[open.Peek()] = Condition(ref context, steps[open.Pop()], steps.Count - 1);
+            for (; open != JoinStep.None && (context.At(Word.On) || context.At(Word.Using)); open = steps[open].OpenBefore)
+            {
+                steps[open] = Condition(ref context, steps[open], steps.Count - 1);
+            }
         }
 
-        foreach (JoinStep step in steps)
+        for (int i = begin; i < steps.Count; i++)
         {
-            if (step is { NeedsCondition: true, HasCondition: false }) context.Fail();
+            if (steps[i] is { NeedsCondition: true, HasCondition: false }) context.Fail();
         }
 
-        if (context.HasFailed) return first;
-        return Build(first, steps, 0, steps.Count - 1, start);
+        Source joined = context.HasFailed ? first : Build(first, steps, begin, steps.Count - 1, start);
+        steps.Discard(begin);
+        return joined;
     }
 
     private static bool AtJoin(in ParseContext context) => context.Current.Kind is TokenKind.Word && context.Current.Word switch
@@ -73,7 +83,7 @@ internal static class JoinParser
         return step;
     }
 
-    private static Source Build(Source first, List<JoinStep> steps, int from, int to, int start)
+    private static Source Build(Source first, ListStack<JoinStep> steps, int from, int to, int start)
     {
         Source left = first;
         for (int i = from; i <= to;)

@@ -6,6 +6,9 @@ namespace Proxy.Core.Sql.MySql.Parsing;
 /// <summary>One more source in a row of joins, as written: conditions may come later, and then say how far its right side goes.</summary>
 internal struct JoinStep
 {
+    /// <summary>Of <see cref="OpenBefore"/>.</summary>
+    public const int None = -1;
+
     public JoinKind Kind { get; set; }
 
     public Source Right { get; set; }
@@ -16,6 +19,9 @@ internal struct JoinStep
     public bool NeedsCondition { get; set; }
 
     public bool HasCondition { get; set; }
+
+    /// <summary>The step before that had no condition when this one came: the next one to get one behind this.</summary>
+    public int OpenBefore { get; set; }
 
     public Expression? On { get; set; }
 

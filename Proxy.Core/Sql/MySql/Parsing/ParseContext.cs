@@ -12,7 +12,7 @@ namespace Proxy.Core.Sql.MySql.Parsing;
 internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, MySqlReadSettings settings, StatementNotes notes)
 {
     /// <summary>Levels of parentheses, subqueries and their like.</summary>
-    private const int DepthMax = 400;
+    public const int DepthMax = 400;
 
     /// <summary>Operators that follow one another make a tree as deep as they are many.</summary>
     private const int ChainedMax = 2_500;
@@ -54,6 +54,10 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
     public readonly bool IsMySql => Settings.Flavour is MySqlFlavour.MySql;
 
     public readonly Token Peek(int offset = 1) => HasFailed ? default : _tokens[Math.Min(_next + offset, _tokens.Length - 1)];
+
+    /// <summary>What stands behind the parenthesis that closes the one at this offset; the end where none does.</summary>
+    public readonly Token PeekBehindClosing(int offset) =>
+        Peek(offset) is { Match: > 0 and var closing } ? _tokens[Math.Min(closing + 1, _tokens.Length - 1)] : default;
 
     public void Next()
     {
@@ -249,7 +253,11 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
         return token.Kind is TokenKind.Word && token.Word is Word.Binary or Word.Ascii or Word.Default ? AnyWord() : Name();
     }
 
-    public readonly string NameOf(in Token token) => TextReader.Name(Text[token.Start..token.End]);
+    public readonly string NameOf(in Token token)
+    {
+        ReadOnlySpan<byte> text = Text[token.Start..token.End];
+        return text is [(byte)'`' or (byte)'"' or (byte)'\'' or (byte)'@', ..] ? TextReader.Name(text) : Notes.Names.Of(text);
+    }
 
     public readonly string StringOf(in Token token) => TextReader.String(Text[token.Start..token.End], !Settings.Has(MySqlModes.NoBackslashEscapes));
 

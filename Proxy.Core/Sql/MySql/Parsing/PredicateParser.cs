@@ -15,8 +15,8 @@ internal static class PredicateParser
         Expression left = BitExpressionParser.Parse(ref context);
         for (int count = 0; ; count++)
         {
+            if (!AtPredicate(context)) return left;
             if (count > 0) context.Chain();
-            if (!context.At(TokenKind.Word)) return left; // All of these begin with words, and most operands are followed by a sign.
             bool isNegated = context.At(Word.Not) && context.Peek().Word is Word.In or Word.Between or Word.Like or Word.Regexp or Word.Rlike;
             if (isNegated) context.Next();
             if (context.Accept(Word.In))
@@ -50,6 +50,10 @@ internal static class PredicateParser
             }
         }
     }
+
+    /// <summary>All of these begin with words, and most operands are followed by a sign.</summary>
+    private static bool AtPredicate(in ParseContext context) => context.Current.Kind is TokenKind.Word && context.Current.Word is
+        Word.Not or Word.In or Word.Between or Word.Like or Word.Regexp or Word.Rlike or Word.Sounds or Word.Member;
 
     private static Expression In(ref ParseContext context, int start, Expression left, bool isNegated)
     {

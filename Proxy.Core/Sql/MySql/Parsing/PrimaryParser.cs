@@ -78,12 +78,12 @@ internal static class PrimaryParser
         int start = context.Start;
         context.Accept(TokenKind.Dot);
         string first = context.Name();
-        if (!context.Accept(TokenKind.Dot)) return Reference(context, start, [ParseContext.Folded(first)]);
+        if (!context.Accept(TokenKind.Dot)) return Reference(context, start, context.Notes.Names.Path(ParseContext.Folded(first)));
         string second = context.Name();
         first = context.FoldedTable(first);
         return context.Accept(TokenKind.Dot)
             ? Reference(context, start, [first, context.FoldedTable(second), context.ColumnName()])
-            : Reference(context, start, [first, ParseContext.Folded(second)]);
+            : Reference(context, start, context.Notes.Names.Path(first, ParseContext.Folded(second)));
     }
 
     /// <summary>A column, a function of a schema, or, in MySQL, a path into a JSON column.</summary>
@@ -193,14 +193,13 @@ internal static class PrimaryParser
         return CallParser.OfSequence(ref context, token.Start, token.Word is Lexing.Word.Next ? "nextval" : "lastval", []);
     }
 
-    public static string LowerName(in ParseContext context, in Token token) => LowerName(context.Text[token.Start..token.End]);
-
     /// <summary>Names of functions have no case.</summary>
-    private static string LowerName(ReadOnlySpan<byte> word)
+    public static string LowerName(in ParseContext context, in Token token)
     {
+        ReadOnlySpan<byte> word = context.Text[token.Start..token.End];
         Span<byte> lower = stackalloc byte[64];
         return word.Length <= lower.Length && Ascii.ToLower(word, lower, out int length) is System.Buffers.OperationStatus.Done
-            ? Encoding.ASCII.GetString(lower[..length])
+            ? context.Notes.Names.Of(lower[..length])
             : Encoding.UTF8.GetString(word).ToLowerInvariant();
     }
 }

@@ -23,7 +23,9 @@ internal static class QueryParser
     public static bool AtParenthesised(in ParseContext context, int offset = 0)
     {
         if (context.Peek(offset).Kind is not TokenKind.LeftParen) return false;
-        while (context.Peek(offset).Kind is TokenKind.LeftParen) offset++;
+        // Of more levels than there may be nobody need know what is inside: each of them would look through all the others.
+        int last = offset + ParseContext.DepthMax;
+        while (offset <= last && context.Peek(offset).Kind is TokenKind.LeftParen) offset++;
         return AtQuery(context, offset);
     }
 

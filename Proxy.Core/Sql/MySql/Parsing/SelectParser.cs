@@ -62,13 +62,14 @@ internal static class SelectParser
 
     public static ImmutableArray<Target> Targets(ref ParseContext context)
     {
-        var targets = ImmutableArray.CreateBuilder<Target>(4);
+        ListStack<Target> lists = context.Notes.Targets;
+        int targets = lists.Count;
         do
         {
-            targets.Add(Target(ref context));
+            lists.Add(Target(ref context));
         }
         while (context.Accept(TokenKind.Comma));
-        return targets.DrainToImmutable();
+        return lists.Take(targets);
     }
 
     private static bool Options(ref ParseContext context)
@@ -99,22 +100,22 @@ internal static class SelectParser
         int start = context.Start;
         if (Star(ref context) is { } star) return new Target { Value = star, Position = start, End = context.PreviousEnd };
         Expression value = ExpressionParser.Parse(ref context);
-        string? defaultName = value is ColumnReference ? null : DefaultName(context, start, value);
+        int end = context.PreviousEnd;
         string? alias = Alias(ref context);
         return new Target
         {
             Value = value,
             Alias = alias is null ? null : ParseContext.Folded(alias),
-            DefaultName = alias is null ? defaultName : null,
+            DefaultName = alias is null && value is not ColumnReference ? DefaultName(context, start, end, value) : null,
             Position = start,
             End = context.PreviousEnd,
         };
     }
 
-    private static string DefaultName(in ParseContext context, int start, Expression value)
+    private static string DefaultName(in ParseContext context, int start, int end, Expression value)
     {
         if (value is Literal { Kind: LiteralKind.Text, Value: { } text }) return ParseContext.Folded(text);
-        return ParseContext.Folded(context.TextOf(start, Math.Min(context.PreviousEnd, start + DefaultNameMax)));
+        return ParseContext.Folded(context.TextOf(start, Math.Min(end, start + DefaultNameMax)));
     }
 
     private static string? Alias(ref ParseContext context)

@@ -12,12 +12,11 @@ internal static class SourceParser
 
     public static ImmutableArray<Source> List(ref ParseContext context)
     {
-        var sources = ImmutableArray.CreateBuilder<Source>(1);
-        do
-        {
-            sources.Add(JoinParser.Parse(ref context));
-        }
-        while (context.Accept(TokenKind.Comma));
+        Source first = JoinParser.Parse(ref context);
+        if (!context.At(TokenKind.Comma)) return [first];
+        var sources = ImmutableArray.CreateBuilder<Source>();
+        sources.Add(first);
+        while (context.Accept(TokenKind.Comma)) sources.Add(JoinParser.Parse(ref context));
         return sources.DrainToImmutable();
     }
 
@@ -90,17 +89,11 @@ internal static class SourceParser
     /// <summary>Whether all the parentheses that begin here are of a query: each is followed by the end of the next, or by more of a query.</summary>
     private static bool IsQuery(in ParseContext context)
     {
-        int level = 0;
-        while (context.Peek(level).Kind is TokenKind.LeftParen) level++;
-        int depth = level;
-        for (int offset = level; level > 1; offset++)
+        int innermost = 0;
+        while (context.Peek(innermost + 1).Kind is TokenKind.LeftParen) innermost++;
+        for (int level = innermost; level > 0; level--)
         {
-            Token token = context.Peek(offset);
-            if (token.IsEnd) return false;
-            if (token.Kind is TokenKind.LeftParen) depth++;
-            if (token.Kind is not TokenKind.RightParen || --depth >= level) continue;
-            level = depth;
-            Token behind = context.Peek(offset + 1);
+            Token behind = context.PeekBehindClosing(level);
             bool isMore = behind.Kind is TokenKind.RightParen
                 || (behind.Kind is TokenKind.Word
                     && behind.Word is Word.Union or Word.Except or Word.Intersect or Word.Order or Word.Limit or Word.Offset or Word.Fetch or Word.Lock);

@@ -1,3 +1,5 @@
+using Proxy.Core.Sql.Syntax;
+
 namespace Proxy.Core.Sql.MySql.Parsing;
 
 /// <summary>What the parser sees of one statement besides its tree. Used again for each statement.</summary>
@@ -10,6 +12,21 @@ internal sealed class StatementNotes
     public MentionSet<QualifiedName> Types { get; } = new();
 
     public MentionSet<SettingMention> Settings { get; } = new();
+
+    /// <summary>Lists of expressions while they are read.</summary>
+    public ListStack<Expression> Expressions { get; } = new();
+
+    /// <summary>Lists of what is selected while they are read.</summary>
+    public ListStack<Target> Targets { get; } = new();
+
+    /// <summary>WHEN … THEN … while they are read.</summary>
+    public ListStack<ConditionalArm> Arms { get; } = new();
+
+    /// <summary>Rows of joins while they are read.</summary>
+    public ListStack<JoinStep> Joins { get; } = new();
+
+    /// <summary>Survives <see cref="Clear"/>.</summary>
+    public NameStrings Names { get; } = new();
 
     public HashSet<StatementKind> NestedKinds { get; } = [];
 
@@ -38,6 +55,10 @@ internal sealed class StatementNotes
         Functions.Clear();
         Types.Clear();
         Settings.Clear();
+        Expressions.Clear();
+        Targets.Clear();
+        Arms.Clear();
+        Joins.Clear();
         NestedKinds.Clear();
         Parameters = 0;
         ObjectName = null;

@@ -35,14 +35,15 @@ internal static class TailParser
     /// <summary>Expressions with or without directions.</summary>
     public static ImmutableArray<Expression> Sorted(ref ParseContext context)
     {
-        var list = ImmutableArray.CreateBuilder<Expression>(1);
+        ListStack<Expression> lists = context.Notes.Expressions;
+        int list = lists.Count;
         do
         {
-            list.Add(ExpressionParser.Parse(ref context));
+            lists.Add(ExpressionParser.Parse(ref context));
             context.AcceptAny(Word.Asc, Word.Desc);
         }
         while (context.Accept(TokenKind.Comma));
-        return list.DrainToImmutable();
+        return lists.Take(list);
     }
 
     public static IntoClause Into(ref ParseContext context)

@@ -67,14 +67,15 @@ internal static class WindowParser
 
     private static ImmutableArray<Expression> Frame(ref ParseContext context)
     {
-        var offsets = ImmutableArray.CreateBuilder<Expression>(2);
+        ListStack<Expression> lists = context.Notes.Expressions;
+        int offsets = lists.Count;
         if (context.Accept(Word.Between))
         {
-            Bound(ref context, offsets);
+            Bound(ref context, lists);
             context.Expect(Word.And);
         }
 
-        Bound(ref context, offsets);
+        Bound(ref context, lists);
         if (context.Accept(Word.Exclude))
         {
             if (context.Accept(Word.Current)) context.Expect(Word.Row);
@@ -82,10 +83,10 @@ internal static class WindowParser
             else if (!context.AcceptAny(Word.Group, Word.Ties)) context.Fail();
         }
 
-        return offsets.DrainToImmutable();
+        return lists.Take(offsets);
     }
 
-    private static void Bound(ref ParseContext context, ImmutableArray<Expression>.Builder offsets)
+    private static void Bound(ref ParseContext context, ListStack<Expression> offsets)
     {
         if (context.Accept(Word.Current))
         {

@@ -86,14 +86,14 @@ internal sealed class ReadsJudge(StatementServer admin, StatementServer reader) 
     }
 
     /// <summary>Columns that we say are read and that the server does not miss.</summary>
-    private async Task<List<string>> UnreadAsync(string text, Dictionary<string, List<string>> relations, Dictionary<string, HashSet<string>> reads)
+    private async Task<List<string>> UnreadAsync(string text, Dictionary<string, List<JudgedColumn>> relations, Dictionary<string, HashSet<string>> reads)
     {
         var unread = new List<string>();
         foreach (var (relation, read) in reads.Where(one => relations.ContainsKey(one.Key) && one.Value.Count <= ColumnsAskedMax))
             foreach (var column in read)
             {
                 // Of a table of which it may read no column at all, an account is denied everything.
-                var other = read.Count > 1 ? null : relations[relation].Find(one => one != column);
+                var other = read.Count > 1 ? null : relations[relation].Find(one => one.Name != column)?.Name;
                 if (read.Count == 1 && other is null) continue;
                 if (other is not null) await admin.RunAsync($"grant select ({Quoted(other)}) on {Database}.{Quoted(relation)} to {Account}");
                 await admin.RunAsync($"revoke select ({Quoted(column)}) on {Database}.{Quoted(relation)} from {Account}");
@@ -106,9 +106,9 @@ internal sealed class ReadsJudge(StatementServer admin, StatementServer reader) 
     }
 
     /// <summary>It may change everything: only what is read is judged. A table of which nothing is read has to be readable in some column, too.</summary>
-    private async Task GrantAsync(string relation, List<string> columns, HashSet<string> read)
+    private async Task GrantAsync(string relation, List<JudgedColumn> columns, HashSet<string> read)
     {
-        string[] readable = read.Count > 0 ? [.. read] : [columns[0]];
+        string[] readable = read.Count > 0 ? [.. read] : [columns[0].Name];
         await admin.RunAsync($"grant insert, update, delete, select ({string.Join(", ", readable.Select(Quoted))}) on {Database}.{Quoted(relation)} to {Account}");
     }
 
@@ -119,21 +119,24 @@ internal sealed class ReadsJudge(StatementServer admin, StatementServer reader) 
     }
 
     /// <summary>The columns of what it names; null when it names something that is not in the database.</summary>
-    private async Task<Dictionary<string, List<string>>?> RelationsAsync(StatementReading reading)
+    private async Task<Dictionary<string, List<JudgedColumn>>?> RelationsAsync(StatementReading reading)
     {
-        var relations = new Dictionary<string, List<string>>();
+        var relations = new Dictionary<string, List<JudgedColumn>>();
         foreach (var name in reading.Relations.Select(static mention => mention.Name).Distinct())
         {
             if (name.Schema is not (null or Database)) return null;
-            var (error, _, columns) = await admin.PrepareAsync($"select * from {Database}.{Quoted(name.Name)}");
-            if (error != 0 || columns.Count == 0) return null;
-            relations[name.Name] = [.. columns.Select(static column => column.ToLowerInvariant())];
+            var columns = await admin.ReadAsync($"""
+                select column_name, extra like '%INVISIBLE%' from information_schema.columns
+                where table_schema = '{Database}' and table_name = '{name.Name.Replace("'", "''", StringComparison.Ordinal)}' order by ordinal_position
+                """);
+            if (columns.Count == 0) return null;
+            relations[name.Name] = [.. columns.Select(static column => new JudgedColumn(column[0].ToLowerInvariant(), column[1] == "1"))];
         }
 
         return relations;
     }
 
-    private static CatalogueSnapshot Snapshot(Dictionary<string, List<string>> relations)
+    private static CatalogueSnapshot Snapshot(Dictionary<string, List<JudgedColumn>> relations)
     {
         const uint first = 20_000;
         var facts = new CatalogueFacts
@@ -144,7 +147,8 @@ internal sealed class ReadsJudge(StatementServer admin, StatementServer reader) 
             Columns =
             [
                 .. relations.Values.SelectMany(static (columns, index) => columns.Select((column, number) =>
-                    new ColumnFact(first + (uint)index, (short)(number + 1), column, PostgresTypeOid.Varchar, "varchar", IsNotNull: false, IsGenerated: false))),
+                    new ColumnFact(first + (uint)index, (short)(number + 1), column.Name, PostgresTypeOid.Varchar, "varchar", IsNotNull: false, IsGenerated: false)
+                    { IsInvisible = column.IsInvisible })),
             ],
             SystemFunctions = [.. ReviewedFunctions.MySql.Names],
         };
