@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Sql.Lineage;
+using Proxy.Core.Sql.Lineage.RowOrder;
 
 namespace Proxy.Core.Catalogue;
 
@@ -50,6 +51,12 @@ public sealed class CatalogueRelation
     /// <summary>What the server demands of its rows, without order. Not known of foreign tables.</summary>
     public ImmutableArray<CatalogueConstraint> Constraints { get; init; } = [];
 
+    /// <summary>Indexes of it, its partitions and its children that are sorted by PHI, without order.</summary>
+    public ImmutableArray<CatalogueIndex> Indexes { get; init; } = [];
+
+    /// <summary>For a view that was read: what its query reads in which order; null when there is nothing that PHI sorts.</summary>
+    internal ScanFacts? Scans { get; private set; }
+
     /// <summary>
     /// Whether reading it runs code that nobody reviewed and no statement names: a row security policy's, or what a literal that is compared with one of
     /// its columns sets off.
@@ -70,7 +77,8 @@ public sealed class CatalogueRelation
         Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && CarriesPhi == other.CarriesPhi
         && ReachesPhi == other.ReachesPhi && InsertReachesPhi == other.InsertReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode
         && RunsUnreviewedCodeWhenRead == other.RunsUnreviewedCodeWhenRead && HasUnreviewedTypes == other.HasUnreviewedTypes && Definition == other.Definition
-        && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children) && HasConstraintsOf(other);
+        && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children) && HasConstraintsOf(other)
+        && Indexes.SequenceEqual(other.Indexes);
 
     private bool HasConstraintsOf(CatalogueRelation other) =>
         Constraints.Length == other.Constraints.Length
@@ -84,8 +92,9 @@ public sealed class CatalogueRelation
     }
 
     /// <summary>Before anybody else sees it: it is a view, and this is what flows into each of its columns.</summary>
-    internal void ShowsThrough(ImmutableArray<Flow> flows)
+    internal void ShowsThrough(ImmutableArray<Flow> flows, ScanFacts? scans)
     {
+        Scans = scans;
         _columns = [.. Columns.Select((column, i) => column with { Class = ClassOf(flows[i]) })];
         Shape = new RowShape([.. Columns.Select((column, i) => new NamedFlow(column.Name, flows[i]))]);
     }

@@ -22,4 +22,7 @@ public enum ConstraintKind : byte
 
     /// <summary>As a fact: the key by which a table is partitioned. Of a partition or child: by what a row is in it, and not in another.</summary>
     Bound,
+
+    /// <summary>Of a table with a default partition: none of its rows would belong to a partition that is made.</summary>
+    Remainder,
 }

@@ -23,6 +23,8 @@ internal sealed class RelationConstraints
                 // MySQL's partitions are no tables: the table's own key says what is in each.
                 if (facts.Dialect is SqlDialect.MySql)
                     Add(fact.RelationOid, new CatalogueConstraint { Kind = ConstraintKind.Bound, Computed = fact.Computed });
+                else if (fact.HasDefault)
+                    Add(fact.RelationOid, new CatalogueConstraint { Kind = ConstraintKind.Remainder, Computed = [.. fact.Columns, .. fact.Computed] });
                 continue;
             }
             Add(fact.RelationOid, new CatalogueConstraint

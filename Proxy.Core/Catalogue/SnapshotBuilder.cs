@@ -31,6 +31,7 @@ public static class SnapshotBuilder
         var parents = facts.Inheritance.ToLookup(link => link.From, link => link.To);
         var children = facts.Inheritance.ToLookup(link => link.To, link => link.From);
         var constraints = new RelationConstraints(facts, classes);
+        var indexes = new RelationIndexes(facts, classes);
 
         var relations = new List<CatalogueRelation>(facts.Relations.Count);
         foreach (var relation in facts.Relations)
@@ -51,13 +52,14 @@ public static class SnapshotBuilder
                     TypeModifier = column.TypeModifier,
                     Subject = subjects.Of(relation.Oid, column.Name),
                 });
+            var judged = columns.DrainToImmutable();
             relations.Add(new CatalogueRelation
             {
                 Oid = relation.Oid,
                 Schema = relation.Schema,
                 Name = relation.Name,
                 Kind = kind,
-                Columns = columns.DrainToImmutable(),
+                Columns = judged,
                 CarriesPhi = carries,
                 ReachesPhi = reach.Contains(relation.Oid),
                 InsertReachesPhi = reach.ContainsByInsert(relation.Oid),
@@ -68,6 +70,7 @@ public static class SnapshotBuilder
                 Parents = [.. parents[relation.Oid]],
                 Children = [.. children[relation.Oid]],
                 Constraints = constraints.Of(relation.Oid),
+                Indexes = indexes.Of(relation.Oid, judged),
             });
         }
         var snapshot = new CatalogueSnapshot(version, facts, relations, Composites(facts, shapes), functions, shapes, hidden) { Classifier = classifier };

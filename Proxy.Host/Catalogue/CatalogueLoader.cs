@@ -254,6 +254,7 @@ public sealed class CatalogueLoader : ICatalogueLoader
             SystemTypes = names["t"].ToImmutableArray(),
             Types = await rows.NextAsync(CatalogueTypeQuery.Read),
             Constraints = await rows.NextAsync(ConstraintQueries.Read),
+            Indexes = await rows.NextAsync(IndexQueries.Read),
         }, fingerprint, functions);
     }
 
@@ -266,6 +267,6 @@ public sealed class CatalogueLoader : ICatalogueLoader
         CatalogueQueries.ConstraintNames, CatalogueQueries.SystemNames, LineageQueries.Functions, LineageQueries.TypeShapes, LineageQueries.Composites,
         LineageQueries.CompositeFields, LineageQueries.Defaults, HiddenCodeQueries.Types, HiddenCodeQueries.Ranges, HiddenCodeQueries.Casts,
         HiddenCodeQueries.Policies, HiddenCodeQueries.PolicySources, CatalogueTypeQuery.Text,
-        ConstraintQueries.Text,
+        ConstraintQueries.Text, IndexQueries.Text,
     ];
 }

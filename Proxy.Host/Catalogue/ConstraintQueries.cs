@@ -43,7 +43,7 @@ internal static class ConstraintQueries
         from pg_constraint k cross join generate_series(1, 2) t(side) where k.contype = 'f' and (to_jsonb(k) ->> 'conperiod')::bool
         union all
         select p.partrelid, 'p', array(select a from unnest(p.partattrs::int2[]) a where a > 0),
-               array(select distinct (m.m)[1]::int2 from regexp_matches(p.partexprs::text, ':varattno (\d+)', 'g') m(m)), '{}', false, 0, '{}', false
+               array(select distinct (m.m)[1]::int2 from regexp_matches(p.partexprs::text, ':varattno (\d+)', 'g') m(m)), '{}', p.partdefid <> 0, 0, '{}', false
         from pg_partitioned_table p
         """;
 
@@ -54,6 +54,7 @@ internal static class ConstraintQueries
         {
             IsNullUnique = kind is ConstraintKind.Unique && row.GetBoolean(5),
             IsOwn = kind is ConstraintKind.Check && row.GetBoolean(5),
+            HasDefault = kind is ConstraintKind.Bound && row.GetBoolean(5),
             IsPrimary = row.GetBoolean(8),
             ReferencedOid = row.GetFieldValue<uint>(6),
             Referenced = Numbers(row, 7),

@@ -20,6 +20,9 @@ public readonly record struct ConstraintFact(
     /// <summary>For checks: it was made for this relation, and for no other that this one inherits from.</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>For the key of a partitioned table: whether it has a default partition.</summary>
+    public bool HasDefault { get; init; }
+
     /// <summary>For foreign keys: the table that is referenced, and its columns, as many as <see cref="Columns"/> and in their order.</summary>
     public uint ReferencedOid { get; init; }
     public ImmutableArray<short> Referenced { get; init; } = [];

@@ -25,6 +25,16 @@ internal static class AggregateCalls
     public static bool Is(Call call) =>
         Is(call.Function) || call.IsStar || call.IsDistinct || call.IsWithinGroup || call.Filter is not null || (!call.OrderBy.IsEmpty && call.Over is null);
 
+    /// <summary>Whether an expression has an aggregate of the query that it stands in.</summary>
+    public static bool IsWithin(Expression? expression)
+    {
+        if (expression is Conditional conditional)
+            return IsWithin(conditional.Operand) || IsWithin(conditional.Else) || conditional.Arms.Any(static arm => IsWithin(arm.When) || IsWithin(arm.Then));
+        var found = new HashSet<Call>();
+        Collect(expression, found);
+        return found.Any(static call => call.Over is null);
+    }
+
     /// <summary>What the answer of the statement says of its groups; null where it makes none.</summary>
     /// <param name="statement">As written.</param>
     /// <param name="calls">Every aggregate that was met while it was analysed, bodies of functions included.</param>

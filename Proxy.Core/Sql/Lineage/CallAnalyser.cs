@@ -3,6 +3,7 @@ using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Sql.Lineage.Binding;
 using Proxy.Core.Sql.Lineage.MySql;
+using Proxy.Core.Sql.Lineage.RowOrder;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -20,12 +21,15 @@ internal sealed class CallAnalyser(LineageRun run)
         var arguments = run.Expressions.ValuesOf(call.Arguments, place);
         var value = Computed(call, arguments);
         // What is counted, added or concatenated, and in which order, shows in the value.
-        foreach (var order in call.OrderBy)
-            value = value.With(run.Expressions.Value(order, place));
+        var sorted = run.Expressions.ValuesOf(call.OrderBy, place);
+        foreach (var order in sorted)
+            value = value.With(order);
+        if (RowOrderAnalyser.IsInOrder(call))
+            run.Collector.Scans.Chooses(ScanNotes.ColumnsOf(sorted));
         if (call.Filter is { } filter)
             value = Chosen(value, run.Expressions.Value(filter, place), call.Position);
         if (call.Over is { } over)
-            value = OverWindow(value, over, place);
+            value = OverWindow(call, value, over, place);
         return value;
     }
 
@@ -156,15 +160,18 @@ internal sealed class CallAnalyser(LineageRun run)
         return value.With(filter) with { TellsByNull = true };
     }
 
-    private Flow OverWindow(Flow value, Window over, Place place)
+    private Flow OverWindow(Call call, Flow value, Window over, Place place, bool hasFrame = false)
     {
         run.Conditions.Windowed(over, place);
+        hasFrame |= over.HasFrame;
+        if (run.Collector.Scans.IsConcerned && over.Base is null && RowOrderAnalyser.IsInOrder(call, hasFrame))
+            run.Collector.Scans.Chooses(ScanNotes.ColumnsOf(run.Expressions.ValuesOf(over.OrderBy, place)));
         foreach (var expression in over.PartitionBy.Concat(over.OrderBy).Concat(over.FrameOffsets))
             value = value.With(run.Expressions.Value(expression, place));
         if (over.Base is not { } name)
             return value with { TellsByNull = value.IsPhi };
         if (place.Window(name) is { } window)
-            return OverWindow(value, window, place);
+            return OverWindow(call, value, window, place, hasFrame);
         run.Collector.Opaque($"window {name} is not defined here");
         return Flow.Opaque;
     }

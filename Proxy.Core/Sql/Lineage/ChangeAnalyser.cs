@@ -38,6 +38,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var range = Ranged(target, update.From, outer, common);
         var place = new Place(new Scope(outer, range), common);
         Assign(update.Assignments, target, place);
+        run.Sources.Scan(target, update.Target);
         run.Constraints.Chosen(target);
         run.Conditions.Decide(update.Where, place);
         Chosen(update.OrderBy, update.Limit, place);
@@ -49,6 +50,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var common = delete.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
         var target = run.Sources.Relation(delete.Target);
         var range = Ranged(target, delete.Using, outer, common);
+        run.Sources.Scan(target, delete.Target);
         run.Constraints.Chosen(target);
         foreach (var relation in target.Relations)
             run.Constraints.Removed(relation);
@@ -64,6 +66,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var target = run.Sources.Relation(merge.Target);
         var range = Ranged(target, [merge.Source], outer, common);
         var place = new Place(new Scope(outer, range), common);
+        run.Sources.Scan(target, merge.Target);
         run.Constraints.Chosen(target);
         run.Conditions.Decide(merge.On, place);
         foreach (var arm in merge.Arms)

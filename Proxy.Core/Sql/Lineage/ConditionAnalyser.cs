@@ -9,7 +9,10 @@ namespace Proxy.Core.Sql.Lineage;
 internal sealed class ConditionAnalyser(LineageRun run)
 {
     /// <summary>WHERE, ON, HAVING and their like.</summary>
-    public void Decide(Expression? condition, Place place)
+    /// <param name="condition">What is asked; null for nothing.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="isCertain">Whether it holds for every row that is left.</param>
+    public void Decide(Expression? condition, Place place, bool isCertain = false)
     {
         run.Step();
         switch (condition)
@@ -18,16 +21,16 @@ internal sealed class ConditionAnalyser(LineageRun run)
                 break;
             case BooleanCombination combination:
                 foreach (var operand in combination.Operands)
-                    Decide(operand, place);
+                    Decide(operand, place, isCertain && combination.Operator is BooleanOperator.And);
                 break;
             case NullTest test:
-                DecideByNull(test, place);
+                DecideByNull(test, place, isCertain);
                 break;
             case OperatorCall call when OperatorAnalyser.IsEquality(call):
-                DecideByEquality(call, place);
+                DecideByEquality(call, place, isCertain);
                 break;
             case SubqueryExpression { Form: SubqueryForm.Any or SubqueryForm.All, Test: { } tested, Operator: { Schema: null or "pg_catalog", Name: "=" or "<>" } } subquery:
-                DecideByMembership(subquery, tested, place);
+                DecideByMembership(subquery, tested, place, isCertain);
                 break;
             default:
                 Other(run.Expressions.Value(condition, place), condition.Position);
@@ -38,6 +41,12 @@ internal sealed class ConditionAnalyser(LineageRun run)
     /// <summary>Two values are compared for equality by a form of its own: USING, INTERSECT, ON CONFLICT.</summary>
     public void Equal(Flow left, Flow right, int position, bool isListed = false)
     {
+        // Compare says itself what it is for the order of rows.
+        if (!isListed)
+        {
+            run.Collector.Scans.Decides(left);
+            run.Collector.Scans.Decides(right);
+        }
         if (!left.IsPhi && !right.IsPhi)
             return;
         var both = left.Or(right);
@@ -50,6 +59,7 @@ internal sealed class ConditionAnalyser(LineageRun run)
     /// <summary>Rows with equal values become one, or a group.</summary>
     public void Group(Flow flow, int position)
     {
+        run.Collector.Scans.Decides(flow);
         if (flow.IsPhi)
             run.Collector.Condition(flow.IsIdentifier ? ConditionForm.Grouping : ConditionForm.Other, flow, position);
     }
@@ -72,14 +82,18 @@ internal sealed class ConditionAnalyser(LineageRun run)
 
     public void Other(Flow flow, int position) => run.Collector.Condition(ConditionForm.Other, flow, position);
 
-    private void DecideByNull(NullTest test, Place place)
+    private void DecideByNull(NullTest test, Place place, bool isCertain)
     {
         var flow = run.Expressions.Value(test.Argument, place);
+        if (isCertain && !test.IsNegated)
+            run.Collector.Scans.IsNull(flow);
+        else
+            run.Collector.Scans.Decides(flow);
         run.Collector.Condition(
             flow.TellsByNull || flow.Derivation is Derivation.Opaque ? ConditionForm.Other : ConditionForm.NullTest, flow, test.Position);
     }
 
-    private void DecideByEquality(OperatorCall call, Place place)
+    private void DecideByEquality(OperatorCall call, Place place, bool isCertain)
     {
         if (call.Left is null)
         {
@@ -90,15 +104,15 @@ internal sealed class ConditionAnalyser(LineageRun run)
             && left.Arguments.Length == right.Arguments.Length && call.Form is OperatorForm.Plain or OperatorForm.DistinctFrom)
         {
             for (var i = 0; i < left.Arguments.Length; i++)
-                Compare(left.Arguments[i], right.Arguments[i], ValueUseKind.Compared, place, call.Position);
+                Compare(left.Arguments[i], right.Arguments[i], ValueUseKind.Compared, place, call, isCertain);
             return;
         }
         var kind = call.Form is OperatorForm.Any or OperatorForm.All ? ValueUseKind.ComparedEach : ValueUseKind.Compared;
         foreach (var operand in call.Right)
-            Compare(call.Left, operand, kind, place, call.Position);
+            Compare(call.Left, operand, kind, place, call, isCertain);
     }
 
-    private void DecideByMembership(SubqueryExpression subquery, Expression tested, Place place)
+    private void DecideByMembership(SubqueryExpression subquery, Expression tested, Place place, bool isCertain)
     {
         var rows = run.Queries.Analyse(subquery.Query, place.Scope, place.Tables);
         if (tested is Construction { Kind: ConstructionKind.Row } row && !rows.IsOpen && row.Arguments.Length == rows.Columns.Length)
@@ -108,20 +122,55 @@ internal sealed class ConditionAnalyser(LineageRun run)
             return;
         }
         var flow = run.Expressions.Value(tested, place);
-        Equal(flow, rows is { IsOpen: false, Columns: [var only] } ? only.Flow : rows.Whole(), subquery.Position);
+        var found = rows is { IsOpen: false, Columns: [var only] } ? only.Flow : rows.Whole();
+        Equal(flow, found, subquery.Position);
+        if (isCertain && subquery is { Form: SubqueryForm.Any, Operator.Name: "=" })
+            run.Collector.Scans.Equates(flow, found);
     }
 
-    private void Compare(Expression left, Expression right, ValueUseKind kind, Place place, int position)
+    private void Compare(Expression left, Expression right, ValueUseKind kind, Place place, OperatorCall call, bool isCertain)
     {
         var leftFlow = run.Expressions.Value(left, place);
         var rightFlow = run.Expressions.Value(right, place);
         if (run.IsMySql && !IsExact(leftFlow, left, rightFlow, right))
-            Other(leftFlow.Or(rightFlow), position);
+            Other(leftFlow.Or(rightFlow), call.Position);
         else
-            Equal(leftFlow, rightFlow, position, isListed: true);
+            Equal(leftFlow, rightFlow, call.Position, isListed: true);
+        Restrict(leftFlow, left, rightFlow, right, isCertain ? call : null);
         Use(leftFlow, right, rightFlow, kind);
         Use(rightFlow, left, leftFlow, kind);
     }
+
+    /// <summary>What the comparison says of the order of rows. Without a call it is not certain that it holds.</summary>
+    private void Restrict(Flow left, Expression leftValue, Flow right, Expression rightValue, OperatorCall? call)
+    {
+        var scans = run.Collector.Scans;
+        var isOne = call is { Form: OperatorForm.Plain, Operator.Name: "=" };
+        if (isOne || call is { Form: OperatorForm.Any or OperatorForm.In, Operator.Name: "=" })
+        {
+            if (right.IsClientValue && IsPlain(left, rightValue))
+            {
+                scans.Pins(left, isOne && IsOne(rightValue));
+                return;
+            }
+            if (isOne && left.IsClientValue && IsPlain(right, leftValue))
+            {
+                scans.Pins(right, IsOne(leftValue));
+                return;
+            }
+        }
+        scans.Decides(left);
+        scans.Decides(right);
+        if (isOne && !run.IsMySql)
+            scans.Equates(left, right);
+    }
+
+    /// <summary>What VALUES and functions give is the client's, too, and many.</summary>
+    private static bool IsOne(Expression value) => ExpressionAnalyser.Bare(value) is Literal or Parameter;
+
+    /// <summary>A column of its own, and in MySQL compared as what it is: a number is equal to many texts.</summary>
+    private bool IsPlain(Flow column, Expression value) =>
+        column.Derivation is Derivation.Copy && (!run.IsMySql || MySqlComparisons.IsOfOneValue(column, value));
 
     /// <summary>What is compared by a conversion is no equality of whole values.</summary>
     private bool IsExact(Flow leftFlow, Expression left, Flow rightFlow, Expression right)

@@ -56,7 +56,7 @@ internal sealed class ConstraintAnalyser(LineageRun run)
         foreach (var (table, values) in Tables(relation, row))
             foreach (var constraint in ConstraintsOf(table))
             {
-                if (constraint.Kind is ConstraintKind.Bound || !Changes(table, constraint, values))
+                if (constraint.Kind is ConstraintKind.Bound or ConstraintKind.Remainder || !Changes(table, constraint, values))
                     continue;
                 if (constraint.Kind is ConstraintKind.Referenced)
                     FollowReferences(table, constraint);
@@ -89,6 +89,16 @@ internal sealed class ConstraintAnalyser(LineageRun run)
         foreach (var relation in entry.Relations)
             foreach (var constraint in relation.Constraints)
                 if (constraint.Kind is ConstraintKind.Bound)
+                    foreach (var column in ColumnsOf(relation, constraint.Computed))
+                        run.Conditions.Other(Flow.Of(new ColumnSource(relation, column)), position: -1);
+    }
+
+    /// <summary>A partition is made: it fails where the default partition has rows that would belong to it.</summary>
+    public void Divided(RangeEntry entry)
+    {
+        foreach (var relation in entry.Relations)
+            foreach (var constraint in relation.Constraints)
+                if (constraint.Kind is ConstraintKind.Remainder)
                     foreach (var column in ColumnsOf(relation, constraint.Computed))
                         run.Conditions.Other(Flow.Of(new ColumnSource(relation, column)), position: -1);
     }

@@ -158,7 +158,13 @@ internal sealed class ExpressionAnalyser(LineageRun run)
 
     private Flow ValueOf(SubqueryExpression subquery, Place place)
     {
+        var before = run.Collector.Scans.Mark;
         var shape = run.Queries.Analyse(subquery.Query, place.Scope, place.Tables);
+        if (subquery.Form is SubqueryForm.Array)
+            run.Collector.Scans.Chooses(run.Collector.Scans.LastOrder);
+        // EXISTS and IN can become joins, which go through these rows first.
+        if (subquery.Form is not (SubqueryForm.Exists or SubqueryForm.Any))
+            run.Collector.Scans.Fold(before);
         switch (subquery.Form)
         {
             case SubqueryForm.Exists:

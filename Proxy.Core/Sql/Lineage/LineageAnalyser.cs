@@ -1,3 +1,4 @@
+using Proxy.Core.Sql.Lineage.RowOrder;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -16,6 +17,7 @@ public static class LineageAnalyser
         try
         {
             var outputs = run.Statements.Analyse(statement);
+            RowOrderAnalyser.Conclude(statement, run);
             return run.Collector.Done(outputs, statement);
         }
         catch (InsufficientExecutionStackException)

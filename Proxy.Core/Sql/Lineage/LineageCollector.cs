@@ -1,3 +1,4 @@
+using Proxy.Core.Sql.Lineage.RowOrder;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -19,16 +20,28 @@ internal sealed class LineageCollector
 
     public bool IsOpaque { get; private set; }
 
+    /// <summary>In which order rows are found.</summary>
+    public ScanNotes Scans { get; } = new();
+
+    public IEnumerable<ColumnSource> Reads => _reads;
+
     public void Read(ColumnSource column) => _reads.Add(column);
 
     /// <summary>PHI in the flow decides something. A flow without PHI decides nothing that matters.</summary>
     public void Condition(ConditionForm form, Flow flow, int position)
     {
+        // For the others their analysers know whether it is certain.
+        if (form is ConditionForm.Other or ConditionForm.Ordering or ConditionForm.Grouping)
+            Scans.Decides(flow);
         if (!flow.IsPhi)
             return;
         if (_knownConditions.Add((form, flow.Sources)))
             _conditions.Add(new ConditionFlow(form, flow.Sources, position));
     }
+
+    /// <summary>Whether the column decides in a way that tells its order already.</summary>
+    public bool IsDecidedBy(ColumnSource column) =>
+        _conditions.Exists(condition => condition.Form is not (ConditionForm.Equality or ConditionForm.NullTest) && condition.Sources.Columns.Contains(column));
 
     public void Write(ColumnWrite write)
     {
@@ -69,6 +82,9 @@ internal sealed class LineageCollector
         IsOpaque = true;
         Note(finding);
     }
+
+    /// <summary>What the client could do instead.</summary>
+    public void Suggest(string finding) => Note(finding);
 
     /// <summary>A name means nothing here: either the server will say so, or the catalogue is old.</summary>
     public void Unresolved(string finding)
@@ -113,6 +129,7 @@ internal sealed class LineageCollector
         ComparesUnlisted = ComparesUnlisted,
         Groups = _aggregates is null ? null : AggregateCalls.Shape(statement, _aggregates),
         HasUnresolvedNames = HasUnresolvedNames,
+        Scans = Scans.IsConcerned ? Scans.Facts() : null,
         FollowsPhi = FollowsPhi,
     };
 

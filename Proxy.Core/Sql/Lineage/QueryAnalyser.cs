@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Sql.Lineage.Binding;
+using Proxy.Core.Sql.Lineage.RowOrder;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -83,11 +84,18 @@ internal sealed class QueryAnalyser(LineageRun run)
 
     private RowShape Select(SelectQuery select, Scope? outer, CommonTables? tables, bool isAnswer)
     {
+        var scans = run.Collector.Scans;
+        var before = scans.Mark;
         var range = new RangeTable();
         foreach (var source in select.From)
             range.Append(run.Sources.Range(source, outer, tables, range));
+        // MySQL forgets the order of a derived table.
+        var inherited = select.From is [TableSource] || (select.From is [SubquerySource] && !run.IsMySql) ? scans.LastOrder : [];
         var place = new Place(new Scope(outer, range), tables, select.Windows);
-        run.Conditions.Decide(select.Where, place);
+        var level = scans.Level;
+        scans.Level = before.Reads;
+        run.Conditions.Decide(select.Where, place, isCertain: true);
+        scans.Level = level;
         var shape = Targets(select.Targets, place);
         // In MySQL GROUP BY, HAVING and ORDER BY can name the answer's columns within expressions.
         var behind = run.IsMySql ? place with { Scope = new Scope(outer, range, shape) } : place;
@@ -100,17 +108,24 @@ internal sealed class QueryAnalyser(LineageRun run)
             Distinct(shape, select.Position);
         foreach (var expression in select.DistinctOn)
             run.Conditions.Group(Ordered(expression, shape, place), expression.Position);
-        Order(select, shape, behind, isAnswer);
+        var folds = RowOrderAnalyser.Folds(select, run.IsMySql);
+        Order(select, shape, behind, isAnswer, inherited, folds);
+        if (folds)
+            scans.Fold(before);
         return shape;
     }
 
     private RowShape SetOperation(SetOperationQuery operation, Scope? outer, CommonTables? tables, bool isAnswer)
     {
+        var before = run.Collector.Scans.Mark;
         var left = Analyse(operation.Left, outer, tables);
         var right = Analyse(operation.Right, outer, tables);
         Combine(operation, left, right);
         var shape = left.Or(right);
-        Order(operation, shape, new Place(outer, tables), isAnswer);
+        var folds = RowOrderAnalyser.Folds(operation, run.IsMySql);
+        Order(operation, shape, new Place(outer, tables), isAnswer, [], folds);
+        if (folds)
+            run.Collector.Scans.Fold(before);
         return shape;
     }
 
@@ -154,7 +169,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             shape = shape is null ? rowShape : shape.Or(rowShape);
         }
         shape ??= RowShape.Empty;
-        Order(values, shape, place, isAnswer);
+        Order(values, shape, place, isAnswer, [], folds: true);
         return shape;
     }
 
@@ -166,15 +181,25 @@ internal sealed class QueryAnalyser(LineageRun run)
             run.Conditions.Other(rest, position);
     }
 
-    private void Order(Query query, RowShape shape, Place place, bool isAnswer)
+    /// <param name="query">Whose ORDER BY and LIMIT.</param>
+    /// <param name="shape">Its columns.</param>
+    /// <param name="place">What its expressions can see.</param>
+    /// <param name="isAnswer">Whether its rows are the statement's answer.</param>
+    /// <param name="inherited">By what its rows come ordered where it says nothing.</param>
+    /// <param name="folds">Whether the order of what it reads is gone.</param>
+    private void Order(Query query, RowShape shape, Place place, bool isAnswer, ImmutableArray<ColumnSource> inherited, bool folds)
     {
+        var order = new List<Flow>(query.OrderBy.Length);
         foreach (var expression in query.OrderBy)
         {
             var flow = Ordered(expression, shape, place);
+            order.Add(flow);
             run.Collector.Condition(isAnswer && flow.IsIdentifier ? ConditionForm.Ordering : ConditionForm.Other, flow, expression.Position);
         }
         run.Conditions.Other(run.Expressions.Value(query.Limit, place), query.Position);
         run.Conditions.Other(run.Expressions.Value(query.Offset, place), query.Position);
+        var chooses = !folds && (query.Limit is not null || query.Offset is not null || query is SelectQuery { DistinctOn.IsEmpty: false });
+        run.Collector.Scans.Ends(order, inherited, chooses);
     }
 
     /// <summary>ORDER BY and DISTINCT ON: a number or a name is one of the answer's columns first.</summary>
@@ -225,7 +250,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             if (shape.Contains(next))
             {
                 Combine(union, shape, next);
-                Order(union, shape, new Place(outer, inner), isAnswer: false);
+                Order(union, shape, new Place(outer, inner), isAnswer: false, [], folds: false);
                 return Named(table, shape);
             }
             shape = next;

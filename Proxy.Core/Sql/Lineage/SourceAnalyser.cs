@@ -37,10 +37,21 @@ internal sealed class SourceAnalyser(LineageRun run)
         foreach (var argument in table.Sample.Concat(table.Period))
             run.Conditions.Other(run.Expressions.Value(argument, place), argument.Position);
         if (table.Name.Schema is null && place.Tables?.Find(table.Name.Name) is { } common)
+        {
+            run.Collector.Scans.ReadCommon(table.Name.Name, table);
             return new RangeEntry { Name = table.Alias ?? table.Name.Name, Shape = common.Renamed(table.ColumnAliases) };
+        }
         var relation = Relation(table);
+        Scan(relation, table);
         run.Constraints.Chosen(relation);
         return relation;
+    }
+
+    /// <summary>Rows of the entry are looked for, and come in an order.</summary>
+    public void Scan(RangeEntry entry, TableSource place)
+    {
+        foreach (var relation in entry.Relations)
+            run.Collector.Scans.Read(relation, place, run.FunctionDepth > 0);
     }
 
     /// <summary>A relation by name; a common table of that name does not matter, as for the target of a write.</summary>
@@ -146,8 +157,19 @@ internal sealed class SourceAnalyser(LineageRun run)
 
     private RangeTable Join(JoinSource join, Scope? outer, CommonTables? tables, RangeTable left)
     {
+        var scans = run.Collector.Scans;
+        var before = scans.Mark;
         var joined = Range(join.Left, outer, tables, left);
+        var between = scans.Mark;
         var right = Range(join.Right, outer, tables, SeesLeft(join.Right) ? Both(left, joined) : left);
+        if (join.Kind is JoinKind.Right or JoinKind.Full)
+            scans.MakesNulls(before, between);
+        if (join.Kind is JoinKind.Left or JoinKind.Full)
+            scans.MakesNulls(between, scans.Mark);
+        scans.Mixes();
+        var (level, isOptional) = (scans.Level, scans.IsOptional);
+        scans.Level = before.Reads;
+        scans.IsOptional |= join.Kind is not JoinKind.Inner;
         var merges = join.IsNatural || !join.Using.IsEmpty;
         // In MySQL RIGHT JOIN is LEFT JOIN of the sides the other way about, as far as a star behind NATURAL or USING goes [ran on MariaDB 10.11].
         if (run.IsMySql && merges && join.Kind is JoinKind.Right)
@@ -159,6 +181,7 @@ internal sealed class SourceAnalyser(LineageRun run)
             var a = Side(joined, name);
             var b = Side(right, name);
             run.Conditions.Equal(a, b, join.Position);
+            scans.Equates(a, b);
             merged.Add(new VisibleColumn(name, a.Or(b), null) { IsInvisible = joined.Hides(name) });
         }
         // Names that a relation may have or not decide which columns are compared.
@@ -169,7 +192,8 @@ internal sealed class SourceAnalyser(LineageRun run)
             joined.Merge(merged);
         if (join.UsingAlias is { } alias)
             joined.Entries.Add(new RangeEntry { Name = alias, Shape = new RowShape([.. merged.Select(static column => new NamedFlow(column.Name, column.Flow))]) });
-        run.Conditions.Decide(join.On, new Place(new Scope(outer, join.On is null ? joined : Both(left, joined)), tables));
+        run.Conditions.Decide(join.On, new Place(new Scope(outer, join.On is null ? joined : Both(left, joined)), tables), isCertain: true);
+        (scans.Level, scans.IsOptional) = (level, isOptional);
         return join.Alias is null ? joined : One(new RangeEntry { Name = join.Alias, Shape = joined.Shape().Renamed(join.ColumnAliases), Joined = [.. joined.Columns] });
     }
 

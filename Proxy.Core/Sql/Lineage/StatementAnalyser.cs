@@ -41,6 +41,9 @@ internal sealed class StatementAnalyser(LineageRun run)
             case ConstrainStatement constrain:
                 run.Definitions.Constrain(constrain);
                 return null;
+            case CreateTableStatement { PartOf: { } whole }:
+                run.Constraints.Divided(run.Sources.Relation(whole));
+                return null;
             case CreateTableStatement or DropRelationsStatement:
                 return null;
             default:

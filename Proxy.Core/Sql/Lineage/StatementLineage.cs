@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Proxy.Core.Sql.Lineage.RowOrder;
 
 namespace Proxy.Core.Sql.Lineage;
 
@@ -40,6 +41,9 @@ public sealed class StatementLineage
         Uses = [],
         Findings = [],
     };
+
+    /// <summary>What it reads that PHI sorts, for those that read it as a view.</summary>
+    internal ScanFacts? Scans { get; init; }
 
     /// <summary>Where rows are made into one, and whether the answer says how many; null where none are.</summary>
     public GroupShape? Groups { get; init; }

@@ -34,6 +34,6 @@ internal sealed class ViewLineage(CatalogueSnapshot snapshot, CatalogueDefinitio
         var lineage = LineageAnalyser.Analyse(syntax, new LineageCatalogue(snapshot));
         if (lineage is not { IsOpaque: false, Outputs: { IsOpen: false } outputs } || outputs.Columns.Length != view.Columns.Length)
             return;
-        view.ShowsThrough([.. outputs.Columns.Select(static column => column.Flow)]);
+        view.ShowsThrough([.. outputs.Columns.Select(static column => column.Flow)], view.Kind is RelationKind.View ? lineage.Scans : null);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class AttackClassifier : IColumnClassifier
 {
     private static readonly HashSet<string> ShownTables = ["departments", "dump", "tallies", "counters", "counters_id_seq"];
     private static readonly HashSet<string> ShownColumns = ["patients.id", "patients.ward", "patients.risk", "visits.id", "stays.id", "stays.room", "visits.patient", "visits.ward",
-        "guests.id", "guests.room", "guests.risk", "consents.id", "residents.floor", "arrivals.id"];
+        "guests.id", "guests.room", "guests.risk", "consents.id", "residents.floor", "arrivals.id", "beds.id", "beds.ward", "beds.label"];
 
     public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
         schema != "public" ? IdentifierClass.Unreviewed

@@ -17,6 +17,7 @@ public static class AttackDatabase
         update residents set ssn = case floor when 1 then '811-46-2350' else '805-00-7711' end;
         update consents set ssn = '805-00-7711';
         update arrivals set born = '1988-07-06' where id = 1;
+        update beds set ssn = case id when 1 then '923-68-4172' when 2 then '805-00-7711' else '912-57-3461' end;
         refresh materialized view contacts;
         analyze;
         """;
@@ -67,6 +68,13 @@ public static class AttackDatabase
         create table arrivals_early partition of arrivals for values from (minvalue) to ('1950-01-01');
         create table arrivals_late partition of arrivals for values from ('1950-01-01') to (maxvalue);
         insert into arrivals values (1, '1931-02-03'), (2, '1944-11-29');
+        create table beds (id int primary key, ward text not null, ssn text not null, label text not null);
+        insert into beds values (1, 'A', '805-00-7711', 'one'), (2, 'A', '923-68-4172', 'two'), (3, 'A', '912-57-3461', 'three');
+        create index on beds (ward, ssn);
+        create index on beds (ssn) include (label);
+        create index on beds (ssn) where label <> '';
+        create view ward_a as select id, label from beds where ward = 'A';
+        create function in_ward(wanted text) returns setof int language sql stable as 'select id from beds where ward = wanted';
         create view roster as select id, ssn, surname, born, chart, aliases, ward, risk from patients;
         insert into stays values (1, '[1931-02-03,)', 'A'), (2, '[1944-11-29,1944-11-30)', 'B');
         analyze;

@@ -11,6 +11,9 @@ internal sealed class ModelCancelledSession(DialectHarness harness, DialectSessi
     private const string Cancelled = "57014";
     private readonly ModelPlayer _player = new(gateway.Client, isGateway: true, deadline);
 
+    private readonly HashSet<string> _prepared = [];
+    private readonly HashSet<string> _unconfirmed = [];
+
     /// <summary>How many statements have failed because they were cancelled.</summary>
     public int HitCount { get; private set; }
 
@@ -33,6 +36,7 @@ internal sealed class ModelCancelledSession(DialectHarness harness, DialectSessi
                     }
                 }
 
+                if (ModelNames.PreparedLast(step.Gateway) is { } name) _prepared.Add(name);
                 await _player.PlayAsync(step);
                 if (step.Action is ModelAction.Barrier && await DifferenceAsync() is { } wrong) return $"at step {position}: {wrong}";
             }
@@ -43,6 +47,7 @@ internal sealed class ModelCancelledSession(DialectHarness harness, DialectSessi
             if (ModelNames.CompareEach(await SendAsync(ModelNames.ProbeEach(asked)), asked, statements, portals) is { } last) return $"names at the end: {last}";
             await SendAsync(PostgresRequests.Query("rollback"));
             await SendAsync(PostgresRequests.Query("discard all"));
+            _unconfirmed.Clear();
             return null;
         }
         catch (Exception reason) when (reason is TimeoutException or EndOfStreamException or IOException or InvalidOperationException)
@@ -55,10 +60,14 @@ internal sealed class ModelCancelledSession(DialectHarness harness, DialectSessi
 
     private async Task<string?> DifferenceAsync()
     {
+        var hits = HitCount;
         Take();
+        // What was cancelled may have been the commit of a text whose PREPARE was done.
+        if (HitCount > hits) _unconfirmed.UnionWith(_prepared);
+        _prepared.Clear();
         if (_player.Status == 'E') return null; // Names can only be asked one by one now; the end of the sequence does.
         var (statements, portals) = gateway.Dialect.ConfirmedNames();
-        return ModelNames.Compare(await SendAsync(ModelNames.Probe), statements, portals);
+        return ModelNames.Compare(await SendAsync(ModelNames.Probe), statements, portals, _unconfirmed);
     }
 
     private async Task<IReadOnlyList<WireFrame>> SendAsync(byte[] bytes)

@@ -23,15 +23,16 @@ internal sealed class ModelGenerator
     private readonly Random _random;
     private readonly string[] _sleeping;
     private readonly string[] _sleepingAlone;
+    private readonly string[] _sleepingAsQuery;
     private readonly int _sleepingOdds;
     private readonly List<ModelStep> _steps = [];
 
     private ModelGenerator(int seed, bool isSlow)
     {
         _random = new Random(seed);
-        (_sleeping, _sleepingAlone, _sleepingOdds) = isSlow
-            ? (ModelTexts.Slow, ModelTexts.Slow, 5)
-            : (ModelTexts.Sleeping, ModelTexts.SleepingAlone, 40);
+        (_sleeping, _sleepingAlone, _sleepingAsQuery, _sleepingOdds) = isSlow
+            ? (ModelTexts.Slow, ModelTexts.Slow, ModelTexts.Slow, 5)
+            : (ModelTexts.Sleeping, ModelTexts.SleepingAlone, [.. ModelTexts.SleepingAlone, .. ModelTexts.SleepingAtCommit], 40);
     }
 
     /// <param name="seed">Says which sequence.</param>
@@ -183,7 +184,7 @@ internal sealed class ModelGenerator
 
     private string QueryText()
     {
-        if (_random.Next(_sleepingOdds) == 0) return Pick(_sleepingAlone);
+        if (_random.Next(_sleepingOdds) == 0) return Pick(_sleepingAsQuery);
         if (_random.Next(5) > 0) return SingleText();
         return string.Join("; ", Enumerable.Range(0, _random.Next(2, 4)).Select(_ => SingleText()));
     }

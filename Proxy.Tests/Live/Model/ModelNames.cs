@@ -17,14 +17,32 @@ internal static class ModelNames
         .. PostgresRequests.CloseStatement("probe"), .. PostgresRequests.ClosePortal("probe"),
     ];
 
-    /// <returns>What is wrong with the names in the answer to <see cref="Probe"/>, or null.</returns>
-    public static string? Compare(IReadOnlyList<WireFrame> frames, IReadOnlyList<string> statements, IReadOnlyList<string> portals)
+    /// <param name="frames">The answer to <see cref="Probe"/>.</param>
+    /// <param name="statements">Those that the ledger believes in.</param>
+    /// <param name="portals">The same.</param>
+    /// <param name="unconfirmed">Statements that the server may have besides; null for none.</param>
+    /// <returns>What is wrong, or null.</returns>
+    public static string? Compare(
+        IReadOnlyList<WireFrame> frames, IReadOnlyList<string> statements, IReadOnlyList<string> portals, IReadOnlySet<string>? unconfirmed = null)
     {
         var server = frames.Where(frame => frame.Type == 'D').Select(frame => Encoding.UTF8.GetString(frame.Body.AsSpan(6)))
-            .Where(name => name is not ("s:probe" or "p:probe")).Order(StringComparer.Ordinal).ToList();
+            .Where(name => name is not ("s:probe" or "p:probe"))
+            .Where(name => unconfirmed is null || !name.StartsWith("s:", StringComparison.Ordinal) || !unconfirmed.Contains(name[2..]) || statements.Contains(name[2..]))
+            .Order(StringComparer.Ordinal).ToList();
         var ledger = statements.Where(name => name.Length > 0).Select(name => $"s:{name}").Concat(portals.Select(name => $"p:{name}"))
             .Order(StringComparer.Ordinal).ToList();
         return server.SequenceEqual(ledger) ? null : $"the ledger has {string.Join(" ", ledger)}; the server has {string.Join(" ", server)}";
+    }
+
+    /// <summary>
+    /// The name that a text prepares with its last statement, or null. That statement's reply comes behind the commit: should the commit fail, the
+    /// statement is there, and the client was told of a failure (see RedefinedNamesTests).
+    /// </summary>
+    public static string? PreparedLast(ReadOnlySpan<byte> message)
+    {
+        if (message is not [(byte)'Q', ..]) return null;
+        var words = Encoding.UTF8.GetString(message[5..^1]).Split(';')[^1].Split([' ', '('], StringSplitOptions.RemoveEmptyEntries);
+        return words is ["prepare", var name, ..] ? name : null;
     }
 
     /// <summary>Which portals can be asked for one by one.</summary>

@@ -71,15 +71,16 @@ internal static class ModelTexts
     ];
 
     /// <summary>
-    /// The same, alone in a text: one goes on when it is cancelled, so that what sleeps behind it would be taken for the same; the other sleeps at
-    /// the commit, when the last statement of a text has done its work and has no reply: a PREPARE there stays at the server, and the ledger does
-    /// not believe in it (see RedefinedNamesTests).
+    /// The same, alone in a text: it goes on when it is cancelled, so that what sleeps behind it would be taken for the same.
     /// </summary>
     public static readonly string[] SleepingAlone =
-    [
-        "do $$ begin perform pg_sleep(300); exception when query_canceled then raise notice 'cancelled'; end $$",
-        "declare c2 cursor with hold for select n, pg_sleep(300 * (n - 1)) from item order by n",
-    ];
+        ["do $$ begin perform pg_sleep(300); exception when query_canceled then raise notice 'cancelled'; end $$"];
+
+    /// <summary>
+    /// The same, as a Query of its own: it sleeps at the commit, when the last statement of a text has done its work and has no reply. A PREPARE there
+    /// stays at the server, and the ledger does not believe in it (see RedefinedNamesTests).
+    /// </summary>
+    public static readonly string[] SleepingAtCommit = ["declare c2 cursor with hold for select n, pg_sleep(300 * (n - 1)) from item order by n"];
 
     /// <summary>What takes long enough for a request to cancel to come in between.</summary>
     public static readonly string[] Slow =

@@ -31,6 +31,11 @@ internal static class MySqlComparisons
         _ => true,
     };
 
+    /// <summary>Whether the column can have but one of its values where it equals what the client writes; of a parameter nobody knows yet what it is.</summary>
+    public static bool IsOfOneValue(Flow column, Expression value) =>
+        column.Sources.Columns.All(static source => CategoryOf(source.Column) is ValueCategory.Number)
+        || ExpressionAnalyser.Bare(value) is Literal { Kind: LiteralKind.Text } && column.Sources.Columns.All(static source => CategoryOf(source.Column) is ValueCategory.Text);
+
     /// <summary>Whether some of the sources are texts, or nobody knows.</summary>
     public static bool IsOfText(Flow column)
     {

@@ -51,7 +51,8 @@ internal static class WindowParser
         }
 
         ImmutableArray<Expression> order = TailParser.OptionalOrder(ref context);
-        ImmutableArray<Expression> frame = context.AcceptAny(Word.Rows, Word.Range) || (context.IsMySql && context.Accept(Word.Groups)) ? Frame(ref context) : [];
+        bool hasFrame = context.AcceptAny(Word.Rows, Word.Range) || (context.IsMySql && context.Accept(Word.Groups));
+        ImmutableArray<Expression> frame = hasFrame ? Frame(ref context) : [];
         context.Expect(TokenKind.RightParen);
         return new Window
         {
@@ -59,6 +60,7 @@ internal static class WindowParser
             Base = known,
             PartitionBy = partition,
             OrderBy = order,
+            HasFrame = hasFrame,
             FrameOffsets = frame,
             Position = start,
             End = context.PreviousEnd,

@@ -34,6 +34,7 @@ internal static class DefinitionBuilder
             IsTemporary = RelationName.IsTemporary(context, relation),
             IsPlain = isPlain,
             IfNotExists = context.Has(index, TreeField.IfNotExists),
+            PartOf = context.Has(index, TreeField.Partbound) ? SourceBuilder.OptionalTable(ref context, index, TreeField.InhRelations) : null,
             Columns = [.. columns],
             Position = context.Position(relation),
         };

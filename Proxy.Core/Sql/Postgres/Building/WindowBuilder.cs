@@ -7,6 +7,9 @@ namespace Proxy.Core.Sql.Postgres.Building;
 /// <summary>Windows after OVER and in WINDOW.</summary>
 internal static class WindowBuilder
 {
+    /// <summary>FRAMEOPTION_NONDEFAULT of parsenodes.h.</summary>
+    private const int IsSpelledOut = 1;
+
     private static readonly FieldSet OfWindow =
         new(TreeField.PartitionClause, TreeField.OrderClause, TreeField.StartOffset, TreeField.EndOffset);
 
@@ -31,6 +34,7 @@ internal static class WindowBuilder
                 ? ExpressionBuilder.List(ref context, index, TreeField.PartitionClause)
                 : [ExpressionBuilder.Opaque(context, index)],
             OrderBy = SortBuilder.List(ref context, index, TreeField.OrderClause),
+            HasFrame = (context.Number(index, TreeField.FrameOptions) & IsSpelledOut) != 0,
             FrameOffsets = FrameOffsets(ref context, index),
             Position = context.Position(index),
         };

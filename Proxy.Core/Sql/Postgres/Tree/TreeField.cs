@@ -237,4 +237,5 @@ internal enum TreeField : byte
     IndexParams,
     Unique,
     RawDefault,
+    FrameOptions,
 }

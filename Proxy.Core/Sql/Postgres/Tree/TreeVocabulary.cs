@@ -33,6 +33,7 @@ internal static class TreeVocabulary
         "constraints", "contype", "raw_expr", "if_not_exists", "behavior", "row_format", "search_col_list", "search_seq_column",
         "cycle_col_list", "cycle_mark_column", "cycle_mark_value", "cycle_mark_default", "cycle_path_column", "content", "lidx",
         "uidx", "collation", "opclass", "keys", "fk_attrs", "pk_attrs", "skip_validation", "indexParams", "unique", "raw_default",
+        "frameOptions",
     ];
 
     private static readonly NameIndex Fields = BuildFields();

@@ -13,6 +13,9 @@ public sealed class Window : SyntaxNode
     public ImmutableArray<Expression> PartitionBy { get; init; } = [];
     public ImmutableArray<Expression> OrderBy { get; init; } = [];
 
+    /// <summary>Whether a frame is spelled out. Without one, rows that the window does not tell apart are all in or all out.</summary>
+    public bool HasFrame { get; init; }
+
     /// <summary>Start and end offsets of the frame.</summary>
     public ImmutableArray<Expression> FrameOffsets { get; init; } = [];
 }

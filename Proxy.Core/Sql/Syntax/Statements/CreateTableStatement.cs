@@ -9,5 +9,8 @@ public sealed class CreateTableStatement : Statement
     public bool IsTemporary { get; init; }
     public bool IsPlain { get; init; }
     public bool IfNotExists { get; init; }
+    /// <summary>PARTITION OF: the table of which it is to be a part.</summary>
+    public TableSource? PartOf { get; init; }
+
     public ImmutableArray<string> Columns { get; init; } = [];
 }

@@ -15,6 +15,8 @@ internal static class LineageCatalogueFixture
         create table visits (id int primary key, patient int, mrn text, note text, cost numeric, happened date);
         create table stays (id int, admitted date) partition by range (admitted);
         create table stays_2024 partition of stays for values from ('2024-01-01') to ('2025-01-01');
+        create table leftover (id int, admitted date) partition by range (admitted);
+        create table leftover_rest partition of leftover default;
         create table registry (ssn text primary key);
         create table badges (id int primary key, ssn text references registry, code text, room text, n int, check (n > length(code)), unique (room, code));
         create table guests (id int primary key, surname text, exclude (surname with =));
@@ -26,6 +28,23 @@ internal static class LineageCatalogueFixture
         create table grown (id int, surname text, check (id > 0));
         create table grown_q (check (surname like 'Q%')) inherits (grown);
         create view listed as select id, ssn as number from patients;
+        create table queue (id int primary key, clinic int not null, ssn text not null, note text);
+        create index on queue (clinic, ssn);
+        create table tags (id int primary key, ssn text, label text);
+        create unique index on tags (ssn) include (label);
+        create table held (id int primary key, ssn text, is_open bool);
+        create index on held (ssn) where is_open;
+        create table hashed (id int primary key, ssn text);
+        create index on hashed using hash (ssn);
+        create table parted (id int, clinic int, ssn text) partition by list (clinic);
+        create table parted_1 partition of parted for values in (1);
+        create index on parted_1 (clinic, ssn);
+        create view queued as select id, clinic from queue;
+        create view queued_sorted as select id, clinic from queue order by id;
+        create view queued_counts as select clinic, count(*) as n from queue where clinic > 0 group by clinic;
+        create materialized view queue_copy as select id, clinic, ssn from queue;
+        create index on queue_copy (clinic, ssn);
+        create function queued_at(int) returns setof int language sql stable as 'select id from queue where clinic = $1';
         create table dump (k text, v text);
         create table tallies (id int, marks int[]);
         create table "Odd Table" ("homePhone" text, "patientId" int);
@@ -68,13 +87,13 @@ internal static class LineageCatalogueFixture
     {
         public IdentifierClass Classify(string schema, string table, string column, string typeName) => (table, column) switch
         {
-            ("patients" or "inpatients" or "badges" or "registry", "ssn") => IdentifierClass.SocialSecurityNumber,
+            ("patients" or "inpatients" or "badges" or "registry" or "queue" or "tags" or "held" or "hashed" or "parted" or "parted_1", "ssn") => IdentifierClass.SocialSecurityNumber,
             ("patients" or "visits" or "numbered", "mrn") => IdentifierClass.MedicalRecordNumber,
             ("badges", "code") or ("guests" or "lowered" or "kept" or "grown" or "grown_q", "surname") => IdentifierClass.Name,
             ("kept", "gone") => IdentifierClass.Date,
             ("patients", "surname" or "aliases") => IdentifierClass.Name,
             ("patients", "dob" or "seen") => IdentifierClass.Date,
-            ("stays" or "stays_2024", "admitted") => IdentifierClass.Date,
+            ("stays" or "stays_2024" or "leftover" or "leftover_rest", "admitted") => IdentifierClass.Date,
             ("patients", "zip") => IdentifierClass.Geographic,
             ("patients", "chart") or ("visits", "note") => IdentifierClass.FreeText,
             ("Odd Table", "homePhone") => IdentifierClass.Telephone,

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Proxy.Core.Catalogue;
+
+/// <summary>
+/// An index that is sorted by PHI: rows that are read by it come in that order, within equal values of what stands before. Columns by number.
+/// </summary>
+/// <param name="Phi">Those of its keys that are PHI, in order; of a materialised view those that may be, before its query was followed.</param>
+/// <param name="Keys">All that it is sorted by, and what its expressions are computed from.</param>
+/// <param name="Included">What it holds besides: a query of these and the keys alone may never look at the table.</param>
+/// <param name="Predicate">What its WHERE looks at.</param>
+public sealed record CatalogueIndex(ImmutableArray<short> Phi, ImmutableArray<short> Keys, ImmutableArray<short> Included, ImmutableArray<short> Predicate)
+{
+    /// <summary>Whether a condition on this column can make a server read rows by it.</summary>
+    public bool IsChosenBy(short column) => Keys.Contains(column) || Predicate.Contains(column);
+
+    public bool Holds(short column) => Keys.Contains(column) || Included.Contains(column);
+
+    public bool Equals(CatalogueIndex? other) =>
+        other is not null && Keys.SequenceEqual(other.Keys) && Phi.SequenceEqual(other.Phi) && Included.SequenceEqual(other.Included)
+        && Predicate.SequenceEqual(other.Predicate);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var key in Keys)
+            hash.Add(key);
+        hash.Add(Included.Length);
+        hash.Add(Predicate.Length);
+        return hash.ToHashCode();
+    }
+
+    public override string ToString() => $"({string.Join(", ", Keys)}) include ({string.Join(", ", Included)}) where ({string.Join(", ", Predicate)})";
+}
