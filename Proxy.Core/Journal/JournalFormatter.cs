@@ -128,6 +128,9 @@ public sealed class JournalFormatter : IDisposable
             case DecodedContentErased erased:
                 Write(erased);
                 break;
+            case DecodedKept kept:
+                Write(kept);
+                break;
             default:
                 _json.WriteNumber("body_bytes"u8, bodyBytes);
                 break;
@@ -190,6 +193,21 @@ public sealed class JournalFormatter : IDisposable
         _json.WriteString("newest"u8, purged.Newest);
         _json.WriteNumber("entries"u8, purged.Entries);
         Text("rule"u8, purged.Rule);
+    }
+
+    /// <summary>The record that it holds, as that would show.</summary>
+    private void Write(DecodedKept kept)
+    {
+        JournalEntry entry = kept.Open();
+        _json.WriteStartObject("record"u8);
+        _json.WriteNumber("number"u8, entry.Number);
+        _json.WriteString("time"u8, entry.Time.UtcDateTime);
+        _json.WriteString("kind"u8, Name(entry.Kind));
+        _json.WriteNumber("segment"u8, entry.Segment);
+        WriteFields(RecordDecoder.Decode(entry), entry.Body.Length);
+        _json.WriteEndObject();
+        _json.WriteNumber("entry"u8, kept.Index);
+        _json.WriteString("head"u8, kept.Head);
     }
 
     private void Write(DecodedContentErased erased)

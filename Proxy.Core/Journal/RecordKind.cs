@@ -39,6 +39,9 @@ public enum RecordKind : ushort
     /// <summary>The keys of segments are about to be erased, since the time of what is sealed in them is over.</summary>
     ContentErased = 16,
 
+    /// <summary>A record of documentation from a segment that is about to be purged, with its proof.</summary>
+    Kept = 17,
+
     /// <summary>Somebody's access was revoked, and by whom; or a revocation was lifted.</summary>
     AccessRevoked = 20,
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.ControlPlane;
 using Proxy.Host.Evidence;
@@ -35,7 +36,16 @@ internal static class RunCommand
             FollowJournal = async log => await JournalFollowers.StartAsync(configuration.Gateway.Journal, TimeProvider.System, log, CancellationToken.None),
             DrainTimeout = TimeSpan.FromSeconds(configuration.Limits.DrainTimeoutSeconds),
         };
-        return await ControlPlaneProcess.RunAsync(options, logging.CreateLogger("phigate.control"), CancellationToken.None);
+        try
+        {
+            return await ControlPlaneProcess.RunAsync(options, logging.CreateLogger("phigate.control"), CancellationToken.None);
+        }
+        catch (Exception reason) when (reason is IOException or SocketException or UnauthorizedAccessException)
+        {
+            // What the operator can mend: a port in use, another gateway on the same journal, a file that cannot be read.
+            await console.Error.WriteLineAsync($"phigate cannot start: {reason.Message}");
+            return ExitCode.Failure;
+        }
     }
 
     private static async Task<IPEndPoint> EndPointOfAsync(NetworkAddress address, CancellationToken cancellationToken) => new(

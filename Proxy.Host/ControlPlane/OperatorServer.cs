@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 
@@ -25,7 +26,16 @@ internal sealed class OperatorServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(path));
         var web = builder.Build();
         OperatorEndpoints.Map(web, dataPlane);
-        await web.StartAsync();
+        try
+        {
+            await web.StartAsync();
+        }
+        catch (SocketException failure)
+        {
+            await web.DisposeAsync();
+            // Its own words for a read-only or a full file system are "Unknown socket error".
+            throw new IOException($"the socket {path} cannot be made: {Marshal.GetPInvokeErrorMessage(failure.NativeErrorCode)}", failure);
+        }
         // Who connects is looked at as well: this only keeps others from trying.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -12,6 +12,7 @@ using Proxy.Host.Configuration;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Configuration.Yaml;
 using Proxy.Host.Evidence;
+using Proxy.Host.Evidence.Aws;
 using Proxy.Host.Evidence.Retention;
 using Proxy.Host.Evidence.Shipping;
 using Proxy.Host.Identity;
@@ -107,6 +108,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             InstanceMemoryBytesMax = gateway.Limits.ParserMemoryBytesMax,
             CallerStackBytes = SocketThreadStackBytes,
         });
+        OffSocketHttpClientFactory.Install();
         _evidence = await EvidenceServices.OpenAsync(gateway.Journal, time, logger, cancellationToken);
         _journal = await MappedJournal.OpenAsync(
             new Core.Journal.JournalOptions
@@ -126,7 +128,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             logger, gateway.Journal.Directory, recovery.NextRecord, recovery.WasClean, recovery.TornCount, recovery.UnknownOutcomes.Length);
         RecordConfiguration(configuration.Version);
         _clock = new ClockWatch(_journal, time);
-        if (gateway.Journal.Retention is { } retention) _retention = new JournalRetention(gateway.Journal, retention, _journal, time, logger);
+        if (gateway.Journal.Retention is { } retention) _retention = new JournalRetention(gateway.Journal, retention, _journal, _evidence.Evidence.SealingKey, time, logger);
         _keys = gateway.Masking.Key is { } key
             ? new MaskingKeys(Convert.FromBase64String((await CredentialReader.ReadAsync(key, cancellationToken)).Reveal()))
             : null;

@@ -1,4 +1,3 @@
-using Amazon;
 using Amazon.KeyManagementService;
 using Amazon.S3;
 using Microsoft.Extensions.Logging;
@@ -16,6 +15,9 @@ namespace Proxy.Host.Evidence;
 public sealed class EvidenceServices : IDisposable
 {
     private static readonly TimeSpan AnchorPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>For each attempt: a key service that takes requests and answers none must not hold up what a refusal would not.</summary>
+    private static readonly TimeSpan KmsPatience = TimeSpan.FromSeconds(10);
 
     private readonly List<IDisposable> _owned = [];
 
@@ -70,9 +72,8 @@ public sealed class EvidenceServices : IDisposable
 
     private async Task<(IKeyEncryptionKey Sealing, IHeadSigner Signer)> KmsKeysAsync(KmsOptions options, CancellationToken cancellationToken)
     {
-        var settings = new AmazonKeyManagementServiceConfig();
-        if (options.Region is { } region) settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        if (options.ServiceUrl is { } url) settings.ServiceURL = url.ToString();
+        var settings = new AmazonKeyManagementServiceConfig { Timeout = KmsPatience };
+        ServiceEndpoint.Set(settings, options.Region, options.ServiceUrl);
         var kms = Own(new AmazonKeyManagementServiceClient(settings));
         return (new KmsKeyEncryptionKey(kms, options.SealingKey), Own(await OffSocketThread.Await(KmsHeadSigner.OpenAsync(kms, options.SigningKey, cancellationToken))));
     }
@@ -83,12 +84,8 @@ public sealed class EvidenceServices : IDisposable
         if (options.Url is { } url) return new HttpHeadAnchor(Own(new HttpClient { Timeout = AnchorPatience }), url);
         var bucket = options.S3!;
         var settings = new AmazonS3Config { Timeout = AnchorPatience };
-        if (bucket.Region is { } region) settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        if (bucket.ServiceUrl is { } service)
-        {
-            settings.ServiceURL = service.ToString();
-            settings.ForcePathStyle = true;
-        }
+        ServiceEndpoint.Set(settings, bucket.Region, bucket.ServiceUrl);
+        settings.ForcePathStyle = bucket.ServiceUrl is not null;
         return new S3HeadAnchor(Own(new AmazonS3Client(settings)), bucket.Bucket, bucket.Prefix, TimeSpan.FromDays(bucket.RetentionDays), time);
     }
 

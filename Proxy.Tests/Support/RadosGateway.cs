@@ -25,6 +25,10 @@ public sealed class RadosGateway : IAsyncDisposable
         Url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
     }
 
+    /// <summary>What a program needs to ask here.</summary>
+    public static IReadOnlyDictionary<string, string?> Environment { get; } =
+        new Dictionary<string, string?> { ["AWS_ACCESS_KEY_ID"] = AccessKey, ["AWS_SECRET_ACCESS_KEY"] = SecretKey };
+
     public Uri Url { get; }
 
     public int Port { get; }

@@ -6,13 +6,19 @@ public static class MerkleProof
     private const int HashBytes = MerkleTree.HashBytes;
 
     /// <summary>The hashes that lead from a leaf to the root, the lowest first.</summary>
-    public static byte[][] Inclusion(long index, ReadOnlyMemory<byte> leaves)
+    public static byte[][] Inclusion(long index, ReadOnlyMemory<byte> leaves) => Inclusion(index, known: 0, edge: [], leaves);
+
+    /// <summary>The same for a leaf of a tree of whose beginning only the edge is left.</summary>
+    /// <param name="index">Of the leaf, from 0; it is behind that beginning.</param>
+    /// <param name="known">How many leaves the beginning has.</param>
+    /// <param name="edge">Hashes of its complete subtrees, the smallest first.</param>
+    /// <param name="leaves">All leaves behind it.</param>
+    public static byte[][] Inclusion(long index, long known, byte[] edge, ReadOnlyMemory<byte> leaves)
     {
-        long size = leaves.Length / HashBytes;
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)index, (ulong)size, nameof(index));
-        var path = new List<byte[]>();
-        AddPath(index, leaves, path);
-        return [.. path];
+        long size = known + (leaves.Length / HashBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(index, known);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
+        return [.. new PartialTree(known, edge, leaves).PathOf(index, size)];
     }
 
     /// <summary>The hashes that show that the tree of the first <paramref name="oldSize"/> leaves is the beginning of this one.</summary>
@@ -100,20 +106,6 @@ public static class MerkleProof
         return sn == 0 && oldRoot.SequenceEqual(fr) && root.SequenceEqual(sr);
     }
 
-    private static void AddPath(long index, ReadOnlyMemory<byte> leaves, List<byte[]> path)
-    {
-        long size = leaves.Length / HashBytes;
-        if (size == 1)
-            return;
-        long split = Split(size);
-        (ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right) = Cut(leaves, split);
-        if (index < split)
-            AddPath(index, left, path);
-        else
-            AddPath(index - split, right, path);
-        path.Add(RootOf(index < split ? right : left));
-    }
-
     private static void AddSubproof(long oldSize, ReadOnlyMemory<byte> leaves, bool isWhole, List<byte[]> proof)
     {
         long size = leaves.Length / HashBytes;
@@ -146,7 +138,7 @@ public static class MerkleProof
     }
 
     /// <summary>The largest power of two below the size.</summary>
-    private static long Split(long size) => 1L << System.Numerics.BitOperations.Log2((ulong)size - 1);
+    internal static long Split(long size) => 1L << System.Numerics.BitOperations.Log2((ulong)size - 1);
 
     private static (ReadOnlyMemory<byte> Left, ReadOnlyMemory<byte> Right) Cut(ReadOnlyMemory<byte> leaves, long split)
     {

@@ -37,6 +37,7 @@ public static class RecordDecoder
         RecordKind.ClockStepped => DecodedClockStepped.Read(ref reader),
         RecordKind.Purged => DecodedPurged.Read(ref reader),
         RecordKind.ContentErased => DecodedContentErased.Read(ref reader),
+        RecordKind.Kept => DecodedKept.Read(ref reader),
         RecordKind.Review => DecodedReview.Read(ref reader),
         _ => new DecodedUnknown(kind),
     };

@@ -13,9 +13,6 @@ namespace Proxy.Core.Journal.Retention;
 /// <param name="time">The clock.</param>
 public sealed class ContentErasure(string directory, IJournal journal, TimeProvider time)
 {
-    /// <summary>Segments of one run, and so of one record.</summary>
-    private const int SegmentsMax = 1024;
-
     /// <param name="keep">How old the newest record of a segment must be.</param>
     /// <param name="lastPermitted">The last segment that may be changed, e.g. since it has been shipped.</param>
     /// <param name="cancellation">Breaks off, at a point where nothing is half done.</param>
@@ -30,15 +27,14 @@ public sealed class ContentErasure(string directory, IJournal journal, TimeProvi
             return 0;
         if (first > 0)
             FinishInterrupted(segments[first - 1]);
-        DateTimeOffset cut = time.GetUtcNow() - keep;
-        lastPermitted = Math.Min(lastPermitted, segments[^1] - 1);
-        if (!MayBeDue(segments[first], lastPermitted, cut))
+        var dueSegments = new DueSegments(directory, Math.Min(lastPermitted, segments[^1] - 1), time.GetUtcNow() - keep);
+        if (!dueSegments.MayBe(segments[first]))
             return 0;
-        var walk = new ChainWalk(directory);
+        var walk = new SignedWalk(directory);
         if (!TryBegin(walk, segments, first))
             return 0;
-        List<WalkedSegment> due = Due(walk, segments.Skip(first), lastPermitted, cut, cancellation);
-        if (due.Count == 0 || !walk.IsComparedBehind(due[^1].Number, segments))
+        List<WalkedSegment> due = dueSegments.Find(walk, segments.Skip(first), cancellation);
+        if (due.Count == 0 || !walk.IsComparedBehind(due[^1], segments))
             return 0;
         long record = await RecordAsync(due, keep, cancellation);
         if (!await SignedRecord.WhenAsync(directory, record, time, cancellation))
@@ -49,41 +45,16 @@ public sealed class ContentErasure(string directory, IJournal journal, TimeProvi
     }
 
     /// <summary>The chain behind the last segment that stays as it is: it is known where a key was erased, behind a purge, and at the beginning.</summary>
-    private bool TryBegin(ChainWalk walk, List<long> segments, int first)
+    private bool TryBegin(SignedWalk walk, List<long> segments, int first)
     {
         if (first > 0)
         {
-            walk.Take(segments[first - 1]);
+            walk.BeginWithErased(segments[first - 1]);
             return segments[first] == segments[first - 1] + 1;
         }
         if (segments[0] == 1)
-            return true;
-        return PurgedBeginning.Find(directory, segments) is { } purged && purged.Purge.LastSegment == segments[0] - 1 && purged.TryRestore(walk.Chain);
-    }
-
-    private List<WalkedSegment> Due(ChainWalk walk, IEnumerable<long> segments, long lastPermitted, DateTimeOffset cut, CancellationToken cancellation)
-    {
-        var due = new List<WalkedSegment>();
-        foreach (long number in segments)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (due.Count == SegmentsMax || !MayBeDue(number, lastPermitted, cut) || (due.Count > 0 && number != due[^1].Number + 1))
-                break;
-            WalkedSegment segment = walk.Take(number);
-            if (segment.Newest >= cut)
-                break;
-            due.Add(segment);
-        }
-        return due;
-    }
-
-    /// <summary>By its header alone: no record is older than its segment, and one that is written to stays as it is.</summary>
-    private bool MayBeDue(long number, long lastPermitted, DateTimeOffset cut)
-    {
-        if (number > lastPermitted)
-            return false;
-        SegmentHeader header = SegmentHeader.Read(Page(number), SegmentFileName.Of(directory, number));
-        return header is { Chaining: not 0, Sealing: not 0 } && header.Ending != SegmentEnding.Open && header.CreatedTicks < cut.UtcTicks;
+            return walk.TryBegin(purged: null);
+        return PurgedBeginning.Find(directory, segments) is { } purged && purged.Purge.LastSegment == segments[0] - 1 && walk.TryBegin(purged);
     }
 
     private async Task<long> RecordAsync(List<WalkedSegment> due, TimeSpan keep, CancellationToken cancellation)
@@ -108,24 +79,17 @@ public sealed class ContentErasure(string directory, IJournal journal, TimeProvi
         return journal.TryAppend(in record, out number);
     }
 
-    private bool IsErased(long number) => !SegmentHeader.EntryHashOf(Page(number)).IsEmpty;
+    private bool IsErased(long number) => !SegmentHeader.EntryHashOf(PageOf(number)).IsEmpty;
 
     /// <summary>A crash may have come between the hash and the key.</summary>
     private void FinishInterrupted(long number)
     {
-        byte[] page = Page(number);
+        byte[] page = PageOf(number);
         byte[] erased = [.. page];
         SegmentHeader.EraseKeyOf(erased, SegmentHeader.EntryHashOf(page));
         if (!page.AsSpan().SequenceEqual(erased))
             SegmentHeader.EraseKey(SegmentFileName.Of(directory, number), SegmentHeader.EntryHashOf(page));
     }
 
-    private byte[] Page(long number)
-    {
-        byte[] page = new byte[SegmentHeader.Bytes];
-        using var file = new FileStream(
-            SegmentFileName.Of(directory, number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        file.ReadExactly(page);
-        return page;
-    }
+    private byte[] PageOf(long number) => SegmentHeader.PageOf(SegmentFileName.Of(directory, number));
 }

@@ -108,6 +108,16 @@ internal readonly record struct SegmentHeader
         BinaryPrimitives.WriteUInt32LittleEndian(destination[20..], 0);
     }
 
+    /// <summary>The first page of a segment's file, which its header is in.</summary>
+    /// <exception cref="EndOfStreamException">The file is shorter.</exception>
+    public static byte[] PageOf(string path)
+    {
+        byte[] page = new byte[Bytes];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        file.ReadExactly(page);
+        return page;
+    }
+
     /// <param name="page">The first page of the file.</param>
     /// <param name="path">Named in the exception.</param>
     /// <exception cref="JournalFormatException">It is no segment, it is damaged, or a newer PhiGate wrote it.</exception>

@@ -21,6 +21,7 @@ public sealed class JournalVerifier
     private readonly EntryChain _chain = new();
     private readonly OpenStatements _statements = new(keepsUnknown: true);
     private readonly ErasedContents _erased = new();
+    private readonly KeptRecords _kept;
     private readonly List<JournalDamage> _damage = [];
     private readonly List<JournalDamage> _explained = [];
     private int _nextCheckpoint;
@@ -38,6 +39,7 @@ public sealed class JournalVerifier
     {
         _directory = directory;
         _progress = progress;
+        _kept = new KeptRecords(keys);
         _checkpoints = new HeadCheck(keys, _findings).Run(directory, anchored, out _journalId, out _heads);
     }
 
@@ -92,6 +94,7 @@ public sealed class JournalVerifier
             IsClosed = isClosed,
             Purged = purged?.Purge,
             ErasedContents = [.. _erased.Records],
+            KeptRecords = _kept.Count,
             Findings = [.. _findings],
             Explained = [.. _explained],
             UnknownOutcomes = [.. _statements.All],
@@ -207,6 +210,8 @@ public sealed class JournalVerifier
         {
             _statements.See(entry);
             _erased.See(entry);
+            if (_kept.See(entry, _journalId) is { } wrong)
+                Find(entry.Segment, entry.Offset, wrong);
         }
         catch (JournalFormatException malformed)
         {

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Retention;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Core.Journal.Verification;
@@ -17,11 +19,29 @@ namespace Proxy.Core.Journal.Verification;
 /// <param name="Head">The first head that covers the record.</param>
 public sealed record RecordProof(long Index, byte[] Before, byte[] Entry, byte[] LeafHash, byte[][] Path, SignedHead Head)
 {
-    /// <summary>Reads the journal up to the first head that covers the record; null when no head does, or the record is not there.</summary>
+    /// <summary>
+    /// Reads the journal up to the first head that covers the record; null when no head does, or the record is not there. Of one that was kept when its segment
+    /// was purged, it is the proof that was kept with it.
+    /// </summary>
     public static RecordProof? Find(string directory, long record, CancellationToken cancellation)
     {
+        if (record < JournalReader.FirstRecordOf(directory))
+            return FindKept(directory, record, cancellation);
         SignedHead? head = new HeadFile(directory).Read(out _).FirstOrDefault(signed => signed.Head.LastRecord >= record);
         return head is null ? null : new Search(directory, record, head).Run(cancellation);
+    }
+
+    private static RecordProof? FindKept(string directory, long record, CancellationToken cancellation)
+    {
+        using var reader = new JournalReader(directory);
+        RecordProof? found = null;
+        while (reader.Read() is var step and not JournalReadResult.End)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (step is JournalReadResult.Record && reader.Entry.Kind == RecordKind.Kept && RecordDecoder.Decode(reader.Entry) is DecodedKept kept && kept.Number == record)
+                found = kept.Proof;
+        }
+        return found;
     }
 
     public bool Verify(HeadVerificationKey key) =>
@@ -31,23 +51,30 @@ public sealed record RecordProof(long Index, byte[] Before, byte[] Entry, byte[]
     {
         private readonly EntryChain _chain = new();
         private readonly ArrayBufferWriter<byte> _leaves = new();
+        private long _known;
+        private byte[] _edge = [];
         private long _index = -1;
         private byte[] _before = [];
         private byte[] _entry = [];
 
         public RecordProof? Run(CancellationToken cancellation)
         {
-            foreach (long number in SegmentFileName.Numbers(directory))
+            List<long> segments = SegmentFileName.Numbers(directory);
+            PurgedBeginning? purged = PurgedBeginning.Find(directory, segments);
+            if (purged is not null && !purged.TryRestore(_chain))
+                return null;
+            (_known, _edge) = (_chain.Tree.Size, _chain.Tree.Edge());
+            foreach (long number in segments)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (_chain.Tree.Size < head.Head.Size)
+                if (_chain.Tree.Size < head.Head.Size && number > (purged?.Purge.LastSegment ?? 0))
                     Take(number);
             }
             if (_index < 0 || _chain.Tree.Size != head.Head.Size)
                 return null;
             byte[] leaves = _leaves.WrittenSpan.ToArray();
-            byte[] leaf = leaves.AsSpan((int)_index * MerkleTree.HashBytes, MerkleTree.HashBytes).ToArray();
-            return new RecordProof(_index, _before, _entry, leaf, MerkleProof.Inclusion(_index, leaves), head);
+            byte[] leaf = leaves.AsSpan((int)(_index - _known) * MerkleTree.HashBytes, MerkleTree.HashBytes).ToArray();
+            return new RecordProof(_index, _before, _entry, leaf, MerkleProof.Inclusion(_index, _known, _edge, leaves), head);
         }
 
         private void Take(long number)

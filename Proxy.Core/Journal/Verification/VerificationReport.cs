@@ -43,5 +43,8 @@ public sealed record VerificationReport
     /// <summary>Which segments have lost what was sealed in them, as records say.</summary>
     public ImmutableArray<DecodedContentErased> ErasedContents { get; init; } = [];
 
+    /// <summary>How many records of documentation from what was purged are kept, each with a proof that holds.</summary>
+    public int KeptRecords { get; init; }
+
     public bool IsUntouched => Findings.IsEmpty;
 }

@@ -17,7 +17,7 @@ internal static class ProveCommand
     public static Command Create()
     {
         var journal = new JournalArguments();
-        var number = new Argument<long>("number") { Description = "The number of an intent or execution", HelpName = "NUMBER" };
+        var number = new Argument<long>("number") { Description = "The number of an intent, an execution, or an event (events.jsonl of an export)", HelpName = "NUMBER" };
         var command = new Command("prove", "One page: who, what, decided by which rule, shown what, and the proof that the record is the signed one") { number };
         journal.AddTo(command);
         journal.SetAction(command, (arguments, cancellationToken) => RunAsync(journal, arguments, arguments.GetValue(number), cancellationToken));
@@ -30,14 +30,36 @@ internal static class ProveCommand
         var directory = journal.DirectoryOf(arguments);
         await journal.RecordAsync(arguments, isUnsealed: true, cancellationToken);
         using var index = AuditIndex.Open(directory, AuditIndex.DefaultPathFor(directory), cancellationToken);
-        if (index.Search(new StatementQuery { Number = number, Limit = 1 }) is not [var row])
-        {
-            await console.Error.WriteLineAsync($"there is no statement {number}: search lists their numbers");
-            return ExitCode.Failure;
-        }
-        using var keys = await journal.LoadKeysAsync(arguments, cancellationToken);
         using var key = HeadVerificationKey.FromPem(await File.ReadAllTextAsync(JournalKeyDirectory.PublicKeyPath(journal.KeysOf(arguments)), cancellationToken));
         var page = new StringBuilder();
+        if (index.Search(new StatementQuery { Number = number, Limit = 1 }) is [var row])
+        {
+            using var keys = await journal.LoadKeysAsync(arguments, cancellationToken);
+            WriteStatement(page, index, row, directory, keys);
+        }
+        else if (index.EventOf(number) is { } happened)
+        {
+            WriteEvent(page, happened);
+        }
+        else
+        {
+            await console.Error.WriteLineAsync($"there is no statement and no event {number}: search and export list their numbers");
+            return ExitCode.Failure;
+        }
+        var isProven = Prove(page, directory, number, key, cancellationToken);
+        await console.Output.WriteAsync(page, cancellationToken);
+        return isProven ? ExitCode.Success : ExitCode.JournalDamaged;
+    }
+
+    private static void WriteEvent(StringBuilder page, EventRow row)
+    {
+        Line(page, "record", $"{row.Number} ({row.Kind}) of {row.Time:yyyy-MM-dd HH:mm:ss.fff} UTC");
+        foreach (var (name, text) in new[] { ("who", row.Who), ("what", row.What), ("code", row.Code), ("detail", row.Detail), ("client", row.Client) })
+            if (text.Length > 0) Line(page, name, text);
+    }
+
+    private static void WriteStatement(StringBuilder page, AuditIndex index, StatementRow row, string directory, Core.Journal.Sealing.SegmentKeyRing keys)
+    {
         Line(page, "record", $"{row.Number} ({row.Kind}) of {row.Time:yyyy-MM-dd HH:mm:ss.fff} UTC");
         var session = index.SessionOf(row.Session);
         Line(page, "who", $"{row.Subject}{(row.Human.Length > 0 ? $", on behalf of {ReportTexts.Behalf(row, session)}" : "")}{(row.Agent.Length > 0 ? $", by {ReportTexts.By(row, session)}" : "")}");
@@ -48,15 +70,12 @@ internal static class ProveCommand
             Line(page, "for", $"{(session.Task.Length > 0 ? $"task {session.Task}" : "no task")}{(session.Groups.Length > 0 ? $", groups {session.Groups}" : "")}");
         Line(page, "session", row.Session);
         Line(page, "target", $"{row.Target}, database {row.Database}");
-        foreach (var (name, text) in Sealed(directory, number, keys))
+        foreach (var (name, text) in Sealed(directory, row.Number, keys))
             Line(page, name, text);
         Line(page, "names", $"{row.Relations} ({row.PhiClasses})");
         Line(page, "risk", row.Risk);
         Line(page, "decision", $"{row.Verdict}, {row.Profile}, by {(row.Rule.Length > 0 ? $"rule {row.Rule}" : "the default rule")} of policy {row.PolicyVersion}");
         Line(page, "outcome", row.Refusal.Length > 0 ? $"refused: {row.Refusal}" : $"{row.Status} {row.SqlState}, {row.Rows} rows, {row.MaskedColumns} columns masked, {row.AnswerBytes} bytes, {row.ElapsedMicroseconds} µs");
-        var isProven = Prove(page, directory, number, key, cancellationToken);
-        await console.Output.WriteAsync(page, cancellationToken);
-        return isProven ? ExitCode.Success : ExitCode.JournalDamaged;
     }
 
     /// <summary>The text, from the record itself or the intent that it executes.</summary>

@@ -91,6 +91,8 @@ internal static class VerifyCommand
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"purged   segments up to {purged.LastSegment}, records up to {purged.LastRecord}, the newest of {purged.Newest.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {purged.Rule}"));
+        if (report.KeptRecords > 0)
+            await output.WriteLineAsync($"kept     {report.KeptRecords} records of documentation from what was purged, each with a proof that holds");
         foreach (var erased in report.ErasedContents)
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,

@@ -14,4 +14,12 @@ public sealed record RetentionOptions
     /// their records.
     /// </summary>
     public int? ContentDays { get; init; }
+
+    /// <summary>
+    /// How old a record of documentation must be (versions of the configuration, revocations, reads, reviews, purges); where that is longer, it is kept when the
+    /// segment that it is in goes. Null is six years, or as long as everything else.
+    /// </summary>
+    public int? DocumentationDays { get; init; }
+
+    public int EffectiveDocumentationDays => DocumentationDays ?? Math.Max(Days, SixYears);
 }

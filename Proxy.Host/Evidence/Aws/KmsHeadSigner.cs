@@ -1,7 +1,6 @@
 using System.Formats.Asn1;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
-using Amazon.Runtime;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Sealing;
 using Proxy.Host.Transport;
@@ -33,7 +32,7 @@ public sealed class KmsHeadSigner : IHeadSigner, IDisposable
             var answer = await OffSocketThread.Await(kms.GetPublicKeyAsync(new GetPublicKeyRequest { KeyId = keyId }, cancellationToken));
             return new KmsHeadSigner(kms, keyId, HeadVerificationKey.FromSubjectPublicKeyInfo(answer.PublicKey.ToArray()));
         }
-        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException)
+        catch (Exception failure) when (AwsFailure.Is(failure, cancellationToken))
         {
             throw new JournalKeyException($"KMS does not give the public key of {keyId}: {failure.Message}", failure);
         }
@@ -53,7 +52,7 @@ public sealed class KmsHeadSigner : IHeadSigner, IDisposable
         {
             return FixedFromDer((await OffSocketThread.Await(_kms.SignAsync(request, cancellation))).Signature.ToArray());
         }
-        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException or AsnContentException)
+        catch (Exception failure) when (failure is AsnContentException || AwsFailure.Is(failure, cancellation))
         {
             throw new JournalKeyException($"KMS does not sign with {_keyId}: {failure.Message}", failure);
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
-using Amazon.Runtime;
 using Proxy.Core.Journal.Sealing;
 using Proxy.Host.Transport;
 
@@ -23,7 +22,7 @@ public sealed class KmsKeyEncryptionKey(IAmazonKeyManagementService kms, string 
             var answer = await OffSocketThread.Await(kms.GenerateDataKeyAsync(request, cancellation));
             return new DataKey(answer.Plaintext.ToArray(), answer.CiphertextBlob.ToArray());
         }
-        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException)
+        catch (Exception failure) when (AwsFailure.Is(failure, cancellation))
         {
             throw new JournalKeyException($"KMS gave no data key under {kmsKey}: {failure.Message}", failure);
         }
@@ -39,7 +38,7 @@ public sealed class KmsKeyEncryptionKey(IAmazonKeyManagementService kms, string 
         {
             return (await OffSocketThread.Await(kms.DecryptAsync(request, cancellation))).Plaintext.ToArray();
         }
-        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException)
+        catch (Exception failure) when (AwsFailure.Is(failure, cancellation))
         {
             throw new JournalKeyException($"KMS does not unwrap the key of segment {segment.Number}: {failure.Message}", failure);
         }

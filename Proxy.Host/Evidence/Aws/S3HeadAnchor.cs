@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Proxy.Core.Journal.Heads;
@@ -30,7 +29,7 @@ public sealed class S3HeadAnchor(IAmazonS3 s3, string bucket, string prefix, Tim
         {
             await OffSocketThread.Await(s3.PutObjectAsync(request, cancellation));
         }
-        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException)
+        catch (Exception failure) when (AwsFailure.Is(failure, cancellation))
         {
             throw new IOException(failure.Message, failure);
         }

@@ -8,9 +8,16 @@ namespace Proxy.Host.Evidence.Index;
 /// </summary>
 public sealed class AuditIndex : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly string _journalDirectory;
+    private readonly string _path;
+    private SqliteConnection _connection;
 
-    private AuditIndex(SqliteConnection connection) => _connection = connection;
+    private AuditIndex(string journalDirectory, string path, CancellationToken cancellationToken)
+    {
+        _journalDirectory = journalDirectory;
+        _path = path;
+        _connection = Connect(journalDirectory, path, cancellationToken);
+    }
 
     public static string DefaultPathFor(string journalDirectory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(journalDirectory)) + "-index.sqlite";
 
@@ -19,7 +26,7 @@ public sealed class AuditIndex : IDisposable
     {
         try
         {
-            return OpenOnce(journalDirectory, path, cancellationToken);
+            return new AuditIndex(journalDirectory, path, cancellationToken);
         }
         catch (SqliteException damaged) when (File.Exists(path) && damaged.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR)
         {
@@ -27,7 +34,7 @@ public sealed class AuditIndex : IDisposable
         }
         try
         {
-            return OpenOnce(journalDirectory, path, cancellationToken);
+            return new AuditIndex(journalDirectory, path, cancellationToken);
         }
         catch (SqliteException failure)
         {
@@ -36,25 +43,25 @@ public sealed class AuditIndex : IDisposable
     }
 
     /// <summary>Statements that the question asks for, the newest first.</summary>
-    public IReadOnlyList<StatementRow> Search(StatementQuery query)
+    public IReadOnlyList<StatementRow> Search(StatementQuery query) => Ask(connection =>
     {
-        using var command = query.ToCommand(_connection);
+        using var command = query.ToCommand(connection);
         using var reader = command.ExecuteReader();
         var rows = new List<StatementRow>();
         while (reader.Read())
             rows.Add(StatementRow.Read(reader));
         return rows;
-    }
+    });
 
     /// <summary>A session, or null when the index does not know it.</summary>
-    public SessionRow? SessionOf(string session)
+    public SessionRow? SessionOf(string session) => Ask(connection =>
     {
-        using var command = _connection.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = $"select {SessionRow.Columns} from sessions where session = $session";
         command.Parameters.AddWithValue("$session", session);
         using var reader = command.ExecuteReader();
         return reader.Read() ? SessionRow.Read(reader) : null;
-    }
+    });
 
     /// <summary>Sessions that were open in the period, in the order in which they were opened.</summary>
     public IReadOnlyList<SessionRow> Sessions(DateTimeOffset from, DateTimeOffset to) => Read(
@@ -64,13 +71,23 @@ public sealed class AuditIndex : IDisposable
     public IReadOnlyList<EventRow> Events(DateTimeOffset from, DateTimeOffset to) => Read(
         $"select {EventRow.Columns} from events where time >= $from and time < $to order by number", from, to, EventRow.Read);
 
+    /// <summary>What happened, by the number of its record; null when the index does not know it, or it is a statement.</summary>
+    public EventRow? EventOf(long number) => Ask(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select {EventRow.Columns} from events where number = $number";
+        command.Parameters.AddWithValue("$number", number);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? EventRow.Read(reader) : null;
+    });
+
     /// <summary>Whose rows the answers of the period held.</summary>
     public IReadOnlyList<SubjectsRow> Subjects(DateTimeOffset from, DateTimeOffset to) => Read(
         $"select {SubjectsRow.Columns} from subjects where time >= $from and time < $to order by number", from, to, SubjectsRow.Read);
 
-    private List<TRow> Read<TRow>(string text, DateTimeOffset from, DateTimeOffset to, Func<SqliteDataReader, TRow> read)
+    private List<TRow> Read<TRow>(string text, DateTimeOffset from, DateTimeOffset to, Func<SqliteDataReader, TRow> read) => Ask(connection =>
     {
-        using var command = _connection.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = text;
         command.Parameters.AddWithValue("$from", from.UtcTicks);
         command.Parameters.AddWithValue("$to", to.UtcTicks);
@@ -79,20 +96,36 @@ public sealed class AuditIndex : IDisposable
         while (reader.Read())
             rows.Add(read(reader));
         return rows;
-    }
+    });
 
     /// <summary>The segment in which a session begins; 0 when the index does not know it.</summary>
-    public long SegmentOf(Guid session)
+    public long SegmentOf(Guid session) => Ask(connection =>
     {
-        using var command = _connection.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = "select segment from sessions where session = $session";
         command.Parameters.AddWithValue("$session", session.ToString());
         return command.ExecuteScalar() as long? ?? 0;
-    }
+    });
 
     public void Dispose() => _connection.Dispose();
 
-    private static AuditIndex OpenOnce(string journalDirectory, string path, CancellationToken cancellationToken)
+    /// <summary>Pages that nobody reads while the index is opened can be damaged, too: then it is made anew, and asked once more.</summary>
+    private TAnswer Ask<TAnswer>(Func<SqliteConnection, TAnswer> question)
+    {
+        try
+        {
+            return question(_connection);
+        }
+        catch (SqliteException damaged) when (damaged.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            _connection.Dispose();
+            Delete(_path);
+            _connection = Connect(_journalDirectory, _path, CancellationToken.None);
+            return question(_connection);
+        }
+    }
+
+    private static SqliteConnection Connect(string journalDirectory, string path, CancellationToken cancellationToken)
     {
         MakeForOwnerOnly(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
@@ -102,7 +135,7 @@ public sealed class AuditIndex : IDisposable
             // What a crash leaves half done is made anew.
             Execute(connection, "pragma journal_mode = memory; pragma synchronous = off; pragma temp_store = memory; pragma cache_size = -65536");
             new IndexBuilder(connection, journalDirectory).Run(cancellationToken);
-            return new AuditIndex(connection);
+            return connection;
         }
         catch
         {

@@ -8,7 +8,7 @@ namespace Proxy.Host.Evidence.Index;
 /// <summary>What each record that is no statement adds to the index.</summary>
 internal sealed class EventRows(SqliteConnection connection) : IDisposable
 {
-    private SqliteCommand? _event;
+    private SqliteCommand? _event, _kept;
 
     public void Add(in JournalEntry entry, DecodedRecord record)
     {
@@ -42,6 +42,11 @@ internal sealed class EventRows(SqliteConnection connection) : IDisposable
             case DecodedContentErased erased:
                 Add(entry, "content_erased", "", $"records {erased.FirstRecord} to {erased.LastRecord}", "", $"{erased.Rule}; the newest of {Iso(erased.Newest)}", "");
                 break;
+            case DecodedKept kept:
+                var original = kept.Open();
+                Add(original, RecordDecoder.Decode(original));
+                Keep(original.Number, entry.Number);
+                break;
             case DecodedReview review:
                 Add(
                     entry, "review", review.Reviewer, $"{Iso(review.From)} to {Iso(review.To)}", review.Findings.IsEmpty ? "no findings" : "findings",
@@ -53,7 +58,24 @@ internal sealed class EventRows(SqliteConnection connection) : IDisposable
         }
     }
 
-    public void Dispose() => _event?.Dispose();
+    public void Dispose()
+    {
+        _event?.Dispose();
+        _kept?.Dispose();
+    }
+
+    private void Keep(long number, long by)
+    {
+        if (_kept is null)
+        {
+            _kept = connection.CreateCommand();
+            _kept.CommandText = "insert or replace into kept values ($number, $by)";
+            _kept.Parameters.Add(new SqliteParameter { ParameterName = "$number" });
+            _kept.Parameters.Add(new SqliteParameter { ParameterName = "$by" });
+        }
+        (_kept.Parameters[0].Value, _kept.Parameters[1].Value) = (number, by);
+        _kept.ExecuteNonQuery();
+    }
 
     private void Add(in JournalEntry entry, string kind, string who, string what, string code, string detail, string client)
     {

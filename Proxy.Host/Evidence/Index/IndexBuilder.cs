@@ -36,14 +36,18 @@ internal sealed class IndexBuilder(SqliteConnection connection, string directory
         AuditIndex.Execute(connection, IndexSchema.Indexes);
     }
 
-    /// <summary>What is no longer in the journal is not to be found here either; sessions stay as long as any of their statements do.</summary>
+    /// <summary>
+    /// What is no longer in the journal is not to be found here either; sessions stay as long as any of their statements do, and documentation as long as a record
+    /// holds it.
+    /// </summary>
     private void DropPurged()
     {
         var first = JournalReader.FirstRecordOf(directory);
         if (first <= 1) return;
         AuditIndex.Execute(connection, string.Create(CultureInfo.InvariantCulture, $"""
             delete from statements where number < {first};
-            delete from events where number < {first};
+            delete from kept where by < {first};
+            delete from events where number < {first} and number not in (select number from kept);
             delete from subjects where number < {first};
             delete from relations where number < {first};
             delete from sessions where number < {first} and session not in (select session from statements);

@@ -3,7 +3,7 @@ namespace Proxy.Host.Evidence.Index;
 /// <summary>The tables of the audit's index. Nothing in them needs a key: sealed fields never get here.</summary>
 internal static class IndexSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     public const string Tables = """
         create table meta (journal text not null, version integer not null, segment integer not null, record integer not null);
@@ -18,6 +18,7 @@ internal static class IndexSchema
         create table events (
             number integer primary key, time integer not null, kind text not null, who text not null, what text not null, code text not null,
             detail text not null, client text not null);
+        create table kept (number integer primary key, by integer not null);
         create table subjects (
             number integer primary key, time integer not null, statement integer not null, kind text not null, rows integer not null,
             unread integer not null, capped integer not null, codes text not null);

@@ -29,7 +29,7 @@ internal static class ControlMatrix
             ("164.312(d) authentication", "tokens verified by issuer, signature and time", "sessions", sessions, "report sessions"),
             ("164.312(e)(1) transmission security", "TLS on both legs, or no session", "sessions", sessions, "report sessions"),
             ("164.316(b)(1)(ii) documentation", "actions and reviews in writing", "reads of the audit", Reads("audit_read"), "report reads"),
-            ("164.316(b)(2)(i) time limit", "records are kept for the configured time, six years unless told; what is purged or erased then is recorded", "statements", run, "verify"),
+            ("164.316(b)(2)(i) time limit", "documentation is kept for six years unless told, everything else for the configured time; what is purged or erased then is recorded", "statements", run, "verify"),
             ("164.502(b) minimum necessary", "PHI is masked unless a rule shows it", "masked answers", masked, "report unmasked"),
         ];
         return new ReportSection(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Retention;
+using Proxy.Core.Journal.Sealing;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Evidence.Shipping;
 using Proxy.Host.Transport;
@@ -16,17 +17,21 @@ internal sealed class JournalRetention : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly JournalOptions _options;
     private readonly RetentionOptions _retention;
+    private readonly PurgeRule _rule;
     private readonly JournalPurge _purge;
     private readonly ContentErasure _erasure;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _running;
 
-    public JournalRetention(JournalOptions options, RetentionOptions retention, IJournal journal, TimeProvider time, ILogger logger)
+    public JournalRetention(JournalOptions options, RetentionOptions retention, IJournal journal, IKeyEncryptionKey sealing, TimeProvider time, ILogger logger)
     {
         _options = options;
         _retention = retention;
-        _purge = new JournalPurge(options.Directory, journal, time);
+        var longer = TimeSpan.FromDays(retention.EffectiveDocumentationDays);
+        var keep = TimeSpan.FromDays(retention.Days);
+        _rule = longer > keep ? new PurgeRule(keep, longer, Step: TimeSpan.FromDays(1)) : new PurgeRule(keep);
+        _purge = new JournalPurge(options.Directory, journal, time, sealing);
         _erasure = new ContentErasure(options.Directory, journal, time);
         _time = time;
         _logger = logger;
@@ -60,7 +65,7 @@ internal sealed class JournalRetention : IAsyncDisposable
         try
         {
             var lastPermitted = _options.Shipping is null ? long.MaxValue : ShippingPosition.Read(ShippingPosition.PathFor(_options.Directory));
-            var deleted = await OffSocketThread.Await(_purge.RunAsync(TimeSpan.FromDays(_retention.Days), lastPermitted, _stop.Token));
+            var deleted = await OffSocketThread.Await(_purge.RunAsync(_rule, lastPermitted, _stop.Token));
             if (deleted > 0) Log.Purged(_logger, deleted, _retention.Days);
             if (_retention.ContentDays is not { } contentDays) return;
             var erased = await OffSocketThread.Await(_erasure.RunAsync(TimeSpan.FromDays(contentDays), lastPermitted, _stop.Token));

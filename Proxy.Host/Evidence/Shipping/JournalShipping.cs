@@ -1,8 +1,8 @@
-using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 using Microsoft.Extensions.Logging;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Evidence.Aws;
 
 namespace Proxy.Host.Evidence.Shipping;
 
@@ -41,10 +41,9 @@ public sealed class JournalShipping : IAsyncDisposable
     {
         // Retries are the shipper's own: it never gives up.
         var settings = new AmazonS3Config { Timeout = AttemptTimeout, MaxErrorRetry = 0 };
-        if (options.Region is { } region) settings.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        if (options.ServiceUrl is { } service)
+        ServiceEndpoint.Set(settings, options.Region, options.ServiceUrl);
+        if (options.ServiceUrl is not null)
         {
-            settings.ServiceURL = service.ToString();
             settings.ForcePathStyle = true;
             // Checksums behind the body are AWS's own; the one in front is ours.
             settings.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;

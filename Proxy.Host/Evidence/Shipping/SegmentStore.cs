@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Proxy.Host.Configuration.Gateway;
+using Proxy.Host.Evidence.Aws;
 
 namespace Proxy.Host.Evidence.Shipping;
 
@@ -46,7 +46,7 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
                 (request.ServerSideEncryptionMethod, request.ServerSideEncryptionKeyManagementServiceKeyId) = (ServerSideEncryptionMethod.AWSKMS, kms);
             await s3.PutObjectAsync(request, cancellationToken);
         }
-        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException)
+        catch (Exception failure) when (AwsFailure.Is(failure, cancellationToken))
         {
             throw new IOException($"{options.Bucket}: {failure.Message}", failure);
         }

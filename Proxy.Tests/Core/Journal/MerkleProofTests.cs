@@ -36,6 +36,26 @@ public sealed class MerkleProofTests
     }
 
     [Test]
+    public void Every_leaf_behind_a_beginning_of_which_only_the_edge_is_left_has_the_same_proof()
+    {
+        for (int known = 0; known < SizeMax; known++)
+        {
+            var beginning = new MerkleTree();
+            for (int i = 0; i < known; i++)
+                beginning.Append(Leaf(i));
+            for (int size = known + 1; size <= SizeMax; size++)
+            {
+                for (int index = known; index < size; index++)
+                {
+                    Assert.That(
+                        MerkleProof.Inclusion(index, known, beginning.Edge(), Leaves.AsMemory(known * 32, (size - known) * 32)),
+                        Is.EqualTo(MerkleProof.Inclusion(index, Leaves.AsMemory(0, size * 32))), $"{index} of {size}, {known} known");
+                }
+            }
+        }
+    }
+
+    [Test]
     public void Every_beginning_is_proven_and_no_changed_one()
     {
         for (int size = 1; size <= SizeMax; size++)

@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using CsCheck;
 using NUnit.Framework;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Segments;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 
@@ -247,6 +249,40 @@ public sealed class RecordRoundTripTests
     });
 
     [Test]
+    public void Kept() => Gen.Select(Gen.Long.Array[2], Gen.Byte.Array[32], Gen.Byte.Array[0, 300], Gen.Int[0, 40], Text, Gen.Byte.Array[0, 32]).Sample(
+        (numbers, before, keptBody, steps, head, dataKey) =>
+        {
+            byte[] kept = Detached(number: 7, keptBody);
+            byte[][] path = [.. Enumerable.Range(0, steps).Select(step => Enumerable.Repeat((byte)step, 32).ToArray())];
+            var decoded = Decode<DecodedKept, KeptRecord>(new KeptRecord
+            {
+                Segment = numbers[0],
+                Index = numbers[1],
+                Before = before,
+                Entry = kept,
+                Path = path.SelectMany(static hash => hash).ToArray(),
+                Head = head,
+                DataKey = dataKey,
+            });
+            Assert.That((decoded.Segment, decoded.Index, decoded.Number, decoded.KeptKind), Is.EqualTo((numbers[0], numbers[1], 7L, RecordKind.AuditRead)));
+            Assert.That((decoded.Before, decoded.Entry, decoded.Path, decoded.Head), Is.EqualTo((before, kept, path, head)));
+            Assert.That(decoded.DataKey.ToArray(), Is.EqualTo(dataKey));
+            Assert.That(decoded.Open().Body.ToArray(), Is.EqualTo(keptBody));
+        });
+
+    [TestCase(0, 31, TestName = "A record that was kept and is shorter than its header is refused")]
+    [TestCase(0, 400, TestName = "A record that was kept and is longer than its bytes is refused")]
+    [TestCase(8, 0, TestName = "A record that was kept without a number is refused")]
+    public void What_cannot_have_been_a_record_was_not_kept(int offset, int value)
+    {
+        byte[] kept = Detached(number: 7, new byte[100]);
+        BinaryPrimitives.WriteInt32LittleEndian(kept.AsSpan(offset), value);
+        var record = new KeptRecord { Segment = 1, Index = 1, Before = new byte[32], Entry = kept, Path = [], Head = "" };
+        byte[] body = Body(in record);
+        Assert.That(() => RecordDecoder.Decode(Entry(RecordKind.Kept, body)), Throws.InstanceOf<JournalFormatException>());
+    }
+
+    [Test]
     public void Cancelled() => Gen.Select(Gen.Guid, Text).Sample((session, address) =>
     {
         var decoded = Decode<DecodedCancelled, CancelledRecord>(new CancelledRecord { SessionId = session, FromAddress = address });
@@ -291,6 +327,17 @@ public sealed class RecordRoundTripTests
         body.AsSpan().Fill(0xCC);
         record.Write(body);
         return body;
+    }
+
+    /// <summary>A record as it lies in a segment, with its padding.</summary>
+    private static byte[] Detached(long number, byte[] body)
+    {
+        int length = RecordHeader.Bytes + body.Length;
+        byte[] record = new byte[RecordHeader.Align(length)];
+        RecordHeader.Announce(record.AsSpan(0, length), number, ticks: 1, RecordKind.AuditRead);
+        BinaryPrimitives.WriteInt32LittleEndian(record, length);
+        body.CopyTo(record, RecordHeader.Bytes);
+        return record;
     }
 
     private static JournalEntry Entry(RecordKind kind, byte[] body) => new(1, DateTimeOffset.UnixEpoch, kind, 1, 1, 4096, body);

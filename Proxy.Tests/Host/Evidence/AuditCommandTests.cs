@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using NUnit.Framework;
 using Parquet.Serialization;
 using Proxy.Core.Journal;
@@ -127,6 +128,25 @@ public sealed class AuditCommandTests
         await PhigateAsync("search", Journal);
         await File.WriteAllBytesAsync(AuditIndex.DefaultPathFor(Journal), RandomNumberGenerator.GetBytes(8192));
         Assert.That(await LinesAsync("search", Journal), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_page_of_the_index_that_is_damaged_is_found_when_it_is_asked_for()
+    {
+        var before = await LinesAsync("search", Journal);
+        var path = AuditIndex.DefaultPathFor(Journal);
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "select (rootpage - 1) * (select page_size from pragma_page_size) from sqlite_master where name = 'statements'";
+            using var file = File.OpenWrite(path);
+            file.Position = (long)command.ExecuteScalar()!;
+            // No kind of page begins so.
+            file.Write([.. Enumerable.Repeat((byte)0xFF, 4096)]);
+        }
+
+        Assert.That(await LinesAsync("search", Journal), Is.EqualTo(before));
     }
 
     [Test]

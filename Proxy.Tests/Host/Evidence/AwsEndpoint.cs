@@ -12,6 +12,7 @@ internal sealed class AwsEndpoint : IAsyncDisposable
     private readonly HttpListener _listener = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Task _serving;
+    private readonly List<HttpListenerContext> _unanswered = [];
 
     public AwsEndpoint()
     {
@@ -24,6 +25,15 @@ internal sealed class AwsEndpoint : IAsyncDisposable
     public string Url { get; }
 
     public bool IsOut { get; set; }
+
+    /// <summary>Takes requests, and answers none.</summary>
+    public bool IsMute { get; set; }
+
+    public string PublicKeyPem => _key.ExportSubjectPublicKeyInfoPem() + "\n";
+
+    /// <summary>What a program needs to ask here.</summary>
+    public static IReadOnlyDictionary<string, string?> Credentials { get; } =
+        new Dictionary<string, string?> { ["AWS_ACCESS_KEY_ID"] = "test", ["AWS_SECRET_ACCESS_KEY"] = "test" };
 
     public List<(string Path, string? Mode, string? Until, string Body)> Objects { get; } = [];
 
@@ -63,7 +73,11 @@ internal sealed class AwsEndpoint : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.InputStream);
         var body = await reader.ReadToEndAsync();
-        if (IsOut)
+        if (IsMute)
+        {
+            _unanswered.Add(context);
+        }
+        else if (IsOut)
         {
             context.Response.StatusCode = 400;
             await WriteAsync(context, """{"__type":"DisabledException","message":"the key is disabled"}""");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Npgsql;
 using NUnit.Framework;
@@ -48,6 +49,35 @@ public sealed class RetentionTests
         Assert.That(texts, Has.Some.Contains("last week").And.Some.Contains("today"), "kept");
     }
 
+    [Test]
+    public async Task Documentation_stays_for_its_six_years_where_everything_else_goes_after_a_month()
+    {
+        var server = await SharedServers.PostgresAsync();
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            Server = server,
+            Database = await server.CreateDatabaseAsync(),
+            Journal = "retention: { days: 30 }",
+            PrepareJournal = FillAsync,
+        });
+        await Eventually.IsTrueAsync(() => Task.FromResult(gateway.Output.Contains("were purged; a record says so", StringComparison.Ordinal)), "segments are purged");
+        Assert.That(await gateway.StopAsync(), Is.Zero);
+
+        var verified = await Command.RunAsync(PhiGateProcess.Program, ["audit", "verify", gateway.JournalDirectory]);
+        Assert.That(verified.ExitCode, Is.Zero, verified.Output);
+        Assert.That(verified.Output, Does.Contain("kept     1 records of documentation").And.Contain("not older than 2192 days").And.Contain("the journal is whole"));
+        var intents = await RecordedEvents.OfAsync<DecodedIntent>(gateway.JournalDirectory);
+        Assert.That(intents.Select(static intent => Encoding.UTF8.GetString(intent.Text)), Has.None.Contains("last year").And.Some.Contains("last week"));
+        var report = (await Command.RunAsync(PhiGateProcess.Program, ["audit", "report", "policy-changes", gateway.JournalDirectory])).Output;
+        Assert.That(report, Does.Contain("version of last year").And.Contain("version of last week").And.Not.Contain("version of seven years ago"));
+        var kept = (await RecordedEvents.OfAsync<DecodedKept>(gateway.JournalDirectory)).Single().Number.ToString(CultureInfo.InvariantCulture);
+        var proof = await Command.RunAsync(PhiGateProcess.Program, ["audit", "prove", gateway.JournalDirectory, kept]);
+        Assert.That(proof.ExitCode, Is.Zero, proof.Output + proof.Errors);
+        Assert.That(proof.Output, Does.Contain("version of last year").And.Contain("holds under the key"));
+        var read = (await Command.RunAsync(PhiGateProcess.Program, ["audit", "read", gateway.JournalDirectory])).Output;
+        Assert.That(read.Split('\n').Single(static line => line.Contains("\"kind\":\"kept\"", StringComparison.Ordinal)), Does.Contain("version of last year"));
+    }
+
     /// <summary>A few segments at each of the times, in a segment or more of its own.</summary>
     private static async Task FillAsync(string directory)
     {
@@ -61,6 +91,7 @@ public sealed class RetentionTests
                 Evidence = new JournalEvidence { SealingKey = keys.Sealing, Signer = keys.Signer },
             };
             await using var journal = await MappedJournal.OpenAsync(options, new PastTime(TimeSpan.FromDays(daysAgo)), CancellationToken.None);
+            Change(journal, $"version of {text}");
             for (var i = 0; i < 1_000; i++)
             {
                 while (!TryAppend(journal, $"select '{text}'"))
@@ -73,6 +104,12 @@ public sealed class RetentionTests
     {
         var intent = new IntentRecord { Phase = IntentPhase.Parse, Text = Encoding.UTF8.GetBytes(text) };
         return journal.TryAppend(in intent, out _);
+    }
+
+    private static void Change(MappedJournal journal, string version)
+    {
+        var changed = new ConfigurationChangedRecord { NewVersion = version, ChangedBy = "somebody", Digest = new byte[32] };
+        Assert.That(journal.TryAppend(in changed, out _), Is.True);
     }
 
     private sealed class PastTime(TimeSpan ago) : TimeProvider

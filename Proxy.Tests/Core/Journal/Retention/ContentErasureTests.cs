@@ -75,7 +75,7 @@ public sealed class ContentErasureTests
             await EraseAsync(journal);
             await EvidenceDirectory.FillAsync(journal);
             await _evidence.HaveEndedAsync(journal);
-            await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(TimeSpan.Zero, lastPermitted: 6, CancellationToken.None);
+            await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(new PurgeRule(TimeSpan.Zero), lastPermitted: 6, CancellationToken.None);
             Assert.That(_evidence.Segments()[0], Is.EqualTo(7));
             Assert.That(await EraseAsync(journal), Is.GreaterThan(0));
         }
@@ -88,7 +88,8 @@ public sealed class ContentErasureTests
     {
         await using (var journal = await FilledAsync())
             await _evidence.HaveEndedAsync(journal);
-        var walk = new ChainWalk(_evidence.Journal.Path);
+        var walk = new SignedWalk(_evidence.Journal.Path);
+        Assert.That(walk.TryBegin(purged: null), Is.True);
         SegmentHeader.EraseKey(_evidence.Journal.SegmentPath(1), walk.Take(1).HeaderHash);
         Assert.That(_evidence.Verify().Findings.Select(finding => finding.ToString()), Has.Some.Contains("no record says that it was erased"));
     }

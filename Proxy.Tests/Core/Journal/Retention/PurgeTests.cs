@@ -104,7 +104,7 @@ public sealed class PurgeTests
 
         var report = JournalVerifier.Run(_evidence.Journal.Path, [_evidence.Signer.PublicKey], [], progress: null, CancellationToken.None);
         Assert.That((report.Findings.Length, report.Purged?.LastSegment), Is.EqualTo((0, last)));
-        await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(TimeSpan.Zero, long.MaxValue, CancellationToken.None);
+        await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(new PurgeRule(TimeSpan.Zero), long.MaxValue, CancellationToken.None);
         Assert.That(_evidence.Segments()[0], Is.GreaterThan(last));
     }
 
@@ -114,8 +114,8 @@ public sealed class PurgeTests
         await using var journal = await FilledAsync();
         await _evidence.HaveEndedAsync(journal);
         var purge = new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System);
-        Assert.That(await purge.RunAsync(TimeSpan.FromDays(1), long.MaxValue, CancellationToken.None), Is.Zero);
-        Assert.That(await purge.RunAsync(TimeSpan.Zero, lastPermitted: 2, CancellationToken.None), Is.EqualTo(2));
+        Assert.That(await purge.RunAsync(new PurgeRule(TimeSpan.FromDays(1)), long.MaxValue, CancellationToken.None), Is.Zero);
+        Assert.That(await purge.RunAsync(new PurgeRule(TimeSpan.Zero), lastPermitted: 2, CancellationToken.None), Is.EqualTo(2));
         Assert.That(_evidence.Segments()[0], Is.EqualTo(3));
     }
 
@@ -152,6 +152,6 @@ public sealed class PurgeTests
     private async Task<int> PurgeAsync(MappedJournal journal)
     {
         await _evidence.HaveEndedAsync(journal);
-        return await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(TimeSpan.Zero, long.MaxValue, CancellationToken.None);
+        return await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(new PurgeRule(TimeSpan.Zero), long.MaxValue, CancellationToken.None);
     }
 }
