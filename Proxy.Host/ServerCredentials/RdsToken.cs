@@ -78,7 +78,8 @@ internal static class RdsToken
         HMACSHA256.HashData(secret.Written.Span, Encoding.UTF8.GetBytes(date), key);
         foreach (var part in (ReadOnlySpan<string>)[region, Service, "aws4_request", toSign])
             HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part), key);
-        Write(token, Convert.ToHexStringLower(key));
+        Convert.TryToHexStringLower(key, token.GetSpan(2 * key.Length), out var written);
+        token.Advance(written);
         CryptographicOperations.ZeroMemory(key);
     }
 
