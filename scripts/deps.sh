@@ -31,6 +31,7 @@ missing_packages() {
     have haproxy || [ -x /usr/sbin/haproxy ] || echo haproxy
     # The distribution's own Python, which sees its packages, and not another one that comes first in PATH.
     /usr/bin/python3 -c 'import psycopg' 2>/dev/null || echo python3-psycopg
+    /usr/bin/python3 -c 'import psycopg_pool' 2>/dev/null || echo python3-psycopg-pool
     /usr/bin/python3 -c 'import pymysql' 2>/dev/null || echo python3-pymysql
     /usr/bin/python3 -c 'import MySQLdb' 2>/dev/null || echo python3-mysqldb
     /usr/bin/python3 -c 'import sqlalchemy' 2>/dev/null || echo python3-sqlalchemy

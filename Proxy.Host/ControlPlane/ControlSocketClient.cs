@@ -13,14 +13,16 @@ public sealed class ControlSocketClient(string path)
 
     /// <summary>Asks one question.</summary>
     /// <exception cref="IOException">The data plane does not answer, or not sensibly.</exception>
-    public Task<string> AskAsync(string request, CancellationToken cancellationToken) => AskAsync(request, [], cancellationToken);
+    public async Task<string> AskAsync(string request, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await ExchangeAsync(request, default, cancellationToken));
 
     /// <summary>Calls by name, with a body.</summary>
+    /// <returns>What was answered, which can be a one-time credential, in an array that the caller clears.</returns>
     /// <exception cref="IOException">The data plane does not answer, does not know the call, or cannot read the body.</exception>
-    public Task<string> CallAsync(string name, byte[] body, CancellationToken cancellationToken) =>
-        AskAsync(string.Create(CultureInfo.InvariantCulture, $"call {name} {body.Length}"), body, cancellationToken);
+    public Task<byte[]> CallAsync(string name, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        ExchangeAsync(string.Create(CultureInfo.InvariantCulture, $"call {name} {body.Length}"), body, cancellationToken);
 
-    private async Task<string> AskAsync(string request, byte[] body, CancellationToken cancellationToken)
+    private async Task<byte[]> ExchangeAsync(string request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,11 +33,9 @@ public sealed class ControlSocketClient(string path)
             var head = await ReadHeadAsync(stream, cancellationToken);
             if (head.Split(' ') is not ["ok", var digits] || !int.TryParse(digits, CultureInfo.InvariantCulture, out var length) || length is < 0 or > BodyBytesMax)
                 throw new IOException($"The data plane answered '{head}'");
-            var answer = SecretBytes.New(length); // It may be a one-time credential.
+            var answer = SecretBytes.New(length);
             await stream.ReadExactlyAsync(answer, cancellationToken);
-            var text = Encoding.UTF8.GetString(answer);
-            SecretBytes.Clear(answer);
-            return text;
+            return answer;
         }
         catch (SocketException e)
         {

@@ -4,10 +4,11 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Proxy.Core.Policy;
 using Proxy.Host.DataPlane;
-using Proxy.Host.Identity;
 using Proxy.Host.Identity.Credentials;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.ControlPlane;
 
@@ -17,12 +18,11 @@ namespace Proxy.Host.ControlPlane;
 /// </summary>
 internal static class CredentialEndpoints
 {
-    private const string Scheme = "Bearer ";
-
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(20);
 
     public static void Map(WebApplication web, ControlSocketClient dataPlane)
     {
+        web.Use(ForgetAuthorizationAsync);
         web.MapPost("/v1/credentials", context => ServeAsync(context, dataPlane, IssueAsync));
         web.MapDelete("/v1/credentials/{name}", context => ServeAsync(context, dataPlane, ReturnAsync));
         web.MapGet("/v1/whoami", context => ServeAsync(context, dataPlane, IdentifyAsync));
@@ -45,14 +45,16 @@ internal static class CredentialEndpoints
             }
             finally
             {
-                ForgetToken(context, call);
+                SecretBytes.Clear(call.Token);
             }
             if (reply.Refusal is { } refusal)
                 await WriteAsync(context, refusal);
             else if (reply is { Credential: null, Identity: null })
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
+            else if (reply.Credential is { } credential)
+                await WriteOnceAsync(context, credential);
             else
-                await WriteAsync(context, reply);
+                await context.Response.WriteAsJsonAsync(reply.Identity, ControlPlaneJson.Format, context.RequestAborted);
         }
         catch (JsonException)
         {
@@ -64,21 +66,29 @@ internal static class CredentialEndpoints
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, DeskReply reply)
+    /// <summary>A header that nobody took, because there is nothing at the address, is not kept for the connection's next request.</summary>
+    private static async Task ForgetAuthorizationAsync(HttpContext context, RequestDelegate next)
     {
-        await context.Response.WriteAsJsonAsync((object?)reply.Credential ?? reply.Identity, ControlPlaneJson.Format, context.RequestAborted);
-        if (reply.Credential is { } credential)
-            SecretText.Clear(credential.Password);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Features.GetRequiredFeature<HeldAuthorization>().Clear();
+        }
     }
 
-    /// <summary>The texts that the server and we have made of it; nobody looks at them any more.</summary>
-    private static void ForgetToken(HttpContext context, DeskCall call)
+    /// <summary>The answer is the only place where the password stays.</summary>
+    private static async Task WriteOnceAsync(HttpContext context, CredentialReply credential)
     {
-        SecretText.Clear(call.Token);
-        foreach (var header in context.Request.Headers.Authorization)
-            if (header is not null)
-                SecretText.Clear(header);
-        context.Request.Headers.Remove("Authorization");
+        using var body = new SecretWriter();
+        await using (var writer = new Utf8JsonWriter(body))
+            JsonSerializer.Serialize(writer, credential, ControlPlaneJson.Format);
+        SecretBytes.Clear(credential.Password);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = body.Written.Length;
+        await context.Response.Body.WriteAsync(body.Written, context.RequestAborted);
     }
 
     private static async Task<DeskReply> IssueAsync(HttpContext context, ControlSocketClient dataPlane, DeskCall call)
@@ -99,28 +109,28 @@ internal static class CredentialEndpoints
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(AnswerTimeout);
-        var body = JsonSerializer.SerializeToUtf8Bytes(call, ControlCalls.Format);
+        using var body = new SecretWriter();
+        await using (var writer = new Utf8JsonWriter(body))
+            JsonSerializer.Serialize(writer, call, ControlCalls.Format);
+        var answer = await dataPlane.CallAsync(name, body.Written, patience.Token);
         try
         {
-            var answer = await dataPlane.CallAsync(name, body, patience.Token);
-            var reply = JsonSerializer.Deserialize<DeskReply>(answer, ControlCalls.Format);
-            SecretText.Clear(answer);
-            return reply ?? throw new IOException("an empty answer");
+            return JsonSerializer.Deserialize<DeskReply>(answer.AsSpan(), ControlCalls.Format) ?? throw new IOException("an empty answer");
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(body);
+            SecretBytes.Clear(answer);
         }
     }
 
     private static DeskCall? CallOf(HttpContext context)
     {
-        if (context.Request.Headers.Authorization is not [{ } authorization] || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (context.Features.GetRequiredFeature<HeldAuthorization>().TakeBearer() is not { } token)
             return null;
         var certificate = context.Connection.ClientCertificate;
         return new DeskCall
         {
-            Token = authorization[Scheme.Length..].Trim(' '),
+            Token = token,
             ClientAddress = context.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, context.Connection.RemotePort).ToString() : "",
             CertificateThumbprint = certificate is null ? null : Base64Url.EncodeToString(certificate.GetCertHash(HashAlgorithmName.SHA256)),
         };

@@ -1,9 +1,7 @@
-using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Transport.ProxyProtocol;
@@ -39,7 +37,6 @@ internal sealed class CredentialServer : IAsyncDisposable
         try
         {
             var builder = WebHosting.CreateBuilder();
-            builder.WebHost.UseKestrelHttpsConfiguration();
             builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, tls, log));
             var web = builder.Build();
             CredentialEndpoints.Map(web, dataPlane);
@@ -62,7 +59,7 @@ internal sealed class CredentialServer : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, CredentialServerOptions options, ServerTls tls, ILogger log)
     {
         kestrel.AddServerHeader = false;
-        kestrel.DisableStringReuse = true; // A connection keeps the texts of its headers otherwise, and one of them is the token.
+        kestrel.RequestHeaderEncodingSelector = HeldAuthorizationEncoding.For;
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
         kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
@@ -75,11 +72,8 @@ internal sealed class CredentialServer : IAsyncDisposable
                 var headers = new ProxyProtocolReader(proxies.Parsed, ProxyHeaderPatience);
                 listen.Use(next => connection => FromLoadBalancerAsync(connection, headers, next, log));
             }
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                HandshakeTimeout = TimeSpan.FromSeconds(10),
-                OnConnection = _ => ValueTask.FromResult(Handshake(tls.Current.Options)),
-            });
+            var encryption = new SecretTls(tls);
+            listen.Use(next => connection => encryption.ServeAsync(connection, next));
         });
     }
 
@@ -98,18 +92,6 @@ internal sealed class CredentialServer : IAsyncDisposable
         }
         await next(connection);
     }
-
-    /// <summary>The listeners' options, but for the protocol that is spoken inside.</summary>
-    private static SslServerAuthenticationOptions Handshake(SslServerAuthenticationOptions listeners) => new()
-    {
-        ServerCertificateContext = listeners.ServerCertificateContext,
-        EnabledSslProtocols = listeners.EnabledSslProtocols,
-        ClientCertificateRequired = listeners.ClientCertificateRequired,
-        RemoteCertificateValidationCallback = listeners.RemoteCertificateValidationCallback,
-        CertificateRevocationCheckMode = listeners.CertificateRevocationCheckMode,
-        ApplicationProtocols = [SslApplicationProtocol.Http11],
-        AllowRenegotiation = false,
-    };
 
     private static void OnReload(ILogger log, Exception? fault)
     {

@@ -51,6 +51,6 @@ internal static class OperatorEndpoints
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(AnswerTimeout);
         var answer = await dataPlane.CallAsync(name, JsonSerializer.SerializeToUtf8Bytes(call, ControlCalls.Format), patience.Token);
-        return JsonSerializer.Deserialize<T>(answer, ControlCalls.Format) ?? throw new IOException("an empty answer");
+        return JsonSerializer.Deserialize<T>(answer.AsSpan(), ControlCalls.Format) ?? throw new IOException("an empty answer");
     }
 }

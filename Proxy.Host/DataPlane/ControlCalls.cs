@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Proxy.Core.Policy;
-using Proxy.Host.Identity;
 using Proxy.Host.Identity.Credentials;
 using Proxy.Host.Identity.Revocation;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.DataPlane;
 
@@ -15,24 +16,42 @@ internal sealed class ControlCalls(CredentialDesk? desk, OperatorDesk operators,
 {
     public static JsonSerializerOptions Format { get; } = new() { Converters = { new JsonStringEnumConverter() } };
 
-    public async Task<string?> CallAsync(string name, string body, CancellationToken cancellationToken)
+    public async Task<bool> CallAsync(string name, ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken)
     {
         try
         {
-            return name switch
+            object? reply = name switch
             {
-                ControlCall.IssueCredential when desk is not null => JsonOnce(await desk.IssueAsync(Read<DeskCall>(body), cancellationToken)),
-                ControlCall.Identify when desk is not null => Json(await desk.IdentityAsync(Read<DeskCall>(body), cancellationToken)),
-                ControlCall.ReturnCredential when desk is not null => Json(await ReturnAsync(desk, Read<DeskCall>(body), cancellationToken)),
-                ControlCall.Revoke => Json(await RevokeAsync(Read<RevokeCall>(body))),
-                ControlCall.ListRevocations => Json(operators.Revocations),
-                ControlCall.ListSessions => Json(operators.Sessions),
+                ControlCall.IssueCredential when desk is { } open => await WithTokenAsync(body, call => open.IssueAsync(call, cancellationToken)),
+                ControlCall.Identify when desk is { } open => await WithTokenAsync(body, call => open.IdentityAsync(call, cancellationToken)),
+                ControlCall.ReturnCredential when desk is { } open => await WithTokenAsync(body, call => ReturnAsync(open, call, cancellationToken)),
+                ControlCall.Revoke => await RevokeAsync(Read<RevokeCall>(body)),
+                ControlCall.ListRevocations => operators.Revocations,
+                ControlCall.ListSessions => operators.Sessions,
                 _ => null,
             };
+            if (reply is null)
+                return false;
+            Write(answer, reply);
+            SecretBytes.Clear((reply as DeskReply)?.Credential?.Password);
+            return true;
         }
         catch (JsonException)
         {
-            return null; // Its text can quote the body, which can hold a token.
+            return false; // Its text can quote the body, which can hold a token.
+        }
+    }
+
+    private static async Task<DeskReply> WithTokenAsync(ReadOnlyMemory<byte> body, Func<DeskCall, Task<DeskReply>> answer)
+    {
+        var call = Read<DeskCall>(body);
+        try
+        {
+            return await answer(call);
+        }
+        finally
+        {
+            SecretBytes.Clear(call.Token);
         }
     }
 
@@ -55,16 +74,11 @@ internal sealed class ControlCalls(CredentialDesk? desk, OperatorDesk operators,
         return new DeskReply();
     }
 
-    private static T Read<T>(string body) => JsonSerializer.Deserialize<T>(body, Format) ?? throw new JsonException();
+    private static T Read<T>(ReadOnlyMemory<byte> body) => JsonSerializer.Deserialize<T>(body.Span, Format) ?? throw new JsonException();
 
-    /// <summary>The answer is the only place where the password stays, and whoever sends it clears it.</summary>
-    private static string JsonOnce(DeskReply reply)
+    private static void Write(IBufferWriter<byte> answer, object reply)
     {
-        var json = Json(reply);
-        if (reply.Credential is { } credential)
-            SecretText.Clear(credential.Password);
-        return json;
+        using var writer = new Utf8JsonWriter(answer);
+        JsonSerializer.Serialize(writer, reply, reply.GetType(), Format);
     }
-
-    private static string Json<T>(T answer) => JsonSerializer.Serialize(answer, Format);
 }

@@ -1,10 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Proxy.Host.Identity;
 using Proxy.Host.Metrics;
 using Proxy.Host.Transport;
 using Proxy.Protocols.Secrets;
@@ -93,20 +92,26 @@ public sealed class ControlSocketServer : IAsyncDisposable
                     return;
                 }
                 var call = request?.Split(' ') is ["call", var name, var digits] ? (name, digits) : default;
-                var answer = call.name is null ? Answer(request) : await CallAsync(socket, call.name, call.digits, rest, patience);
-                var body = SecretBytes.Of(answer ?? "");
-                if (call.name is not null && answer is not null)
-                    SecretText.Clear(answer); // It may be a one-time credential, and is a text of its own.
-                var head = answer is null ? "error unknown request\n" : string.Create(CultureInfo.InvariantCulture, $"ok {body.Length}\n");
+                using var answer = new SecretWriter(); // It may be a one-time credential.
+                var isKnown = call.name is null ? TryAnswer(request, answer) : await CallAsync(socket, call.name, call.digits, rest, answer, patience);
+                var head = isKnown ? string.Create(CultureInfo.InvariantCulture, $"ok {answer.Written.Length}\n") : "error unknown request\n";
                 await socket.SendAsync(Encoding.ASCII.GetBytes(head), patience.Token);
-                await socket.SendAsync(body, patience.Token);
-                SecretBytes.Clear(body);
+                if (isKnown)
+                    await socket.SendAsync(answer.Written, patience.Token);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // Whoever asked is gone.
             }
         }
+    }
+
+    private bool TryAnswer(string? request, IBufferWriter<byte> answer)
+    {
+        if (Answer(request) is not { } text)
+            return false;
+        Encoding.UTF8.GetBytes(text, answer);
+        return true;
     }
 
     private string? Answer(string? request)
@@ -129,30 +134,28 @@ public sealed class ControlSocketServer : IAsyncDisposable
         }
     }
 
-    private async Task<string?> CallAsync(Socket socket, string name, string digits, byte[] rest, CancellationTokenSource patience)
+    private async Task<bool> CallAsync(Socket socket, string name, string digits, byte[] rest, IBufferWriter<byte> answer, CancellationTokenSource patience)
     {
         if (!int.TryParse(digits, CultureInfo.InvariantCulture, out var length) || length < rest.Length || length > ControlCall.BodyBytesMax)
-            return null;
+            return false;
         var body = SecretBytes.New(length);
-        rest.CopyTo(body, 0);
-        SecretBytes.Clear(rest);
-        for (var read = rest.Length; read < length;)
-        {
-            var received = await socket.ReceiveAsync(body.AsMemory(read), patience.Token);
-            if (received == 0)
-                return null;
-            read += received;
-        }
-        patience.CancelAfter(CallTimeout);
-        var text = Encoding.UTF8.GetString(body);
         try
         {
-            return await _calls.CallAsync(name, text, patience.Token);
+            rest.CopyTo(body, 0);
+            SecretBytes.Clear(rest);
+            for (var read = rest.Length; read < length;)
+            {
+                var received = await socket.ReceiveAsync(body.AsMemory(read), patience.Token);
+                if (received == 0)
+                    return false;
+                read += received;
+            }
+            patience.CancelAfter(CallTimeout);
+            return await _calls.CallAsync(name, body, answer, patience.Token);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(body);
-            SecretText.Clear(text);
+            SecretBytes.Clear(body);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
@@ -164,8 +165,8 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         await Task.WhenAll(_listeners.Select(listener => listener.Empty));
     }
 
-    public Task<string?> CallAsync(string name, string body, CancellationToken cancellationToken) =>
-        _calls?.CallAsync(name, body, cancellationToken) ?? Task.FromResult<string?>(null);
+    public Task<bool> CallAsync(string name, ReadOnlyMemory<byte> body, IBufferWriter<byte> answer, CancellationToken cancellationToken) =>
+        _calls?.CallAsync(name, body, answer, cancellationToken) ?? Task.FromResult(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Proxy.Host.Configuration.Gateway;
-using Proxy.Host.Identity;
 using Proxy.Protocols;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.ServerCredentials;
 
@@ -24,7 +24,7 @@ internal sealed class RdsTokenSource(NetworkAddress endpoint, string region, str
             if (found.Expiration is { } dies && new DateTimeOffset(dies.ToUniversalTime()) is var death && death < end)
                 end = death;
             var secret = new Secret(token);
-            SecretText.Clear(token);
+            SecretBytes.Clear(token);
             return new FetchedCredential(null, secret, end, now + ((end - now) * FreshPart));
         }
         catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException)

@@ -42,7 +42,7 @@ internal static class ConnectedCommand
         yield return new("PGHOST", credential.Host);
         yield return new("PGPORT", credential.Port.ToString(CultureInfo.InvariantCulture));
         yield return new("PGUSER", credential.User);
-        yield return new("PGPASSWORD", credential.Password);
+        yield return new("PGPASSWORD", credential.RevealPassword());
         yield return new("PGDATABASE", credential.Database);
         yield return new("PGSSLMODE", "verify-full");
         if (authorityFile is not null)
@@ -57,7 +57,7 @@ internal static class ConnectedCommand
         yield return new("MYSQL_HOST", credential.Host);
         yield return new("MYSQL_TCP_PORT", credential.Port.ToString(CultureInfo.InvariantCulture));
         yield return new("MYSQL_USER", credential.User);
-        yield return new("MYSQL_PWD", credential.Password);
+        yield return new("MYSQL_PWD", credential.RevealPassword());
         yield return new("MYSQL_DATABASE", credential.Database);
         if (authorityFile is not null)
             yield return new("MYSQL_SSL_CA", Path.GetFullPath(authorityFile));

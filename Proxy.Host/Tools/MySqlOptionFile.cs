@@ -45,7 +45,7 @@ internal sealed class MySqlOptionFile : IDisposable
         host={Quoted(credential.Host)}
         port={credential.Port}
         user={Quoted(credential.User)}
-        password={Quoted(credential.Password)}
+        password={Quoted(credential.RevealPassword())}
         {(authorityFile is null ? "ssl" : $"ssl-ca={Quoted(System.IO.Path.GetFullPath(authorityFile))}")}
         [client-mariadb]
         ssl-verify-server-cert

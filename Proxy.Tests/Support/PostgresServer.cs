@@ -193,7 +193,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string AuthenticationRules(PostgresServerOptions options)
     {
-        var rules = new StringBuilder();
+        var rules = new StringBuilder(options.FirstAuthenticationRules);
         foreach (var user in TestUser.All)
         {
             rules.Append(CultureInfo.InvariantCulture, $"{(options.RequireTls ? "hostssl" : "host")} all {user.Name} all {user.Method}\n");

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Policy;
@@ -70,10 +69,7 @@ internal sealed class CredentialDesk(
         var address = IPEndPoint.TryParse(call.ClientAddress, out var parsed) ? parsed : null;
         if (throttle.IsBlocked(address))
             return (null, Refuse(call, Refusals.SignInThrottled.Because("failed sign-ins from this address"), call.ClientAddress).Refusal);
-        var token = SecretBytes.Of(call.Token);
-        SecretText.Clear(call.Token); // Of the call it was the only use.
-        var outcome = await tokens.ValidateAsync(token, cancellationToken, call.CertificateThumbprint);
-        SecretBytes.Clear(token);
+        var outcome = await tokens.ValidateAsync(call.Token, cancellationToken, call.CertificateThumbprint);
         if (outcome.Principal is not { } principal)
         {
             throttle.Failed(address);
@@ -110,13 +106,12 @@ internal sealed class CredentialDesk(
     {
         var now = time.GetUtcNow();
         var password = CredentialStore.NewPassword();
-        var secret = Encoding.ASCII.GetBytes(password);
         var sessionsEnd = Earlier(principal.ExpiresAt, now.AddSeconds(request.SessionSeconds ?? options.SessionSecondsMax));
         var credential = new OneTimeCredential(request.Connections)
         {
             Name = CredentialStore.NewName(),
-            Scram = ScramVerifier.Of(secret, RandomNumberGenerator.GetBytes(ScramVerifier.SaltBytes)),
-            CachingSha2 = CredentialStore.CachingSha2Of(secret),
+            Scram = ScramVerifier.Of(password, RandomNumberGenerator.GetBytes(ScramVerifier.SaltBytes)),
+            CachingSha2 = CredentialStore.CachingSha2Of(password),
             Principal = principal,
             Target = target.Name,
             Database = target.Database,
@@ -125,11 +120,16 @@ internal sealed class CredentialDesk(
             SessionsEndAt = sessionsEnd,
             Reason = request.Reason,
         };
-        CryptographicOperations.ZeroMemory(secret);
         if (!TryRecord(call, request, credential))
+        {
+            SecretBytes.Clear(password);
             return DeskReply.Refused(Refusals.JournalUnavailable.Because("no room"));
+        }
         if (!store.TryAdd(credential, options.OutstandingMax, options.OutstandingPerIdentityMax))
+        {
+            SecretBytes.Clear(password);
             return Refuse(call, Refusals.CredentialNotIssued.Because("too many are outstanding"), principal.ToString());
+        }
         return new DeskReply
         {
             Credential = new CredentialReply

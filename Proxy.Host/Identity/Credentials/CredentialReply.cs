@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Serialization;
+
 namespace Proxy.Host.Identity.Credentials;
 
 /// <summary>A new credential, and how to use it. The only time that the password is anywhere; do not print.</summary>
@@ -7,7 +10,11 @@ public sealed record CredentialReply
     public const string MySql = "mysql";
 
     public required string User { get; init; }
-    public required string Password { get; init; }
+
+    /// <summary>ASCII. Whoever made the reply, or read it, clears it.</summary>
+    [JsonConverter(typeof(SecretBytesConverter))]
+    public required byte[] Password { get; init; }
+
     public required string Host { get; init; }
     public required int Port { get; init; }
     public required string Database { get; init; }
@@ -19,6 +26,9 @@ public sealed record CredentialReply
     public required string Scope { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
     public required DateTimeOffset SessionsEndAt { get; init; }
+
+    /// <summary>The password as a text, which stays in memory: for a client, which needs it so.</summary>
+    public string RevealPassword() => Encoding.ASCII.GetString(Password);
 
     public override string ToString() => $"{nameof(CredentialReply)} {User}";
 }

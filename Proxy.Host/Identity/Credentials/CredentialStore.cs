@@ -1,7 +1,9 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Proxy.Protocols.Postgres;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.Identity.Credentials;
 
@@ -26,9 +28,25 @@ public sealed class CredentialStore(TimeProvider time)
     public static string NewName() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NameBytes));
 
     /// <summary>192 random bits in characters that neither a shell nor a URL changes.</summary>
-    public static string NewPassword() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(PasswordBytes)).Replace('+', '-').Replace('/', '_');
+    /// <remarks>The caller clears it.</remarks>
+    public static byte[] NewPassword()
+    {
+        Span<byte> random = stackalloc byte[PasswordBytes];
+        RandomNumberGenerator.Fill(random);
+        var password = SecretBytes.New(Base64Url.GetEncodedLength(PasswordBytes));
+        Base64Url.EncodeToUtf8(random, password);
+        CryptographicOperations.ZeroMemory(random);
+        return password;
+    }
 
-    public static byte[] CachingSha2Of(ReadOnlySpan<byte> password) => SHA256.HashData(SHA256.HashData(password));
+    public static byte[] CachingSha2Of(ReadOnlySpan<byte> password)
+    {
+        Span<byte> once = stackalloc byte[SHA256.HashSizeInBytes]; // With this one can log in; with its hash one can only check.
+        SHA256.HashData(password, once);
+        var twice = SHA256.HashData(once);
+        CryptographicOperations.ZeroMemory(once);
+        return twice;
+    }
 
     /// <summary>Those that can still be used to connect.</summary>
     public int Count => _credentials.Values.Count(credential => credential.ExpiresAt > time.GetUtcNow());

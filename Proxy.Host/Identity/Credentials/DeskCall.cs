@@ -5,7 +5,9 @@ namespace Proxy.Host.Identity.Credentials;
 /// <summary>A call of the HTTPS endpoint, as it goes over the local socket. Holds the token: do not print.</summary>
 public sealed record DeskCall
 {
-    public required string Token { get; init; }
+    /// <summary>As it was sent. Whoever made the call, or read it, clears it.</summary>
+    [JsonConverter(typeof(SecretBytesConverter))]
+    public required byte[] Token { get; init; }
 
     /// <summary>Where the caller is.</summary>
     public string ClientAddress { get; init; } = "";

@@ -88,7 +88,7 @@ public sealed class RdsLoginTests
         var at = token.IndexOf(Name, StringComparison.Ordinal);
         if (!isEncrypted || at < 0) return false;
         var signed = DateTimeOffset.ParseExact(token.AsSpan(at + Name.Length, 16), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        return token == RdsToken.Create(Instance.Host, Instance.Port, Region, User, AccessKey, SecretKey, Session, signed)
+        return token == Encoding.ASCII.GetString(RdsToken.Create(Instance.Host, Instance.Port, Region, User, AccessKey, SecretKey, Session, signed))
             && TimeProvider.System.GetUtcNow() - signed < RdsToken.Lifetime;
     }
 
