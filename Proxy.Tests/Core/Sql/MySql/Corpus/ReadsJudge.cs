@@ -60,8 +60,14 @@ internal sealed class ReadsJudge(StatementServer admin, StatementServer reader) 
             .GroupBy(static column => column.Relation.Name).ToDictionary(static of => of.Key, static of => of.Select(static column => column.Column.Name).ToHashSet());
         await WithdrawAsync();
         // What is written is named, too; ON DUPLICATE KEY UPDATE has to read it.
+        // And a star asks for the right to the invisible columns, which it does not read.
+        var hasStar = !reading.Columns.IsDefault && reading.Columns.Contains("*");
         foreach (var (relation, columns) in relations)
-            await GrantAsync(relation, columns, [.. reads.GetValueOrDefault(relation) ?? [], .. written.Where(column => column.Item1 == relation).Select(static column => column.Item2)]);
+            await GrantAsync(relation, columns,
+            [
+                .. reads.GetValueOrDefault(relation) ?? [], .. written.Where(column => column.Item1 == relation).Select(static column => column.Item2),
+                .. columns.Where(column => hasStar && column.IsInvisible).Select(static column => column.Name),
+            ]);
         switch ((await reader.PrepareAsync(text)).Error)
         {
             case 0:
