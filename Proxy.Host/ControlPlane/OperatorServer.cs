@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 
@@ -22,20 +21,13 @@ internal sealed class OperatorServer : IAsyncDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await ClearAsync(path);
+        // Says why nothing can be made there, where a socket says "Unknown socket error" (a read-only or a full file system).
+        new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
         var builder = WebHosting.CreateBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(path));
         var web = builder.Build();
         OperatorEndpoints.Map(web, dataPlane);
-        try
-        {
-            await web.StartAsync();
-        }
-        catch (SocketException failure)
-        {
-            await web.DisposeAsync();
-            // Its own words for a read-only or a full file system are "Unknown socket error".
-            throw new IOException($"the socket {path} cannot be made: {Marshal.GetPInvokeErrorMessage(failure.NativeErrorCode)}", failure);
-        }
+        await web.StartAsync();
         // Who connects is looked at as well: this only keeps others from trying.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);

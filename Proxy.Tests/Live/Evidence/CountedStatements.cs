@@ -56,6 +56,13 @@ internal sealed class CountedStatements : IAsyncDisposable
 
     public async Task RunAsync()
     {
+        // Npgsql closes a connection that was told of an error of class 58 (system error), whatever the server thinks of it.
+        if (_connection.State is not System.Data.ConnectionState.Open)
+        {
+            await _connection.CloseAsync();
+            await _connection.OpenAsync();
+        }
+
         // Each text is another one: what is prepared at the server leaves no text in the journal.
         var number = Answered.ToString(CultureInfo.InvariantCulture);
         await using var command = new NpgsqlCommand($"select nextval('ran') /* {number.PadLeft(TextBytes, '.')} */", _connection);

@@ -118,7 +118,7 @@ public sealed class RecordingOutageTests
         await Eventually.IsTrueAsync(
             async () => await gateway.GetAsync("readyz") is (HttpStatusCode.ServiceUnavailable, var body) && body.Contains(reason, StringComparison.Ordinal),
             $"/readyz says: {reason}");
-        Assert.That((await session.RunUntilRefusedAsync()).SqlState, Is.EqualTo("58030"), "the session lives, and is refused again");
+        Assert.That((await session.RunUntilRefusedAsync()).SqlState, Is.EqualTo("58030"), "whoever comes again is refused again");
     }
 
     private static async Task GoesOnAsync(CountedStatements session, PhiGateProcess gateway)
