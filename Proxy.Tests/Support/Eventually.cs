@@ -7,13 +7,16 @@ public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    public static Task IsTrueAsync(Func<Task<bool>> condition, string what) => IsTrueAsync(condition, what, Deadline);
+
+    /// <summary>With a deadline of its own, for what waits for a store or a service that comes back.</summary>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, TimeSpan within)
     {
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(within);
         while (!await condition())
         {
             if (deadline.IsCancellationRequested)
-                Assert.Fail($"This did not become true within {Deadline}: {what}");
+                Assert.Fail($"This did not become true within {within}: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
         }
     }

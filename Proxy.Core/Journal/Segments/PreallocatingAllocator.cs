@@ -35,7 +35,7 @@ public sealed partial class PreallocatingAllocator : ISegmentAllocator
                     _otherwise.Allocate(file, bytes);
                     return;
                 default:
-                    throw new IOException($"There is no room for a journal segment of {bytes} bytes: {Marshal.GetLastPInvokeErrorMessage()}");
+                    throw new IOException(Marshal.GetLastPInvokeErrorMessage());
             }
         }
     }

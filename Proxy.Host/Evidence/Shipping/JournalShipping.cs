@@ -9,7 +9,8 @@ namespace Proxy.Host.Evidence.Shipping;
 /// <summary>The shipping that gateway.yaml names, from start to disposal.</summary>
 public sealed class JournalShipping : IAsyncDisposable
 {
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(5);
+    /// <summary>The last resort: <see cref="SegmentStore"/> gives up sooner.</summary>
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromMinutes(30);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SegmentStore _store;

@@ -13,7 +13,7 @@ namespace Proxy.Host.Evidence.Shipping;
 internal sealed class SegmentShipper(string journalDirectory, string positionPath, SegmentStore store, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(10);
 
     private readonly ShippedStatements _statements = new(journalDirectory);
     private bool _isFailing;

@@ -12,6 +12,11 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
     /// <summary>Of the object's metadata: SHA-256 of its bytes, in hexadecimal.</summary>
     private const string DigestName = "sha256";
 
+    /// <summary>A store that takes a request and does not answer is asked again after so long, and after what the bytes need on a slow line.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private const int BytesPerSecondMin = 256 * 1024;
+
     /// <param name="key">Behind the prefix.</param>
     /// <param name="path">The file.</param>
     /// <param name="contentType">What it is.</param>
@@ -25,7 +30,10 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
             await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var hash = await SHA256.HashDataAsync(content, cancellationToken);
             var digest = Convert.ToHexStringLower(hash);
-            if (await IsKeptAsync(options.Prefix + key, content.Length, digest, isGrowing, cancellationToken)) return;
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(Patience);
+            if (await IsKeptAsync(options.Prefix + key, content.Length, digest, isGrowing, patience.Token)) return;
+            patience.CancelAfter(Patience + TimeSpan.FromSeconds(content.Length / BytesPerSecondMin));
             content.Position = 0;
             var request = new PutObjectRequest
             {
@@ -44,7 +52,7 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
             }
             if (options.KmsKey is { } kms)
                 (request.ServerSideEncryptionMethod, request.ServerSideEncryptionKeyManagementServiceKeyId) = (ServerSideEncryptionMethod.AWSKMS, kms);
-            await s3.PutObjectAsync(request, cancellationToken);
+            await s3.PutObjectAsync(request, patience.Token);
         }
         catch (Exception failure) when (AwsFailure.Is(failure, cancellationToken))
         {

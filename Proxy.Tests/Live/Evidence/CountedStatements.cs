@@ -25,6 +25,7 @@ internal sealed class CountedStatements : IAsyncDisposable
     private readonly PostgresServer _server;
     private readonly string _database;
     private readonly NpgsqlConnection _connection;
+    private int _refusedAndTriedAgain;
 
     private CountedStatements(PostgresServer server, string database, NpgsqlConnection connection)
     {
@@ -70,10 +71,22 @@ internal sealed class CountedStatements : IAsyncDisposable
         Answered++;
     }
 
+    /// <summary>
+    /// So many are answered. A small segment fills faster than the next one is prepared, and the gateway then says that it may be tried again.
+    /// </summary>
     public async Task RunAsync(int times)
     {
-        for (var i = 0; i < times; i++)
-            await RunAsync();
+        for (var goal = Answered + times; Answered < goal;)
+        {
+            try
+            {
+                await RunAsync();
+            }
+            catch (PostgresException refusal) when (_refusedAndTriedAgain++ < RefusedAtLast && refusal.Detail?.Contains("retry=yes", StringComparison.Ordinal) == true)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20));
+            }
+        }
     }
 
     /// <summary>Until the gateway refuses one.</summary>
