@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Proxy.Bench.Load;
 
-/// <summary>How long and against whom, from the environment: <c>make bench ROUNDS=3 SECONDS=2 PROTOCOLS=mysql SYSTEMS=direct,phigate SCENARIOS=point</c>.</summary>
+/// <summary>How long and against whom, from the environment: <c>make bench ROUNDS=3 SECONDS=2 PROTOCOLS=mysql SYSTEMS=direct,phigate SCENARIOS=point CLIENTS=16</c>.</summary>
 /// <param name="Rounds">Measurements of each scenario and system, taken in turn.</param>
 /// <param name="Window">Length of one measurement.</param>
 /// <param name="Protocols">Which of postgres and mysql.</param>
