@@ -41,6 +41,13 @@ internal static class MySqlCatalogueQueries
 
     public const string Indexes = "select distinct index_name from information_schema.statistics where table_schema not in ('mysql', 'performance_schema', 'sys')";
 
+    /// <summary>The parts of each index in turn. Those that only ever find rows are left out by name, so that a kind that nobody knows counts as sorted.</summary>
+    public const string IndexParts = """
+        select table_schema, table_name, index_name, column_name from information_schema.statistics
+        where index_type not in ('FULLTEXT', 'SPATIAL', 'RTREE', 'HASH') and table_schema not in ('mysql', 'performance_schema', 'sys')
+        order by table_schema, table_name, index_name, seq_in_index
+        """;
+
     /// <summary>The columns of each primary and unique key; of a column whose beginning alone is compared, how much.</summary>
     public const string UniqueKeys = """
         select table_schema, table_name, index_name, column_name, sub_part from information_schema.statistics

@@ -37,6 +37,7 @@ internal sealed class MySqlFactReader(ISqlFrontEnd frontEnd)
             ForeignKeys = [.. keys.Select(static key => key.Link)],
             GeneratedSources = GeneratedSources(columns),
             Constraints = constraints,
+            Indexes = await new MySqlIndexReader(_names, columns).ReadAsync(rows),
             Defaults = [.. columns.Where(static column => column.HasDefault).Select(static column => new DefaultFact(column.Fact.RelationOid, column.Fact.Number, null, null, null))],
             Code = [.. functions.Select(static function => new CodeFact(CodeKind.Function, function.Schema, function.Name, null, IsHarmless: false, TakesOneRow: false))],
             Functions = functions,

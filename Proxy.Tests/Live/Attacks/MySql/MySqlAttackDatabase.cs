@@ -4,7 +4,7 @@ namespace Proxy.Tests.Live.Attacks.MySql;
 internal static class MySqlAttackDatabase
 {
     public static readonly string[] Canaries =
-        ["912-57-3461", "912573461", "923-68-4172", "Quillfeather", "Brambleworth", "1931-02-03", "1944-11-29", "VERMILLION", "NARCISSUS"];
+        ["912-57-3461", "912573461", "923-68-4172", "Quillfeather", "Brambleworth", "1931-02-03", "1944-11-29", "VERMILLION", "NARCISSUS", "931-40-2277"];
 
     public const string Create = """
         create table departments (name varchar(40) primary key, floor int not null, title varchar(60) not null);
@@ -27,6 +27,8 @@ internal static class MySqlAttackDatabase
         create function ssn_of(pid int) returns varchar(20) reads sql data return (select ssn from patients where id = pid);
         create function beds_of(w varchar(40)) returns int reads sql data return (select floor from departments where name = w);
         create procedure card(in pid int) reads sql data select ssn from patients where id = pid;
+        create table beds (id int primary key, ward varchar(10) not null, room int not null, ssn varchar(11) not null, key by_ward (ward, ssn));
+        insert into beds values (1, 'A', 10, '923-68-4172'), (2, 'A', 11, '912-57-3461'), (3, 'B', 12, '931-40-2277');
         create table watched (id int, note varchar(100));
         create trigger watch before insert on watched for each row set new.note = (select surname from patients where id = 1);
         """;

@@ -67,6 +67,17 @@ public sealed class MySqlAttackTests
         Assert.That(verdict, Is.EqualTo(AttackVerdict.Masked), seen);
     }
 
+    /// <summary>What the cases of rows.txt are about: the server reads by the index, and the order says who has the lower number.</summary>
+    [TestCase("select id from beds where ward = 'A'")]
+    [TestCase("select id from beds force index (by_ward)")]
+    [TestCase("select id, room from beds force index (by_ward) order by ward")]
+    public async Task Without_the_gateway_rows_come_in_the_order_of_an_index(string statement)
+    {
+        var (seen, _) = await PlayAsync(new MySqlAttack("", AttackVerdict.Refused, "", [statement]), _server.ConnectionString(_database));
+
+        Assert.That(seen.IndexOf("2\t", StringComparison.Ordinal), Is.LessThan(seen.IndexOf("1\t", StringComparison.Ordinal)), seen);
+    }
+
     private static IEnumerable<TestCaseData<MySqlAttack>> Attacks() => Named(MySqlAttack.All);
 
     private static IEnumerable<TestCaseData<MySqlAttack>> MaskedAttacks() => Named(MySqlAttack.All.Where(static attack => attack.Verdict is AttackVerdict.Masked));
@@ -155,7 +166,7 @@ public sealed class MySqlAttackTests
     {
         private static readonly HashSet<string> ShownTables = ["departments", "dump"];
         private static readonly HashSet<string> ShownColumns =
-            ["patients.id", "patients.ward", "patients.risk", "visits.id", "visits.ward", "births.id", "watched.id", "watched.note"];
+            ["patients.id", "patients.ward", "patients.risk", "visits.id", "visits.ward", "births.id", "beds.id", "beds.ward", "beds.room", "watched.id", "watched.note"];
 
         public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
             ShownTables.Contains(table) || ShownColumns.Contains($"{table}.{column}") ? IdentifierClass.NotPhi
