@@ -6,7 +6,7 @@ counters=$(scripts/count.sh artifacts/test-results/tests.trx)
 {
     echo "# Proof"
     echo
-    echo "Written by \`make prove\` on $(date -u +%Y-%m-%d), $(uname -s) $(uname -m), $(nproc) CPUs, .NET $(dotnet --version)."
+    echo "Written by \`make prove\` on $(date -u +%Y-%m-%d), $(uname -s) $(uname -m), $(nproc) CPUs, .NET $(dotnet --version), of commit $(git rev-parse --short HEAD)."
     echo "All suites at full size: $counters."
     echo
     echo "| suite | figures |"

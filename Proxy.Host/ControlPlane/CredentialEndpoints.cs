@@ -125,7 +125,7 @@ internal static class CredentialEndpoints
 
     private static DeskCall? CallOf(HttpContext context)
     {
-        if (context.Features.GetRequiredFeature<HeldAuthorization>().TakeBearer() is not { } token)
+        if (context.Features.GetRequiredFeature<HeldAuthorization>().TakeBearer(context.Request.Headers.Authorization.Count) is not { } token)
             return null;
         var certificate = context.Connection.ClientCertificate;
         return new DeskCall

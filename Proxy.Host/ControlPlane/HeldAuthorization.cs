@@ -14,7 +14,6 @@ internal sealed class HeldAuthorization
     private static ReadOnlySpan<byte> Scheme => "Bearer "u8;
 
     private byte[]? _value;
-    private bool _isAmbiguous;
 
     /// <summary>That of the connection whose request is being parsed: Kestrel parses in the flow of the connection's middleware.</summary>
     public static HeldAuthorization? Current
@@ -23,16 +22,22 @@ internal sealed class HeldAuthorization
         set => OfConnection.Value = value;
     }
 
+    /// <summary>
+    /// The last one counts. A trailer of the request before, which Kestrel reads when that has been answered, leaves its value here, too: so whoever takes it says
+    /// how many headers this request has.
+    /// </summary>
     public void Hold(ReadOnlySpan<byte> value)
     {
-        _isAmbiguous |= _value is not null;
         SecretBytes.Clear(_value);
-        _value = _isAmbiguous ? null : SecretBytes.CopyOf(value);
+        _value = SecretBytes.CopyOf(value);
     }
 
-    /// <summary>The token behind "Bearer", in an array that the caller clears; null when there is no such header, another scheme, or more than one header.</summary>
-    public byte[]? TakeBearer()
+    /// <param name="headers">How many headers Authorization the request under way has.</param>
+    /// <returns>The token behind "Bearer", in an array that the caller clears; null when there is no such header, another scheme, or more than one header.</returns>
+    public byte[]? TakeBearer(int headers)
     {
+        if (headers != 1)
+            Clear();
         var value = _value.AsSpan();
         byte[]? token = null;
         if (value.Length >= Scheme.Length && Ascii.EqualsIgnoreCase(value[..Scheme.Length], Scheme))
@@ -45,7 +50,7 @@ internal sealed class HeldAuthorization
     public void Clear()
     {
         SecretBytes.Clear(_value);
-        (_value, _isAmbiguous) = (null, false);
+        _value = null;
     }
 
     public override string ToString() => nameof(HeldAuthorization);

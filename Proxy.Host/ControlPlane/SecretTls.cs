@@ -30,6 +30,7 @@ internal sealed class SecretTls(ServerTls tls)
         var transport = connection.Transport;
         var wire = new TransportStream(transport);
         var plaintext = new TlsPlaintext();
+        wire.Plaintext = plaintext; // A request may lie behind the last message of the handshake, and be received with it.
         var held = new HeldAuthorization();
         var stream = new SslStream(wire, leaveInnerStreamOpen: true);
         try
@@ -37,7 +38,6 @@ internal sealed class SecretTls(ServerTls tls)
             if (!await TryShakeHandsAsync(stream, connection))
                 return;
             RecordBuffers.TryCleanse(stream);
-            wire.Plaintext = plaintext;
             var reader = new ConnectionReader(stream, ReceiveBytes, ReceivedBytesMax, static _ => { });
             reader.GuardSecrets(plaintext);
             var writer = new ConnectionWriter(stream, UnsentBytesMax, static _ => { }, connection.Abort);

@@ -22,6 +22,8 @@ public sealed class ControlSocketServer : IAsyncDisposable
     /// <summary>A call may fetch an issuer's keys, or wait for sessions to end.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan PauseAfterAcceptError = TimeSpan.FromMilliseconds(100);
+
     private readonly IDataPlaneStatus _status;
     private readonly IControlCalls _calls;
     private readonly PrometheusExporter _metrics;
@@ -67,8 +69,16 @@ public sealed class ControlSocketServer : IAsyncDisposable
         {
             while (true)
             {
-                var socket = await OffSocketThread.Await(_listener.AcceptAsync(_stopping.Token));
-                _ = OffSocketThread.Run(() => ServeAsync(socket));
+                try
+                {
+                    var socket = await OffSocketThread.Await(_listener.AcceptAsync(_stopping.Token));
+                    _ = OffSocketThread.Run(() => ServeAsync(socket));
+                }
+                catch (SocketException) when (!_stopping.IsCancellationRequested)
+                {
+                    // Out of descriptors or memory for a moment: whoever asks for health or metrics must not be left without an answer for ever.
+                    await OffSocketThread.Await(Task.Delay(PauseAfterAcceptError, _stopping.Token));
+                }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)

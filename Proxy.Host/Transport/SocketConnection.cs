@@ -90,11 +90,11 @@ public sealed class SocketConnection : IConnection
             ?? throw new TlsHandshakeException(TlsHandshakeFailure.NotConfigured, "TLS is not configured for this listener");
         var identity = settings.Current;
         HandOverToTls(bytesAllowed);
-        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsServerAsync(identity.Options, deadline), cancellationToken);
-        // Clients send tokens and passwords, and servers do not.
-        RecordBuffers.TryCleanse(tls);
+        // Clients send tokens and passwords, and servers do not. The first may lie behind the last message of the handshake, and be received with it.
         var plaintext = new TlsPlaintext();
         _socketStream.Plaintext = plaintext;
+        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsServerAsync(identity.Options, deadline), cancellationToken);
+        RecordBuffers.TryCleanse(tls);
         Reader.GuardSecrets(plaintext);
         EndPointCertificate = identity.Certificate;
         ClientCertificate = identity.Options.ClientCertificateRequired ? tls.RemoteCertificate as X509Certificate2 : null;

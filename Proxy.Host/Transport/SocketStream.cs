@@ -87,7 +87,9 @@ public sealed class SocketStream(Socket socket) : Stream
     private async ValueTask<int> ReceiveForPoolAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _moreIsLikely = false;
-        return await OffSocketThread.Await(socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken));
+        var received = await OffSocketThread.Await(socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken));
+        Plaintext?.Received(buffer, received);
+        return received;
     }
 
     private int TakeHandedBack(Span<byte> buffer)

@@ -15,11 +15,15 @@ public sealed partial class PreallocatingAllocator : ISegmentAllocator
     private const int NoSuchCall = 38;
     private const int NotSupported = 95;
 
+    /// <summary>Not every C library has this name for it.</summary>
+    private static readonly bool IsThere =
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, "fallocate64", out _);
+
     private readonly ZeroFillAllocator _otherwise = new();
 
     public void Allocate(SafeFileHandle file, int bytes)
     {
-        if (!OperatingSystem.IsLinux())
+        if (!IsThere)
         {
             _otherwise.Allocate(file, bytes);
             return;
@@ -40,7 +44,7 @@ public sealed partial class PreallocatingAllocator : ISegmentAllocator
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "fallocate64", SetLastError = true)]
+    [LibraryImport("libc.so.6", EntryPoint = "fallocate64", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Preallocate(SafeFileHandle file, int mode, long offset, long length);
 }

@@ -15,7 +15,7 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
     /// <summary>A store that takes a request and does not answer is asked again after so long, and after what the bytes need on a slow line.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private const int BytesPerSecondMin = 256 * 1024;
+    private const int BytesPerSecondMin = 64 * 1024;
 
     /// <param name="key">Behind the prefix.</param>
     /// <param name="path">The file.</param>

@@ -38,8 +38,17 @@ public sealed class HeldAuthorizationTests
     {
         Parse("Bearer abc");
         Parse("Bearer def");
-        Parse("Bearer def");
-        Assert.That(Taken(), Is.Null);
+        Assert.That((Taken(headers: 2), Taken()), Is.EqualTo(((string?)null, (string?)null)));
+    }
+
+    [Test]
+    public void What_a_trailer_of_the_request_before_has_left_is_not_the_next_ones()
+    {
+        Parse("Bearer of-the-trailer");
+        Assert.That(Taken(headers: 0), Is.Null);
+        Parse("Bearer of-the-trailer");
+        Parse("Bearer its-own");
+        Assert.That(Taken(headers: 1), Is.EqualTo("its-own"));
     }
 
     [Test]
@@ -66,5 +75,5 @@ public sealed class HeldAuthorizationTests
 
     private static string Parse(string header) => HeldAuthorizationEncoding.For("Authorization")!.GetString((ReadOnlySpan<byte>)Encoding.UTF8.GetBytes(header));
 
-    private static string? Taken() => HeldAuthorization.Current!.TakeBearer() is { } token ? Encoding.UTF8.GetString(token) : null;
+    private static string? Taken(int headers = 1) => HeldAuthorization.Current!.TakeBearer(headers) is { } token ? Encoding.UTF8.GetString(token) : null;
 }

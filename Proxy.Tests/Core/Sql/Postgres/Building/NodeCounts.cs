@@ -44,7 +44,7 @@ internal static class NodeCounts
         for (int index = root; index < end;)
         {
             TreeEntry entry = tree[index];
-            if (IsLeftOut(tree, index))
+            if (IsLeftOut(tree, root, index))
             {
                 index = entry.End;
                 continue;
@@ -61,13 +61,13 @@ internal static class NodeCounts
 
     /// <summary>
     /// Arguments of types are words and numbers, names after FOR UPDATE OF repeat those of FROM, each entry of a multiple assignment but the first
-    /// repeats its right side, and the parts of CREATE TABLE are only looked at.
+    /// repeats its right side, and the parts of CREATE TABLE are only looked at, but for the table that it makes a partition of.
     /// </summary>
-    private static bool IsLeftOut(ParseTree tree, int index) => tree[index].Type switch
+    private static bool IsLeftOut(ParseTree tree, int root, int index) => tree[index].Type switch
     {
         TreeNodeType.TypeName or TreeNodeType.LockingClause or TreeNodeType.ColumnDef or TreeNodeType.Constraint => true,
         TreeNodeType.TableLikeClause or TreeNodeType.PartitionSpec or TreeNodeType.PartitionBoundSpec => true,
-        TreeNodeType.RangeVar => tree[index].Field == TreeField.InhRelations,
+        TreeNodeType.RangeVar => tree[index].Field == TreeField.InhRelations && !tree.Has(root, TreeField.Partbound),
         TreeNodeType.MultiAssignRef => tree[tree.Child(index, TreeField.Colno)].Value > 1,
         _ => false,
     };
