@@ -33,7 +33,7 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
         if (!walk.TryBegin(before))
             return 0;
         long first = (before?.Purge.LastSegment ?? 0) + 1;
-        int deleted = Delete(segments.Where(number => number < first));
+        int deleted = await FinishInterruptedAsync(before, segments, cancellation);
         // The last one stays in any case: a journal must have a segment to go on from.
         var dueSegments = new DueSegments(directory, Math.Min(lastPermitted, segments[^1] - 1), now - rule.Keep);
         List<WalkedSegment> due = dueSegments.Find(walk, segments.Where(number => number >= first), cancellation);
@@ -41,9 +41,23 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
             return deleted;
         DocumentationEntry[] kept = [.. (documentation?.Entries ?? []).Where(entry => entry.Segment <= due[^1].Number)];
         await new DocumentationKeeper(directory, journal, sealing).KeepAsync(kept, cancellation);
-        if (!await SignedRecord.WhenAsync(directory, await RecordAsync(due, rule.Describe(kept.Length), cancellation), time, cancellation))
-            throw new IOException("Nothing is purged: the record of it is not signed.");
+        await RequireSignedAsync(await RecordAsync(due, rule.Describe(kept.Length), cancellation), cancellation);
         return deleted + Delete(due.Select(static segment => segment.Number));
+    }
+
+    /// <summary>What an earlier record names and is still there: that run may have been interrupted, or may have waited for a signature in vain.</summary>
+    private async Task<int> FinishInterruptedAsync(PurgedBeginning? before, List<long> segments, CancellationToken cancellation)
+    {
+        if (before is null || segments[0] > before.Purge.LastSegment)
+            return 0;
+        await RequireSignedAsync(before.Number, cancellation);
+        return Delete(segments.Where(number => number <= before.Purge.LastSegment));
+    }
+
+    private async Task RequireSignedAsync(long record, CancellationToken cancellation)
+    {
+        if (!await SignedRecord.WhenAsync(directory, record, time, cancellation))
+            throw new IOException("Nothing is purged: the record of it is not signed.");
     }
 
     private bool IsWorthIt(List<WalkedSegment> due, PurgeRule rule)
