@@ -41,7 +41,8 @@ internal sealed class JournalRetention : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await OffSocketThread.Await(_stop.CancelAsync());
-        await OffSocketThread.Await(_running);
+        // Throws nothing of what it waits for: the journal is closed behind this, whatever became of it.
+        await OffSocketThread.Await(Task.WhenAny(_running));
         _stop.Dispose();
     }
 
@@ -55,8 +56,9 @@ internal sealed class JournalRetention : IAsyncDisposable
                 await OffSocketThread.Await(Task.Delay(Interval, _time, _stop.Token));
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
+            // The process ends, at a point where nothing is half done.
         }
     });
 
@@ -71,8 +73,9 @@ internal sealed class JournalRetention : IAsyncDisposable
             var erased = await OffSocketThread.Await(_erasure.RunAsync(TimeSpan.FromDays(contentDays), lastPermitted, _stop.Token));
             if (erased > 0) Log.ContentErased(_logger, erased, contentDays);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalFormatException)
+        catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
+            // Whatever it is: what has ended unseen would let the journal grow for ever, and nobody would know why.
             Log.PurgeFailed(_logger, failure.Message);
         }
     }
