@@ -45,7 +45,7 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
         if (due.Count == 0 || due[0].Number != first || !IsWorthIt(due, rule) || !walk.IsComparedBehind(due[^1], segments))
             return deleted;
         DocumentationEntry[] kept = [.. (documentation?.Entries ?? []).Where(entry => entry.Segment <= due[^1].Number)];
-        await new DocumentationKeeper(directory, journal, sealing).KeepAsync(kept, cancellation);
+        await new DocumentationKeeper(directory, journal, sealing, rule.KeepContent is { } content ? now - content : DateTimeOffset.MinValue).KeepAsync(kept, cancellation);
         await RequireSignedAsync(await RecordAsync(due, rule.Describe(kept.Length), cancellation), cancellation);
         return deleted + Delete(due.Select(static segment => segment.Number));
     }

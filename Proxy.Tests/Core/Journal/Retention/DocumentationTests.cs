@@ -106,6 +106,27 @@ public sealed class DocumentationTests
     }
 
     [Test]
+    public async Task Where_content_is_kept_for_less_time_no_key_is_kept_with_what_is_older()
+    {
+        await using (var journal = await FilledAsync())
+        {
+            await PurgeAsync(journal);
+            Assert.That(await ReasonsAsync(), Is.All.EqualTo(Reason));
+            await FillAsync(journal);
+            await PurgeAsync(journal, SixYears with { KeepContent = TimeSpan.Zero });
+        }
+
+        Assert.That(await ReasonsAsync(), Is.Not.Empty.And.All.EqualTo(""), "what was kept before, and what is kept for the first time");
+        Assert.That(_evidence.Verify().Findings, Is.Empty);
+
+        async Task<string[]> ReasonsAsync()
+        {
+            using var keys = await SegmentKeyRing.LoadAsync(_evidence.Journal.Path, _evidence.SealingKey, CancellationToken.None);
+            return [.. Kept(keys).Where(static kept => kept.KeptKind == RecordKind.AccessRevoked).Select(static kept => ((DecodedAccessRevoked)RecordDecoder.Decode(kept.Open())).Reason)];
+        }
+    }
+
+    [Test]
     public async Task What_is_too_old_is_kept_no_longer()
     {
         await using (var journal = await FilledAsync())

@@ -36,6 +36,20 @@ public sealed class JournalRetentionTests
         Assert.That(async () => await retention.DisposeAsync(), Throws.Nothing);
     }
 
+    [Test]
+    public async Task Content_is_erased_before_records_are_purged_so_that_what_is_kept_of_them_takes_no_key_along()
+    {
+        await using (var journal = await FilledAsync())
+        {
+            await using var retention = Start(journal, TimeProvider.System);
+            await JournalDirectory.EventuallyAsync(() => _evidence.Segments()[0] > 1);
+        }
+
+        var report = _evidence.Verify();
+        Assert.That((report.Findings.Length, report.Purged?.FirstSegment), Is.EqualTo((0, 1L)));
+        Assert.That(report.ErasedContents.Select(static erased => erased.FirstSegment), Is.EqualTo(new[] { 1L }));
+    }
+
     private JournalRetention Start(IJournal journal, TimeProvider time) =>
         new(new JournalOptions { Directory = _evidence.Journal.Path }, AtOnce, journal, _evidence.SealingKey, time, NullLogger.Instance);
 
