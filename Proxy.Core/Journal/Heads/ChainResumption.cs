@@ -45,12 +45,16 @@ internal sealed class ChainResumption(string directory, HeadFile heads, IHeadSig
     {
         if (!heads.Exists)
             return hasSegments ? throw Changed("its heads are missing") : null;
-        IReadOnlyList<SignedHead> all = heads.Read(out int torn);
+        if (heads.ReadLast(out long torn) is not { } last)
+        {
+            // Without segments, the process that began the journal died in its first head.
+            if (hasSegments || torn > HeadFile.LastBytes)
+                throw Changed("its heads are missing");
+            heads.CutTorn(torn);
+            return null;
+        }
         if (torn > 0)
             heads.CutTorn(torn);
-        if (all.Count == 0)
-            return hasSegments ? throw Changed("its heads are missing") : null;
-        SignedHead last = all[^1];
         if (!hasSegments && last.Head.Size == 0)
         {
             // The process that began the journal died before it had a segment.

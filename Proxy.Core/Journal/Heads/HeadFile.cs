@@ -12,29 +12,43 @@ internal sealed class HeadFile(string directory)
     private const string HeadsName = "journal.heads";
     private const string TreeName = "journal.tree";
 
-    /// <summary>Room for two heads, of less than 700 bytes each.</summary>
-    private const int LastBytes = 2048;
+    /// <summary>Room for the last head and what a crash left of another: each has less than 700 bytes.</summary>
+    public const int LastBytes = 4096;
 
     public string Path => System.IO.Path.Combine(directory, HeadsName);
 
     public bool Exists => File.Exists(Path);
 
-    /// <summary>All whole heads. A head that was torn by a crash is the last and is left out: <paramref name="torn"/> says how long it is.</summary>
-    public IReadOnlyList<SignedHead> Read(out int torn) => SignedHead.ParseAll(File.ReadAllBytes(Path), out torn);
+    /// <inheritdoc cref="ReadLast(out long)"/>
+    public SignedHead? ReadLast() => ReadLast(out _);
 
-    /// <summary>The last whole head, without reading the others; null when there is none.</summary>
-    public SignedHead? ReadLast()
+    /// <summary>
+    /// The last whole head, without reading the others; null when there is none among the last <see cref="LastBytes"/>. What a crash left of one more is behind
+    /// it: <paramref name="torn"/> bytes; all of the file when there is no head.
+    /// </summary>
+    public SignedHead? ReadLast(out long torn)
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         byte[] end = new byte[Math.Min(LastBytes, file.Length)];
         file.Position = file.Length - end.Length;
         file.ReadExactly(end);
-        string[] heads = Encoding.UTF8.GetString(end).Split("\n\n");
-        return heads.Length < 2 ? null : SignedHead.Parse(heads[^2]);
+        ReadOnlySpan<byte> rest = end;
+        while (rest.LastIndexOf("\n\n"u8) is var last and >= 0)
+        {
+            int before = rest[..last].LastIndexOf("\n\n"u8);
+            if (SignedHead.ParseWhole(rest[(before < 0 ? 0 : before + 2)..(last + 2)]) is { } head)
+            {
+                torn = end.Length - (last + 2);
+                return head;
+            }
+            rest = rest[..(before < 0 ? 0 : before + 2)];
+        }
+        torn = file.Length;
+        return null;
     }
 
     /// <summary>Cuts off what a crash left of a head, so that the next one begins on a line of its own.</summary>
-    public void CutTorn(int bytes)
+    public void CutTorn(long bytes)
     {
         using FileStream file = new(Path, FileMode.Open, FileAccess.Write, FileShare.Read);
         file.SetLength(file.Length - bytes);

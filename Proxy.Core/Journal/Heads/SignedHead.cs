@@ -24,7 +24,7 @@ public sealed record SignedHead(JournalHead Head, string KeyId, byte[] Signature
     {
         var heads = new List<SignedHead>();
         rest = text.Length;
-        while (text.IndexOf("\n\n"u8) is var end and >= 0 && Parse(Encoding.UTF8.GetString(text[..end])) is { } head && IsCanonical(head, text[..(end + 2)]))
+        while (text.IndexOf("\n\n"u8) is var end and >= 0 && ParseWhole(text[..(end + 2)]) is { } head)
         {
             heads.Add(head);
             text = text[(end + 2)..];
@@ -32,6 +32,9 @@ public sealed record SignedHead(JournalHead Head, string KeyId, byte[] Signature
         }
         return heads;
     }
+
+    /// <summary>Null when this is not a head exactly as it is written, with its empty line.</summary>
+    public static SignedHead? ParseWhole(ReadOnlySpan<byte> text) => Parse(Encoding.UTF8.GetString(text)) is { } head && IsCanonical(head, text) ? head : null;
 
     public static SignedHead? Parse(string text)
     {

@@ -40,9 +40,9 @@ public sealed class DecodedKept : DecodedRecord
 
     public override RecordKind Kind => RecordKind.Kept;
 
-    /// <summary>What proves that it was in the journal; null when its head is none.</summary>
+    /// <summary>What proves that it was in the journal; null when its head is none, or the hash before is of another length, so that the record would begin elsewhere.</summary>
     public RecordProof? Proof =>
-        SignedHead.Parse(Head) is { } head && head.ToString() == Head
+        Before.Length == MerkleTree.HashBytes && SignedHead.Parse(Head) is { } head && head.ToString() == Head
             ? new RecordProof(Index, Before, Entry, SHA256.HashData([0, .. Before, .. Entry]), Path, head)
             : null;
 

@@ -7,6 +7,9 @@ namespace Proxy.Core.Journal.Replication;
 internal sealed class HeadFeed(string directory)
 {
     private readonly string _path = new HeadFile(directory).Path;
+    private const int ReadBytesMax = 64 * 1024;
+    private const int HeadBytesMax = 1024;
+
     private byte[] _waiting = [];
     private long _offset;
 
@@ -22,11 +25,11 @@ internal sealed class HeadFeed(string directory)
     public void Look()
     {
         long length = Length();
-        if (length <= _offset + _waiting.Length)
+        if (length <= _offset + _waiting.Length || _waiting.Length >= HeadBytesMax)
             return;
         using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Position = _offset;
-        _waiting = new byte[length - _offset];
+        _waiting = new byte[Math.Min(length - _offset, ReadBytesMax)];
         file.ReadExactly(_waiting);
     }
 

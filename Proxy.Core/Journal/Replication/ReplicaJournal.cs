@@ -198,7 +198,14 @@ internal sealed class ReplicaJournal : IDisposable
     {
         if (!_heads.Exists)
             return;
-        _heads.Read(out int torn);
+        long torn;
+        using (var heads = new HeadReader(_heads.Path))
+        {
+            while (heads.Read() is not null)
+            {
+            }
+            torn = heads.Rest;
+        }
         if (torn > 0)
             _heads.CutTorn(torn);
         _headBytes = new FileInfo(_heads.Path).Length;

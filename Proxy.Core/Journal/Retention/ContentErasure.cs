@@ -30,7 +30,7 @@ public sealed class ContentErasure(string directory, IJournal journal, TimeProvi
         var dueSegments = new DueSegments(directory, Math.Min(lastPermitted, segments[^1] - 1), time.GetUtcNow() - keep);
         if (!dueSegments.MayBe(segments[first]))
             return 0;
-        var walk = new SignedWalk(directory);
+        using var walk = new SignedWalk(directory);
         if (!TryBegin(walk, segments, first))
             return 0;
         List<WalkedSegment> due = dueSegments.Find(walk, segments.Skip(first), cancellation);

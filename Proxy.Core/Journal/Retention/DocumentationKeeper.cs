@@ -10,7 +10,11 @@ namespace Proxy.Core.Journal.Retention;
 /// Writes records of documentation into the journal anew, before their segments go. With what is sealed in one goes the key of its segment, sealed in turn: it
 /// can be read as long as the rest of its new segment.
 /// </summary>
-internal sealed class DocumentationKeeper(string directory, IJournal journal, IKeyEncryptionKey? sealing)
+/// <param name="directory">Of the journal.</param>
+/// <param name="journal">The same, open.</param>
+/// <param name="sealing">Unwraps the keys of segments; null keeps none.</param>
+/// <param name="contentSince">With what is older no key goes along: its content is to be read no more.</param>
+internal sealed class DocumentationKeeper(string directory, IJournal journal, IKeyEncryptionKey? sealing, DateTimeOffset contentSince)
 {
     private long _segment;
     private byte[] _dataKey = [];
@@ -22,8 +26,10 @@ internal sealed class DocumentationKeeper(string directory, IJournal journal, IK
         {
             foreach (DocumentationEntry entry in entries)
             {
-                bool isSealed = RecordHeader.Read(entry.Record).Flags == RecordHeader.IsSealedFlag;
-                byte[] dataKey = isSealed ? await DataKeyAsync(entry.Segment, cancellation) : [];
+                RecordHeader header = RecordHeader.Read(entry.Record);
+                // One that was kept before is opened in any case: what it holds has a time of its own.
+                bool isOpened = header.Flags == RecordHeader.IsSealedFlag && (entry.IsKept || header.Ticks >= contentSince.UtcTicks);
+                byte[] dataKey = isOpened ? await DataKeyAsync(entry.Segment, cancellation) : [];
                 if (!TryKeep(entry, dataKey))
                     throw new IOException("Nothing is purged: the journal takes no record of what is to be kept.");
             }
@@ -39,7 +45,7 @@ internal sealed class DocumentationKeeper(string directory, IJournal journal, IK
         if (!entry.IsKept)
             return TryAppend(entry.Segment, entry.Index, entry.Before, entry.Record, entry.Path, entry.Head!.ToString(), dataKey);
         var kept = (DecodedKept)RecordDecoder.Decode(DetachedRecord.Open(entry.Record, entry.Segment, dataKey));
-        return TryAppend(kept.Segment, kept.Index, kept.Before, kept.Entry, kept.Path, kept.Head, kept.DataKey);
+        return TryAppend(kept.Segment, kept.Index, kept.Before, kept.Entry, kept.Path, kept.Head, kept.Time < contentSince ? [] : kept.DataKey);
     }
 
     private bool TryAppend(

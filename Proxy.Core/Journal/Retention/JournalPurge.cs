@@ -1,3 +1,4 @@
+using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Sealing;
 using Proxy.Core.Journal.Segments;
@@ -25,25 +26,43 @@ public sealed class JournalPurge(string directory, IJournal journal, TimeProvide
     {
         List<long> segments = SegmentFileName.Numbers(directory);
         PurgedBeginning? before = PurgedBeginning.Find(directory, segments);
-        if (segments.Count == 0 || (before is null && segments[0] != 1))
+        if (segments.Count == 0 || (before is null ? segments[0] != 1 : !before.TryRestore(new EntryChain())))
             return 0;
-        DateTimeOffset now = time.GetUtcNow();
-        DocumentationCollector? documentation = rule.KeepDocumentation is { } longer && longer > rule.Keep ? new DocumentationCollector(now - longer) : null;
-        var walk = new SignedWalk(directory, documentation);
-        if (!walk.TryBegin(before))
-            return 0;
+        int deleted = await FinishInterruptedAsync(before, segments, cancellation);
         long first = (before?.Purge.LastSegment ?? 0) + 1;
-        int deleted = Delete(segments.Where(number => number < first));
+        DateTimeOffset now = time.GetUtcNow();
         // The last one stays in any case: a journal must have a segment to go on from.
         var dueSegments = new DueSegments(directory, Math.Min(lastPermitted, segments[^1] - 1), now - rule.Keep);
+        if (!segments.Contains(first) || !dueSegments.MayBe(first))
+            return deleted;
+        DocumentationCollector? documentation = rule.KeepDocumentation is { } longer && longer > rule.Keep ? new DocumentationCollector(now - longer) : null;
+        using var walk = new SignedWalk(directory, documentation);
+        // Those that are there now: what the heads of the walk speak of is in them.
+        segments = SegmentFileName.Numbers(directory);
+        if (!walk.TryBegin(before))
+            return deleted;
         List<WalkedSegment> due = dueSegments.Find(walk, segments.Where(number => number >= first), cancellation);
         if (due.Count == 0 || due[0].Number != first || !IsWorthIt(due, rule) || !walk.IsComparedBehind(due[^1], segments))
             return deleted;
         DocumentationEntry[] kept = [.. (documentation?.Entries ?? []).Where(entry => entry.Segment <= due[^1].Number)];
-        await new DocumentationKeeper(directory, journal, sealing).KeepAsync(kept, cancellation);
-        if (!await SignedRecord.WhenAsync(directory, await RecordAsync(due, rule.Describe(kept.Length), cancellation), time, cancellation))
-            throw new IOException("Nothing is purged: the record of it is not signed.");
+        await new DocumentationKeeper(directory, journal, sealing, rule.KeepContent is { } content ? now - content : DateTimeOffset.MinValue).KeepAsync(kept, cancellation);
+        await RequireSignedAsync(await RecordAsync(due, rule.Describe(kept.Length), cancellation), cancellation);
         return deleted + Delete(due.Select(static segment => segment.Number));
+    }
+
+    /// <summary>What an earlier record names and is still there: that run may have been interrupted, or may have waited for a signature in vain.</summary>
+    private async Task<int> FinishInterruptedAsync(PurgedBeginning? before, List<long> segments, CancellationToken cancellation)
+    {
+        if (before is null || segments[0] > before.Purge.LastSegment)
+            return 0;
+        await RequireSignedAsync(before.Number, cancellation);
+        return Delete(segments.Where(number => number <= before.Purge.LastSegment));
+    }
+
+    private async Task RequireSignedAsync(long record, CancellationToken cancellation)
+    {
+        if (!await SignedRecord.WhenAsync(directory, record, time, cancellation))
+            throw new IOException("Nothing is purged: the record of it is not signed.");
     }
 
     private bool IsWorthIt(List<WalkedSegment> due, PurgeRule rule)

@@ -11,12 +11,12 @@ namespace Proxy.Core.Journal.Retention;
 /// </summary>
 /// <param name="directory">Of the journal.</param>
 /// <param name="documentation">Sees every record that is walked past; null when nothing is to be kept.</param>
-internal sealed class SignedWalk(string directory, DocumentationCollector? documentation = null)
+internal sealed class SignedWalk(string directory, DocumentationCollector? documentation = null) : IDisposable
 {
-    private readonly IReadOnlyList<SignedHead> _heads = new HeadFile(directory).Read(out _);
-    private ILookup<(long Segment, long Offset), SignedHead>? _byPlace;
+    private readonly HeadReader _heads = new(new HeadFile(directory).Path);
+    private readonly SignedHead? _lastHead = new HeadFile(directory).ReadLast();
     private bool _knowsTree;
-    private int _nextBySize;
+    private long _begunWith;
     private long _lastTaken;
     private long _entries;
     private long _compared;
@@ -29,14 +29,18 @@ internal sealed class SignedWalk(string directory, DocumentationCollector? docum
         if (purged is not null && !purged.TryRestore(Chain))
             return false;
         _knowsTree = true;
-        while (_nextBySize < _heads.Count && _heads[_nextBySize].Head.Size <= Chain.Tree.Size)
-            _nextBySize++;
+        _begunWith = Chain.Tree.Size;
+        _heads.MoveBefore((purged?.Purge.LastSegment ?? 0) + 1);
         documentation?.Begin(Chain.Tree);
         return true;
     }
 
     /// <summary>Begins behind a segment whose key was erased: its header holds the hash that the chain goes on from. The tree is not known then.</summary>
-    public void BeginWithErased(long number) => Take(number);
+    public void BeginWithErased(long number)
+    {
+        _heads.MoveBefore(number);
+        Take(number);
+    }
 
     /// <summary>The whole of a segment that has ended.</summary>
     /// <exception cref="JournalFormatException">It is not what was signed.</exception>
@@ -57,10 +61,12 @@ internal sealed class SignedWalk(string directory, DocumentationCollector? docum
         }
         if (_compared >= last.EntriesWalked)
             return true;
-        if (_heads is [.., { Head: { } head }] && head.Segment > last.Number)
+        if (_lastHead is { Head: { } head } && head.Segment > last.Number)
             throw NotAsSigned($"the journal ends before what was signed up to record {head.LastRecord}");
         return false;
     }
+
+    public void Dispose() => _heads.Dispose();
 
     private WalkedSegment Take(long number, bool untilHead)
     {
@@ -125,30 +131,27 @@ internal sealed class SignedWalk(string directory, DocumentationCollector? docum
         Compare(segment, offset);
     }
 
+    /// <summary>Heads are in the order of their places and of their sizes, so that one that is behind in either has been gone past, or has been reached.</summary>
     private void Compare(long segment, long offset)
     {
-        _byPlace ??= _heads.ToLookup(signed => (signed.Head.Segment, signed.Head.Offset));
-        foreach (SignedHead signed in _byPlace[(segment, offset)])
+        while (_heads.Peek() is { } signed)
         {
-            if (!Chain.Last.SequenceEqual(signed.Head.Chain))
-                throw NotAsSigned(signed.Head);
-            _compared = _entries;
+            JournalHead head = signed.Head;
+            int place = (head.Segment, head.Offset).CompareTo((segment, offset));
+            if (place > 0 && !(_knowsTree && head.Size <= Chain.Tree.Size))
+                return;
+            _heads.Read();
+            bool isComparable = _knowsTree && head.Size > _begunWith;
+            if ((place == 0 && !Chain.Last.SequenceEqual(head.Chain)) || (isComparable && !IsTreeOf(head)))
+                throw NotAsSigned(head);
+            if (place == 0 || isComparable)
+                _compared = _entries;
+            if (isComparable)
+                documentation?.Prove(signed, Chain.Tree);
         }
-        if (_knowsTree)
-            CompareTree();
     }
 
-    private void CompareTree()
-    {
-        for (; _nextBySize < _heads.Count && _heads[_nextBySize].Head.Size <= Chain.Tree.Size; _nextBySize++)
-        {
-            SignedHead signed = _heads[_nextBySize];
-            if (signed.Head.Size != Chain.Tree.Size || !Chain.Tree.Root().AsSpan().SequenceEqual(signed.Head.Root))
-                throw NotAsSigned(signed.Head);
-            _compared = _entries;
-            documentation?.Prove(signed, Chain.Tree);
-        }
-    }
+    private bool IsTreeOf(JournalHead head) => head.Size == Chain.Tree.Size && Chain.Tree.Root().AsSpan().SequenceEqual(head.Root);
 
     private static JournalFormatException NotAsSigned(JournalHead head) => NotAsSigned($"the journal is not what was signed up to record {head.LastRecord}");
 

@@ -237,8 +237,10 @@ internal sealed class MappedSegment : IDisposable
 
     private static long Count(long state) => (state & ~ClosedBit) >> CountShift;
 
+    /// <summary>Statements are refused, and what retention writes is tried again when there is room: nothing is lost.</summary>
     private bool MayUseLastPart(RecordKind kind) =>
-        Next is not null || kind is not (RecordKind.Intent or RecordKind.Execution or RecordKind.SessionOpened);
+        Next is not null
+        || kind is not (RecordKind.Intent or RecordKind.Execution or RecordKind.SessionOpened or RecordKind.Kept or RecordKind.Purged or RecordKind.ContentErased);
 
     private bool IsPublished(int offset, out int length)
     {

@@ -2,61 +2,131 @@ using Proxy.Core.Journal.Heads;
 
 namespace Proxy.Core.Journal.Verification;
 
-/// <summary>Checks signatures and order of a journal's heads, and of those that anchors kept, before the journal itself is looked at.</summary>
-internal sealed class HeadCheck(IReadOnlyCollection<HeadVerificationKey> keys, List<VerificationFinding> findings)
+/// <summary>
+/// Checks signatures and order of a journal's heads, and of those that anchors kept, one after the other, and gives those that can be trusted in the order of
+/// their sizes, so that the journal can be compared with them as it is read.
+/// </summary>
+internal sealed class HeadCheck : IDisposable
 {
-    /// <summary>The heads that can be trusted, by size.</summary>
-    public List<Checkpoint> Run(string directory, IReadOnlyList<SignedHead> anchored, out Guid journalId, out long count)
+    private readonly string _path;
+    private readonly IReadOnlyCollection<HeadVerificationKey> _keys;
+    private readonly List<VerificationFinding> _findings;
+    private readonly HeadReader? _filed;
+    private readonly Queue<Checkpoint> _anchored;
+    private readonly HashSet<string> _rejected = [];
+    private Checkpoint? _nextFiled;
+    private byte[] _previous = new byte[MerkleTree.HashBytes];
+    private long _size = -1;
+    private bool _isTorn;
+
+    public HeadCheck(string directory, IReadOnlyCollection<HeadVerificationKey> keys, IReadOnlyList<SignedHead> anchored, List<VerificationFinding> findings)
     {
+        (_keys, _findings) = (keys, findings);
         var file = new HeadFile(directory);
-        IReadOnlyList<SignedHead> heads = [];
-        if (!file.Exists)
-            findings.Add(VerificationFinding.At(0, 0, "journal.heads is missing: nothing says what the journal was"));
+        _path = file.Path;
+        if (file.Exists)
+            _filed = new HeadReader(file.Path);
         else
-            heads = file.Read(out int rest) is var read && rest == 0 ? read : Torn(read, rest);
-        journalId = heads.Count > 0 ? heads[0].Head.JournalId : anchored.Count > 0 ? anchored[0].Head.JournalId : Guid.Empty;
-        count = heads.Count;
+            findings.Add(VerificationFinding.At(0, 0, "journal.heads is missing: nothing says what the journal was"));
+        JournalId = _filed?.Peek()?.Head.JournalId ?? (anchored.Count > 0 ? anchored[0].Head.JournalId : Guid.Empty);
+        _anchored = new Queue<Checkpoint>(CheckAnchored(anchored).OrderBy(static checkpoint => checkpoint.Head.Size));
+        ReadFiled();
+    }
+
+    /// <summary>Empty when there is no head at all.</summary>
+    public Guid JournalId { get; }
+
+    /// <summary>How many heads of the file were read.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The next head to compare with; null behind the last.</summary>
+    public Checkpoint? Next => _anchored.TryPeek(out Checkpoint anchor) && (_nextFiled is not { } filed || anchor.Head.Size < filed.Head.Size) ? anchor : _nextFiled;
+
+    public void Skip()
+    {
+        if (Next is { IsAnchor: false })
+            ReadFiled();
+        else
+            _anchored.Dequeue();
+    }
+
+    /// <summary>Checks the rest; the furthest of it, or null when there is none.</summary>
+    public Checkpoint? Drain()
+    {
+        Checkpoint? furthest = null;
+        for (; Next is { } next; Skip())
+            furthest = next;
+        return furthest;
+    }
+
+    /// <summary>Which of these are digests (in hexadecimal) of heads in the file that are what they should be. After <see cref="Drain"/>; reads the file once more.</summary>
+    public HashSet<string> Accepted(IReadOnlySet<string> digests)
+    {
+        var accepted = new HashSet<string>();
+        if (digests.Count == 0 || _filed is null)
+            return accepted;
+        using var reader = new HeadReader(_path);
+        while (accepted.Count < digests.Count && reader.Read() is { } head)
+        {
+            string digest = Convert.ToHexString(head.Digest);
+            if (digests.Contains(digest) && !_rejected.Contains(digest))
+                accepted.Add(digest);
+        }
+        return accepted;
+    }
+
+    public void Dispose() => _filed?.Dispose();
+
+    private List<Checkpoint> CheckAnchored(IReadOnlyList<SignedHead> anchored)
+    {
         var checkpoints = new List<Checkpoint>();
-        CheckFiled(heads, checkpoints);
         foreach (SignedHead anchor in anchored)
         {
             if (!IsSigned(anchor))
-                findings.Add(VerificationFinding.At(0, 0, $"an anchored head of {anchor.Head.Size} entries does not bear the signature of a key that was given"));
-            else if (anchor.Head.JournalId != journalId)
-                findings.Add(VerificationFinding.At(0, 0, $"an anchored head is of another journal, {anchor.Head.JournalId}"));
+                _findings.Add(VerificationFinding.At(0, 0, $"an anchored head of {anchor.Head.Size} entries does not bear the signature of a key that was given"));
+            else if (anchor.Head.JournalId != JournalId)
+                _findings.Add(VerificationFinding.At(0, 0, $"an anchored head is of another journal, {anchor.Head.JournalId}"));
             else
                 checkpoints.Add(new Checkpoint(anchor.Head, IsAnchor: true));
         }
-        checkpoints.Sort(static (left, right) => left.Head.Size.CompareTo(right.Head.Size));
         return checkpoints;
     }
 
-    private IReadOnlyList<SignedHead> Torn(IReadOnlyList<SignedHead> heads, int rest)
+    /// <summary>Goes on to the next head of the file that can be trusted.</summary>
+    private void ReadFiled()
     {
-        findings.Add(VerificationFinding.At(0, 0, $"behind head {heads.Count}, the last {rest} bytes of journal.heads are no heads as they are written"));
-        return heads;
-    }
-
-    private void CheckFiled(IReadOnlyList<SignedHead> heads, List<Checkpoint> checkpoints)
-    {
-        byte[] previous = new byte[MerkleTree.HashBytes];
-        long size = -1;
-        for (int i = 0; i < heads.Count; i++)
+        _nextFiled = null;
+        if (_filed is null)
+            return;
+        while (_nextFiled is null && _filed.Read() is { } signed)
         {
-            JournalHead head = heads[i].Head;
-            string? wrong = !IsSigned(heads[i]) ? $"does not bear the signature of a key that was given (it names the key {heads[i].KeyId})"
-                : head.JournalId != heads[0].Head.JournalId ? "is of another journal"
-                : !head.Previous.AsSpan().SequenceEqual(previous) ? "does not follow the head before it: heads are missing, or were put in"
-                : head.Size < size ? "covers less than the head before it"
-                : null;
-            if (wrong is null)
-                checkpoints.Add(new Checkpoint(head, IsAnchor: false));
+            Count++;
+            JournalHead head = signed.Head;
+            if (WrongWith(signed) is { } wrong)
+            {
+                _rejected.Add(Convert.ToHexString(signed.Digest));
+                _findings.Add(VerificationFinding.At(head.Segment, head.Offset, $"head {Count} of journal.heads, which covers {head.Size} entries, {wrong}"));
+            }
             else
-                findings.Add(VerificationFinding.At(head.Segment, head.Offset, $"head {i + 1} of journal.heads, which covers {head.Size} entries, {wrong}"));
-            previous = heads[i].Digest;
-            size = head.Size;
+            {
+                _nextFiled = new Checkpoint(head, IsAnchor: false);
+                _size = head.Size;
+            }
+            _previous = signed.Digest;
+        }
+        if (_nextFiled is null && _filed.Rest > 0 && !_isTorn)
+        {
+            _isTorn = true;
+            _findings.Add(VerificationFinding.At(0, 0, $"behind head {Count}, the last {_filed.Rest} bytes of journal.heads are no heads as they are written"));
         }
     }
 
-    private bool IsSigned(SignedHead head) => keys.Any(key => key.Verify(head));
+    private string? WrongWith(SignedHead signed) =>
+        !IsSigned(signed) ? $"does not bear the signature of a key that was given (it names the key {signed.KeyId})"
+        : signed.Head.JournalId != JournalId ? "is of another journal"
+        : !signed.Head.Previous.AsSpan().SequenceEqual(_previous) ? "does not follow the head before it: heads are missing, or were put in"
+        : signed.Head.Size < _size ? "covers less than a head before it"
+        : null;
+
+    private bool IsSigned(SignedHead head) => _keys.Any(key => key.Verify(head));
 }

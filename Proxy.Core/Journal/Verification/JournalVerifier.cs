@@ -10,22 +10,20 @@ namespace Proxy.Core.Journal.Verification;
 /// Reads a whole journal once and says whether it is what its heads, and the anchors, say. Needs public keys only: what is sealed is checked
 /// without being opened. Offline: nothing is asked of anybody.
 /// </summary>
-public sealed class JournalVerifier
+public sealed class JournalVerifier : IDisposable
 {
     private readonly string _directory;
     private readonly IProgress<(long Done, long Total)>? _progress;
     private readonly List<VerificationFinding> _findings = [];
-    private readonly List<Checkpoint> _checkpoints;
-    private readonly Guid _journalId;
-    private readonly long _heads;
+    private readonly HeadCheck _heads;
     private readonly EntryChain _chain = new();
     private readonly OpenStatements _statements = new(keepsUnknown: true);
     private readonly ErasedContents _erased = new();
     private readonly KeptRecords _kept;
     private readonly List<JournalDamage> _damage = [];
     private readonly List<JournalDamage> _explained = [];
-    private int _nextCheckpoint;
     private bool _hasDeparted;
+    private bool _isUnderThePen;
     private (long Segment, long Offset) _agreed = (1, 0);
     private JournalHead? _signedTo;
     private JournalHead? _anchoredTo;
@@ -40,7 +38,7 @@ public sealed class JournalVerifier
         _directory = directory;
         _progress = progress;
         _kept = new KeptRecords(keys);
-        _checkpoints = new HeadCheck(keys, _findings).Run(directory, anchored, out _journalId, out _heads);
+        _heads = new HeadCheck(directory, keys, anchored, _findings);
     }
 
     /// <param name="directory">The journal, or a copy of it.</param>
@@ -53,8 +51,13 @@ public sealed class JournalVerifier
         IReadOnlyCollection<HeadVerificationKey> keys,
         IReadOnlyList<SignedHead> anchored,
         IProgress<(long Done, long Total)>? progress,
-        CancellationToken cancellation) =>
-        new JournalVerifier(directory, keys, anchored, progress).Run(cancellation);
+        CancellationToken cancellation)
+    {
+        using var verifier = new JournalVerifier(directory, keys, anchored, progress);
+        return verifier.Run(cancellation);
+    }
+
+    public void Dispose() => _heads.Dispose();
 
     private VerificationReport Run(CancellationToken cancellation)
     {
@@ -74,20 +77,24 @@ public sealed class JournalVerifier
             if (segments[i] != expected)
                 Find(expected, 0, $"segment {expected} is missing");
             before = TakeSegment(segments[i], before, ref expectedNumber, isLast: i == segments.Count - 1, cancellation);
+            // Others may have begun the next one before a record here is published. Nobody can have signed anything behind that.
+            if (_isUnderThePen)
+                break;
         }
         bool isClosed = before is { Ending: SegmentEnding.Clean or SegmentEnding.Recovered };
         CheckEnd(isClosed);
+        _kept.Check(_heads, Find);
         _erased.Check(Find, _hasDeparted ? long.MaxValue : _signedTo?.LastRecord ?? 0);
         if (purged is not null && !_hasDeparted && (_signedTo?.LastRecord ?? 0) < purged.Number)
             Find(purged.Purge.LastSegment, 0, $"record {purged.Number} says that everything up to here was purged, and nobody has signed it");
         return new VerificationReport
         {
-            JournalId = _journalId,
+            JournalId = _heads.JournalId,
             Segments = segments.Count,
             Records = _records,
             Entries = _chain.Size,
             Bytes = _bytes,
-            Heads = _heads,
+            Heads = _heads.Count,
             SignedTo = _signedTo,
             AnchoredTo = _anchoredTo,
             UnsignedRecords = _lastRecord - (_signedTo?.LastRecord ?? 0),
@@ -110,8 +117,8 @@ public sealed class JournalVerifier
         if (PurgedBeginning.Find(_directory, segments) is not { } purged || !purged.TryRestore(_chain))
             return null;
         segments.RemoveAll(number => number <= purged.Purge.LastSegment);
-        while (_nextCheckpoint < _checkpoints.Count && _checkpoints[_nextCheckpoint].Head.Size < purged.Purge.Entries)
-            _nextCheckpoint++;
+        while (_heads.Next is { } before && before.Head.Size < purged.Purge.Entries)
+            _heads.Skip();
         _agreed = (purged.Purge.LastSegment + 1, 0);
         return purged;
     }
@@ -135,6 +142,7 @@ public sealed class JournalVerifier
             CheckHeader(scanner, number, path);
             scanner.ExpectedNumber = expectedNumber;
             TakeEntries(scanner, cancellation);
+            _isUnderThePen = !scanner.IsAtEnd && scanner.Header.Ending == SegmentEnding.Open;
             // One that was listed last may have been followed by another since.
             bool isFollowed = !isLast || File.Exists(SegmentFileName.Of(_directory, number + 1));
             new SegmentEndingCheck(scanner, expectedNumber, before, isFollowed, Find).Run();
@@ -148,7 +156,7 @@ public sealed class JournalVerifier
     private void CheckHeader(SegmentScanner scanner, long number, string path)
     {
         SegmentHeader header = scanner.Header;
-        if (header.JournalId != _journalId && _journalId != Guid.Empty)
+        if (header.JournalId != _heads.JournalId && _heads.JournalId != Guid.Empty)
             Find(number, 16, "the segment is of another journal");
         if (header.Number != number)
             Find(number, 32, $"the file holds segment {header.Number}");
@@ -210,7 +218,7 @@ public sealed class JournalVerifier
         {
             _statements.See(entry);
             _erased.See(entry);
-            if (_kept.See(entry, _journalId) is { } wrong)
+            if (_kept.See(entry, _heads.JournalId) is { } wrong)
                 Find(entry.Segment, entry.Offset, wrong);
         }
         catch (JournalFormatException malformed)
@@ -224,9 +232,9 @@ public sealed class JournalVerifier
     /// <summary>Compares with every head that is of this many entries.</summary>
     private void Agree(long segment, long offset)
     {
-        while (_nextCheckpoint < _checkpoints.Count && _checkpoints[_nextCheckpoint].Head.Size <= _chain.Size)
+        while (_heads.Next is { } checkpoint && checkpoint.Head.Size <= _chain.Size)
         {
-            Checkpoint checkpoint = _checkpoints[_nextCheckpoint++];
+            _heads.Skip();
             if (_hasDeparted)
                 continue;
             if (IsHere(checkpoint.Head))
@@ -270,9 +278,8 @@ public sealed class JournalVerifier
 
     private void CheckEnd(bool isClosed)
     {
-        if (!_hasDeparted && _nextCheckpoint < _checkpoints.Count)
+        if (_heads.Drain() is { } furthest && !_hasDeparted)
         {
-            Checkpoint furthest = _checkpoints[^1];
             Find(
                 _agreed.Segment, _agreed.Offset,
                 $"the journal has {_chain.Size} entries, and had {furthest.Head.Size} (up to record {furthest.Head.LastRecord}) when it was "

@@ -27,8 +27,19 @@ public sealed record RecordProof(long Index, byte[] Before, byte[] Entry, byte[]
     {
         if (record < JournalReader.FirstRecordOf(directory))
             return FindKept(directory, record, cancellation);
-        SignedHead? head = new HeadFile(directory).Read(out _).FirstOrDefault(signed => signed.Head.LastRecord >= record);
-        return head is null ? null : new Search(directory, record, head).Run(cancellation);
+        return FirstHeadOver(directory, record, cancellation) is { } head ? new Search(directory, record, head).Run(cancellation) : null;
+    }
+
+    private static SignedHead? FirstHeadOver(string directory, long record, CancellationToken cancellation)
+    {
+        using var heads = new HeadReader(new HeadFile(directory).Path);
+        while (heads.Read() is { } signed)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (signed.Head.LastRecord >= record)
+                return signed;
+        }
+        return null;
     }
 
     private static RecordProof? FindKept(string directory, long record, CancellationToken cancellation)

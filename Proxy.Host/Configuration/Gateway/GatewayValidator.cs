@@ -156,6 +156,8 @@ internal sealed class GatewayValidator(YamlDocument document, GatewayOptions opt
                 "/journal/segment-bytes", $"a segment must hold four of the longest records: at least 4 × record-bytes-max + {Envelope}"));
         if (options.Journal.Retention is { DocumentationDays: { } documentation, Days: var days } && documentation < days)
             errors.Add(document.ErrorAt("/journal/retention/documentation-days", "documentation goes with everything else at the earliest: at least days"));
+        if (options.Journal.Retention is { ContentDays: { } content, Days: var recordDays } && content > recordDays)
+            errors.Add(document.ErrorAt("/journal/retention/content-days", "content goes with its records at the latest: at most days"));
         if (options.Limits.StatementBytesMax > options.Limits.MessageBytesMax)
             errors.Add(document.ErrorAt("/limits/statement-bytes-max", "a statement cannot be longer than limits.message-bytes-max"));
     }

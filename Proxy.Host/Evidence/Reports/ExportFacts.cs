@@ -67,21 +67,25 @@ internal static class ExportFacts
             var agrees = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)) == digest;
             findings.Add(new IntegrityFinding(file, agrees ? "as in the manifest" : "CHANGED since the manifest was signed", agrees));
         }
-        findings.Add(Heads(await File.ReadAllBytesAsync(Path.Combine(directory, "journal.heads"), cancellationToken), key));
+        findings.Add(Heads(Path.Combine(directory, "journal.heads"), key, cancellationToken));
         return findings;
     }
 
-    private static IntegrityFinding Heads(byte[] text, HeadVerificationKey key)
+    private static IntegrityFinding Heads(string path, HeadVerificationKey key, CancellationToken cancellationToken)
     {
-        var heads = SignedHead.ParseAll(text, out var rest);
+        using var heads = new HeadReader(path);
         var previous = new byte[SHA256.HashSizeInBytes];
-        var follows = rest == 0;
-        foreach (var head in heads)
+        var follows = true;
+        var (count, record) = (0L, 0L);
+        while (heads.Read() is { } head)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             follows &= key.Verify(head) && head.Head.Previous.AsSpan().SequenceEqual(previous);
             previous = head.Digest;
+            (count, record) = (count + 1, head.Head.LastRecord);
         }
+        follows &= heads.Rest == 0;
         return new IntegrityFinding(
-            "heads", follows ? $"{heads.Count} heads are signed and follow each other, to record {(heads.Count > 0 ? heads[^1].Head.LastRecord : 0)}" : "heads are MISSING or not signed", follows);
+            "heads", follows ? $"{count} heads are signed and follow each other, to record {record}" : "heads are MISSING or not signed", follows);
     }
 }

@@ -31,6 +31,7 @@ internal sealed class JournalRetention : IAsyncDisposable
         var longer = TimeSpan.FromDays(retention.EffectiveDocumentationDays);
         var keep = TimeSpan.FromDays(retention.Days);
         _rule = longer > keep ? new PurgeRule(keep, longer, Step: TimeSpan.FromDays(1)) : new PurgeRule(keep);
+        if (retention.ContentDays is { } days) _rule = _rule with { KeepContent = TimeSpan.FromDays(days) };
         _purge = new JournalPurge(options.Directory, journal, time, sealing);
         _erasure = new ContentErasure(options.Directory, journal, time);
         _time = time;
@@ -41,7 +42,8 @@ internal sealed class JournalRetention : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await OffSocketThread.Await(_stop.CancelAsync());
-        await OffSocketThread.Await(_running);
+        // Throws nothing of what it waits for: the journal is closed behind this, whatever became of it.
+        await OffSocketThread.Await(Task.WhenAny(_running));
         _stop.Dispose();
     }
 
@@ -55,8 +57,9 @@ internal sealed class JournalRetention : IAsyncDisposable
                 await OffSocketThread.Await(Task.Delay(Interval, _time, _stop.Token));
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
+            // The process ends, at a point where nothing is half done.
         }
     });
 
@@ -65,14 +68,17 @@ internal sealed class JournalRetention : IAsyncDisposable
         try
         {
             var lastPermitted = _options.Shipping is null ? long.MaxValue : ShippingPosition.Read(ShippingPosition.PathFor(_options.Directory));
+            if (_retention.ContentDays is { } contentDays)
+            {
+                var erased = await OffSocketThread.Await(_erasure.RunAsync(TimeSpan.FromDays(contentDays), lastPermitted, _stop.Token));
+                if (erased > 0) Log.ContentErased(_logger, erased, contentDays);
+            }
             var deleted = await OffSocketThread.Await(_purge.RunAsync(_rule, lastPermitted, _stop.Token));
             if (deleted > 0) Log.Purged(_logger, deleted, _retention.Days);
-            if (_retention.ContentDays is not { } contentDays) return;
-            var erased = await OffSocketThread.Await(_erasure.RunAsync(TimeSpan.FromDays(contentDays), lastPermitted, _stop.Token));
-            if (erased > 0) Log.ContentErased(_logger, erased, contentDays);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalFormatException)
+        catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
+            // Whatever it is: what has ended unseen would let the journal grow for ever, and nobody would know why.
             Log.PurgeFailed(_logger, failure.Message);
         }
     }

@@ -6,6 +6,7 @@ using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Sealing;
+using Proxy.Core.Journal.Segments;
 using Proxy.Core.Journal.Verification;
 
 namespace Proxy.Tests.Core.Journal;
@@ -66,6 +67,31 @@ public sealed class EvidenceTests
             await stop.CancelAsync();
             await Task.WhenAll(appending);
         }
+    }
+
+    [Test]
+    public async Task What_is_behind_a_record_that_is_not_published_yet_is_not_judged()
+    {
+        await using MappedJournal journal = await _evidence.OpenAsync();
+        await EvidenceDirectory.FillAsync(journal);
+        await _evidence.HaveEndedAsync(journal);
+        using EvidenceCopy copy = EvidenceCopy.Of(_evidence.Journal.Path);
+        // As it was while the last record of this segment was being written.
+        const int Segment = 2;
+        string heads = Path.Combine(copy.Path, "journal.heads");
+        await File.WriteAllTextAsync(heads, string.Concat(SignedHead.ParseAll(await File.ReadAllBytesAsync(heads), out _).Where(static head => head.Head.Segment < Segment)));
+        string path = SegmentFileName.Of(copy.Path, Segment);
+        long last = 0;
+        using (SegmentScanner scanner = SegmentScanner.Open(path, isWriterDead: false))
+        {
+            for (long start = scanner.Offset; scanner.Read() == JournalReadResult.Record; start = scanner.Offset)
+                last = start;
+        }
+        byte[] bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan((int)last).Clear();
+        bytes.AsSpan(SegmentHeader.EndingOffset, SegmentHeader.EndingBytes).Clear();
+        await File.WriteAllBytesAsync(path, bytes);
+        Assert.That(JournalVerifier.Run(copy.Path, [_evidence.Signer.PublicKey], [], progress: null, CancellationToken.None).Findings, Is.Empty);
     }
 
     [Test]

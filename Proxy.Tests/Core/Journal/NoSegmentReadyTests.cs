@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Records;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Core.Journal;
@@ -35,6 +36,22 @@ public sealed class NoSegmentReadyTests
     {
         await using MappedJournal journal = await OpenAsync(new RationedAllocator(1));
         long written = FillUp(journal);
+        Assert.That(JournalDirectory.TryConclude(journal, written), Is.True);
+    }
+
+    [Test]
+    public async Task What_can_be_kept_or_deleted_later_leaves_the_last_part_to_outcomes()
+    {
+        await using MappedJournal journal = await OpenAsync(new RationedAllocator(1));
+        long written = FillUp(journal);
+        // More than a statement of FillUp may have left before the last part, and less than the last part.
+        byte[] bytes = new byte[600];
+        var kept = new KeptRecord { Segment = 1, Index = 0, Before = [], Entry = bytes, Path = [], Head = "", DataKey = [] };
+        Assert.That(journal.TryAppend(in kept, out _), Is.False, "kept");
+        var erased = new ContentErasedRecord { FirstSegment = 1, LastSegment = 1, FirstRecord = 1, LastRecord = 1, Newest = default, Headers = bytes, Rule = "" };
+        Assert.That(journal.TryAppend(in erased, out _), Is.False, "content erased");
+        var purged = new PurgedRecord { FirstSegment = 1, LastSegment = 1, FirstRecord = 1, LastRecord = 1, Newest = default, Entries = 1, Chain = [], Edge = bytes, Rule = "" };
+        Assert.That(journal.TryAppend(in purged, out _), Is.False, "purged");
         Assert.That(JournalDirectory.TryConclude(journal, written), Is.True);
     }
 

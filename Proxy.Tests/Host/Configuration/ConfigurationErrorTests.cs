@@ -40,6 +40,7 @@ public sealed class ConfigurationErrorTests
     [TestCase(G, "age-seconds-max: 86400 ", "age-seconds-max: 3600 ", 26, 0, "keys would expire before they are refreshed: at least refresh-seconds")]
     [TestCase(G, "record-bytes-max: 10485760 ", "record-bytes-max: 1048576 ", 21, 0, "a record must hold the longest message: at least limits.message-bytes-max + 65536 = 8454144")]
     [TestCase(G, "segment-bytes: 67108864 ", "segment-bytes: 16777216 ", 18, 0, "a segment must hold four of the longest records: at least 4 × record-bytes-max + 65536")]
+    [TestCase(G, "  anchor-seconds: 5", "  anchor-seconds: 5\n  retention: { days: 30, content-days: 31 }", 40, 1, "content goes with its records at the latest: at most days")]
     [TestCase(G, "durability: written ", "durability: replicated ", 15, 0, "replicated needs somebody who keeps the second copy: write journal.replica")]
     [TestCase(G, "  anchor-seconds: 5", "  anchor-seconds: 5\n  replica: { address: replica:7432, certificate-file: tls/server.crt, key-file: tls/server.key }", 12, 1, "a replica is for durability: replicated, and has no effect without")]
     [TestCase(G, "sessions-max: 5000", "sessions-max: 5000\n  sessions-max: 6000", 3, 1, "duplicate key 'sessions-max', first at line {0}")]

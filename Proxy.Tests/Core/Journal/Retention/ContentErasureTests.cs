@@ -88,7 +88,7 @@ public sealed class ContentErasureTests
     {
         await using (var journal = await FilledAsync())
             await _evidence.HaveEndedAsync(journal);
-        var walk = new SignedWalk(_evidence.Journal.Path);
+        using var walk = new SignedWalk(_evidence.Journal.Path);
         Assert.That(walk.TryBegin(purged: null), Is.True);
         SegmentHeader.EraseKey(_evidence.Journal.SegmentPath(1), walk.Take(1).HeaderHash);
         Assert.That(_evidence.Verify().Findings.Select(finding => finding.ToString()), Has.Some.Contains("no record says that it was erased"));

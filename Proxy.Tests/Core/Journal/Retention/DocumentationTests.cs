@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using NUnit.Framework;
 using Proxy.Core.Journal;
+using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Journal.Retention;
@@ -104,6 +106,27 @@ public sealed class DocumentationTests
     }
 
     [Test]
+    public async Task Where_content_is_kept_for_less_time_no_key_is_kept_with_what_is_older()
+    {
+        await using (var journal = await FilledAsync())
+        {
+            await PurgeAsync(journal);
+            Assert.That(await ReasonsAsync(), Is.All.EqualTo(Reason));
+            await FillAsync(journal);
+            await PurgeAsync(journal, SixYears with { KeepContent = TimeSpan.Zero });
+        }
+
+        Assert.That(await ReasonsAsync(), Is.Not.Empty.And.All.EqualTo(""), "what was kept before, and what is kept for the first time");
+        Assert.That(_evidence.Verify().Findings, Is.Empty);
+
+        async Task<string[]> ReasonsAsync()
+        {
+            using var keys = await SegmentKeyRing.LoadAsync(_evidence.Journal.Path, _evidence.SealingKey, CancellationToken.None);
+            return [.. Kept(keys).Where(static kept => kept.KeptKind == RecordKind.AccessRevoked).Select(static kept => ((DecodedAccessRevoked)RecordDecoder.Decode(kept.Open())).Reason)];
+        }
+    }
+
+    [Test]
     public async Task What_is_too_old_is_kept_no_longer()
     {
         await using (var journal = await FilledAsync())
@@ -190,6 +213,61 @@ public sealed class DocumentationTests
     }
 
     [Test]
+    public async Task A_record_under_a_head_that_was_never_filed_cannot_be_kept_whoever_signed_it()
+    {
+        await using (var journal = await FilledAsync())
+        {
+            await PurgeAsync(journal);
+            var genuine = Kept()[0];
+            // A tree of this one leaf.
+            var leaf = SHA256.HashData([0, .. genuine.Before, .. genuine.Entry]);
+            var head = SignedHead.Parse(genuine.Head)!.Head with { Size = 1, Root = leaf, Chain = leaf };
+            var signed = new SignedHead(head, _evidence.Signer.PublicKey.Id, await _evidence.Signer.SignAsync(head.SignedBytes, CancellationToken.None));
+            var forged = new KeptRecord
+            {
+                Segment = genuine.Segment,
+                Index = 0,
+                Before = genuine.Before,
+                Entry = genuine.Entry,
+                Path = [],
+                Head = signed.ToString(),
+                DataKey = [],
+            };
+            Assert.That(journal.TryAppend(in forged, out _), Is.True);
+        }
+
+        Assert.That(_evidence.Verify().Findings.Select(finding => finding.ToString()), Has.Exactly(1).Contains("under a head that journal.heads has not"));
+    }
+
+    [Test]
+    public async Task A_record_whose_beginning_is_moved_into_the_hash_before_it_cannot_be_kept()
+    {
+        await using (var journal = await FilledAsync())
+        {
+            await PurgeAsync(journal);
+            var genuine = Kept()[0];
+            // Two records in one leaf: where the hash before ends, the second one begins.
+            var inner = genuine.Entry;
+            var leaf = SHA256.HashData([0, .. genuine.Before, .. inner, .. inner]);
+            var head = SignedHead.Parse(genuine.Head)!.Head with { Size = 1, Root = leaf, Chain = leaf };
+            var signed = new SignedHead(head, _evidence.Signer.PublicKey.Id, await _evidence.Signer.SignAsync(head.SignedBytes, CancellationToken.None));
+            var moved = new KeptRecord
+            {
+                Segment = genuine.Segment,
+                Index = 0,
+                Before = [.. genuine.Before, .. inner],
+                Entry = inner,
+                Path = [],
+                Head = signed.ToString(),
+                DataKey = [],
+            };
+            Assert.That(journal.TryAppend(in moved, out _), Is.True);
+        }
+
+        Assert.That(_evidence.Verify().Findings.Select(finding => finding.ToString()), Has.Exactly(1).Contains("the proof of that does not hold"));
+    }
+
+    [Test]
     public async Task A_record_behind_a_purge_is_proven_without_what_was_purged()
     {
         await using (var journal = await FilledAsync())
@@ -256,11 +334,11 @@ public sealed class DocumentationTests
     }
 
     /// <summary>All that has ended and is signed, whatever its age; documentation stays.</summary>
-    private async Task PurgeAsync(MappedJournal journal)
+    private async Task PurgeAsync(MappedJournal journal, PurgeRule? rule = null)
     {
         await _evidence.HaveEndedAsync(journal);
         var purge = new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System, _evidence.SealingKey);
-        Assert.That(await purge.RunAsync(SixYears, long.MaxValue, CancellationToken.None), Is.GreaterThan(2));
+        Assert.That(await purge.RunAsync(rule ?? SixYears, long.MaxValue, CancellationToken.None), Is.GreaterThan(2));
     }
 
     private readonly struct ForgedRecord(byte[] body) : IJournalRecord

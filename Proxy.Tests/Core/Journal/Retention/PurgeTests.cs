@@ -1,7 +1,9 @@
 using NUnit.Framework;
 using Proxy.Core.Journal;
+using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Retention;
+using Proxy.Core.Journal.Sealing;
 using Proxy.Core.Journal.Verification;
 using Proxy.Host.Evidence.Index;
 
@@ -120,6 +122,33 @@ public sealed class PurgeTests
     }
 
     [Test]
+    public async Task What_a_record_names_that_nobody_has_signed_is_not_purged_by_the_next_run_either()
+    {
+        var signer = new UnreliableSigner(_evidence.Signer);
+        var options = _evidence.Options();
+        await using var journal = await MappedJournal.OpenAsync(options with { Evidence = options.Evidence! with { Signer = signer } }, TimeProvider.System, CancellationToken.None);
+        await EvidenceDirectory.FillAsync(journal);
+        await PurgeAsync(journal);
+        await EvidenceDirectory.FillAsync(journal);
+        await _evidence.HaveEndedAsync(journal);
+        var segments = _evidence.Segments();
+
+        signer.IsAway = true;
+        for (var run = 1; run <= 2; run++)
+        {
+            var purge = new JournalPurge(_evidence.Journal.Path, journal, new ImpatientClock());
+            Assert.That(
+                async () => await purge.RunAsync(new PurgeRule(TimeSpan.Zero), long.MaxValue, CancellationToken.None),
+                Throws.InstanceOf<IOException>().With.Message.EqualTo("Nothing is purged: the record of it is not signed."), $"run {run}");
+            Assert.That(_evidence.Segments(), Is.SupersetOf(segments), $"run {run}");
+        }
+
+        signer.IsAway = false;
+        Assert.That(await PurgeAsync(journal), Is.GreaterThan(3));
+        Assert.That(_evidence.Verify().Findings, Is.Empty);
+    }
+
+    [Test]
     public async Task The_index_forgets_what_was_purged()
     {
         await using var journal = await FilledAsync();
@@ -153,5 +182,23 @@ public sealed class PurgeTests
     {
         await _evidence.HaveEndedAsync(journal);
         return await new JournalPurge(_evidence.Journal.Path, journal, TimeProvider.System).RunAsync(new PurgeRule(TimeSpan.Zero), long.MaxValue, CancellationToken.None);
+    }
+
+    private sealed class UnreliableSigner(IHeadSigner signer) : IHeadSigner
+    {
+        public volatile bool IsAway;
+
+        public HeadVerificationKey PublicKey => signer.PublicKey;
+
+        public ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation) =>
+            IsAway ? throw new JournalKeyException("the key service is away") : signer.SignAsync(message, cancellation);
+    }
+
+    /// <summary>Each look at it is a minute later than the one before.</summary>
+    private sealed class ImpatientClock : TimeProvider
+    {
+        private long _looks;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _looks) * 60 * TimestampFrequency;
     }
 }
