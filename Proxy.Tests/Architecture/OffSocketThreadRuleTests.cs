@@ -23,7 +23,7 @@ public sealed class OffSocketThreadRuleTests
     private static readonly string[] RunsOnThePool =
     [
         "Catalogue.CatalogueConnections", "Catalogue.CatalogueLoader", "Catalogue.CatalogueSource", "Catalogue.FactReader", "Catalogue.MySql.MySqlCatalogueConnections", "Catalogue.MySql.MySqlCatalogueLoader", "Catalogue.MySql.MySqlFactReader",
-        "Catalogue.MySql.MySqlConstraintReader", "Catalogue.MySql.MySqlRoutineReader", "Catalogue.MySql.MySqlRows", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.MySqlTargetInspector", "Checks.TargetInspection",
+        "Catalogue.MySql.MySqlConstraintReader", "Catalogue.MySql.MySqlIndexReader", "Catalogue.MySql.MySqlRoutineReader", "Catalogue.MySql.MySqlRows", "Catalogue.PrintedTexts", "Checks.NpgsqlTargetInspector", "Checks.MySqlTargetInspector", "Checks.TargetInspection",
         "Configuration.ConfigurationFiles", "Configuration.ConfigurationLoader", "Configuration.ConfigurationWatcher",
         "Configuration.Gateway.CredentialReader", "DataPlane.ControlCalls", "DataPlane.ControlSocketServer", "DataPlane.GatewayDataPlane",
         "DataPlane.LiveSessions", "DataPlane.OperatorDesk", "DataPlane.TargetDirectory", "DataPlane.TargetReview", "Identity.Credentials.CredentialDesk",
