@@ -57,6 +57,12 @@ public sealed class CatalogueRelation
     /// <summary>For a view that was read: what its query reads in which order; null when there is nothing that PHI sorts.</summary>
     internal ScanFacts? Scans { get; private set; }
 
+    /// <summary>For a view or materialised view that was read: the relations whose columns it shows.</summary>
+    internal ImmutableArray<CatalogueRelation> Behind { get; private set; } = [];
+
+    /// <summary>Those of them of which it shows a column twice: the two may be of different rows.</summary>
+    internal ImmutableArray<CatalogueRelation> RepeatedBehind { get; private set; } = [];
+
     /// <summary>
     /// Whether reading it runs code that nobody reviewed and no statement names: a row security policy's, or what a literal that is compared with one of
     /// its columns sets off.
@@ -95,6 +101,9 @@ public sealed class CatalogueRelation
     internal void ShowsThrough(ImmutableArray<Flow> flows, ScanFacts? scans)
     {
         Scans = scans;
+        var shown = flows.SelectMany(static flow => flow.Sources.Columns).ToList();
+        Behind = [.. shown.Select(static source => source.Relation).Distinct()];
+        RepeatedBehind = [.. shown.GroupBy(static source => source).Where(static showings => showings.Skip(1).Any()).Select(static showings => showings.Key.Relation).Distinct()];
         _columns = [.. Columns.Select((column, i) => column with { Class = ClassOf(flows[i]) })];
         Shape = new RowShape([.. Columns.Select((column, i) => new NamedFlow(column.Name, flows[i]))]);
     }
@@ -105,15 +114,18 @@ public sealed class CatalogueRelation
         : IdentifierClass.Unreviewed;
 
     /// <summary>The column with this attnum, or null.</summary>
-    public CatalogueColumn? Column(short number)
+    public CatalogueColumn? Column(short number) => PlaceOf(number) is >= 0 and var place ? Columns[place] : null;
+
+    /// <summary>Where among <see cref="Columns"/> the one with this attnum is, or -1.</summary>
+    internal int PlaceOf(short number)
     {
         // Without dropped columns the attnum is the position.
         if (number >= 1 && number <= Columns.Length && Columns[number - 1].Number == number)
-            return Columns[number - 1];
-        foreach (var column in Columns)
-            if (column.Number == number)
-                return column;
-        return null;
+            return number - 1;
+        for (var i = 0; i < Columns.Length; i++)
+            if (Columns[i].Number == number)
+                return i;
+        return -1;
     }
 
     /// <summary>The column with this name, or null.</summary>

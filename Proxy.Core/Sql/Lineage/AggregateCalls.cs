@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Proxy.Core.Sql.Lineage.Binding;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -26,14 +27,32 @@ internal static class AggregateCalls
         Is(call.Function) || call.IsStar || call.IsDistinct || call.IsWithinGroup || call.Filter is not null || (!call.OrderBy.IsEmpty && call.Over is null);
 
     /// <summary>Whether an expression has an aggregate of the query that it stands in.</summary>
-    public static bool IsWithin(Expression? expression)
+    /// <param name="expression">The expression.</param>
+    /// <param name="range">What the query reads, if there is another one around it: an aggregate of that one's columns is that one's. Else null.</param>
+    public static bool IsWithin(Expression? expression, RangeTable? range = null)
     {
         if (expression is Conditional conditional)
-            return IsWithin(conditional.Operand) || IsWithin(conditional.Else) || conditional.Arms.Any(static arm => IsWithin(arm.When) || IsWithin(arm.Then));
+            return IsWithin(conditional.Operand, range) || IsWithin(conditional.Else, range)
+                || conditional.Arms.Any(arm => IsWithin(arm.When, range) || IsWithin(arm.Then, range));
         var found = new HashSet<Call>();
         Collect(expression, found);
-        return found.Any(static call => call.Over is null);
+        return found.Any(call => call.Over is null && (range is null || call.IsStar || call.Arguments.Any(argument => IsOf(argument, range))));
     }
+
+    /// <summary>Whether a column of the range is in it for certain.</summary>
+    private static bool IsOf(Expression? expression, RangeTable range) => expression switch
+    {
+        ColumnReference { IsStar: false, Parts: [var name] } => range.Find(name, collector: null) is not null,
+        ColumnReference { IsStar: false, Parts: [.., var entry, _] } => range.Entries.Exists(known => string.Equals(known.Name, entry, StringComparison.Ordinal)),
+        Cast cast => IsOf(cast.Argument, range),
+        OperatorCall operation => IsOf(operation.Left, range) || operation.Right.Any(operand => IsOf(operand, range)),
+        Call call => call.Arguments.Any(argument => IsOf(argument, range)),
+        Construction construction => construction.Arguments.Any(argument => IsOf(argument, range)),
+        BooleanCombination combination => combination.Operands.Any(operand => IsOf(operand, range)),
+        NullTest test => IsOf(test.Argument, range),
+        Conditional conditional => conditional.Arms.Any(arm => IsOf(arm.When, range) || IsOf(arm.Then, range)),
+        _ => false,
+    };
 
     /// <summary>What the answer of the statement says of its groups; null where it makes none.</summary>
     /// <param name="statement">As written.</param>

@@ -26,6 +26,8 @@ internal sealed class CallAnalyser(LineageRun run)
             value = value.With(order);
         if (RowOrderAnalyser.IsInOrder(call))
             run.Collector.Scans.Chooses(ScanNotes.ColumnsOf(sorted));
+        if (RowOrderAnalyser.Numbers(call))
+            run.Collector.Scans.Chooses([]);
         if (call.Filter is { } filter)
             value = Chosen(value, run.Expressions.Value(filter, place), call.Position);
         if (call.Over is { } over)
@@ -80,7 +82,7 @@ internal sealed class CallAnalyser(LineageRun run)
         if (run.IsMySql && function is { Schema: null, Name: "values" } && arguments is [var inserted])
             return inserted;
         if (Analysed(function, arguments, call) is { } rows)
-            return rows is { IsOpen: false, Columns: [var only] } ? only.Flow with { MayFail = true } : rows.Whole() with { MayFail = true };
+            return rows is { IsOpen: false, Columns: [var only] } ? only.Flow with { MayFail = true, MayBeAnother = true } : rows.Whole() with { MayFail = true, MayBeAnother = true };
         switch (run.Catalogue.ReviewOf(function))
         {
             case FunctionReview.Clean or FunctionReview.Prints:

@@ -14,6 +14,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var common = insert.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
         var target = run.Sources.Relation(insert.Target);
         var values = insert.Query is { } query ? run.Queries.Analyse(query, outer, common) : null;
+        run.Collector.Scans.IsStored |= insert.Query is not (null or ValuesQuery);
         Add(target, insert.Columns, values, RowsOf(insert.Query));
         Index(insert.Subscripts, new Place(outer, common));
         if (insert.Query is ValuesQuery rows)
@@ -37,8 +38,8 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var target = run.Sources.Relation(update.Target);
         var range = Ranged(target, update.From, outer, common);
         var place = new Place(new Scope(outer, range), common);
-        Assign(update.Assignments, target, place);
         run.Sources.Scan(target, update.Target);
+        Assign(update.Assignments, target, place);
         run.Constraints.Chosen(target);
         run.Conditions.Decide(update.Where, place);
         Chosen(update.OrderBy, update.Limit, place);
@@ -76,6 +77,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
             if (arm.Action is MergeAction.Delete)
                 foreach (var relation in target.Relations)
                     run.Constraints.Removed(relation);
+            run.Collector.Scans.IsStored |= arm.Action is MergeAction.Insert;
             if (arm.Action is not MergeAction.Insert || arm.Values.IsEmpty)
                 continue;
             var values = new RowShape([.. arm.Values.Select(value => new NamedFlow("", run.Expressions.Value(value, place)))]);

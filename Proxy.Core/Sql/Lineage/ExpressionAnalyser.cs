@@ -162,8 +162,8 @@ internal sealed class ExpressionAnalyser(LineageRun run)
         var shape = run.Queries.Analyse(subquery.Query, place.Scope, place.Tables);
         if (subquery.Form is SubqueryForm.Array)
             run.Collector.Scans.Chooses(run.Collector.Scans.LastOrder);
-        // EXISTS and IN can become joins, which go through these rows first.
-        if (subquery.Form is not (SubqueryForm.Exists or SubqueryForm.Any))
+        // EXISTS and IN can become joins, which go through these rows first; ALL is at its end where one does not fulfil it.
+        if (subquery.Form is not (SubqueryForm.Exists or SubqueryForm.Any or SubqueryForm.All))
             run.Collector.Scans.Fold(before);
         switch (subquery.Form)
         {
@@ -171,9 +171,9 @@ internal sealed class ExpressionAnalyser(LineageRun run)
                 return Flow.Constant with { MayFail = true };
             case SubqueryForm.Scalar when !shape.IsOpen && shape.Columns.Length == 1:
                 // It fails for more than one row, and takes its time.
-                return shape.Columns[0].Flow with { MayFail = true, IsClientValue = false };
+                return shape.Columns[0].Flow with { MayFail = true, IsClientValue = false, MayBeAnother = true };
             case SubqueryForm.Row:
-                return shape.Whole() with { MayFail = true };
+                return shape.Whole() with { MayFail = true, MayBeAnother = true };
             case SubqueryForm.Any or SubqueryForm.All:
                 var test = Value(subquery.Test, place);
                 // Neither equal nor different from NULL.
@@ -192,7 +192,7 @@ internal sealed class ExpressionAnalyser(LineageRun run)
         if (flow.Row is { Rest: null } row)
             foreach (var (name, column) in row.Columns)
                 if (string.Equals(name, field, StringComparison.Ordinal))
-                    return column;
+                    return flow.MayBeAnother ? column with { MayBeAnother = true } : column;
         var value = flow.Computed() with { TellsByNull = true };
         var function = new QualifiedName(null, field);
         return run.Catalogue.IsFunction(function) ? value.With(run.Calls.OfValue(function, flow, position)) : value;

@@ -38,6 +38,12 @@ public sealed record Flow
     /// </summary>
     public bool IsMixed { get; init; }
 
+    /// <summary>
+    /// Whether in some rows it is no value of its source there, though it is computed from nothing: NULL of a subquery that found nothing or of a side
+    /// that an outer join did not find, or a constant of another arm of UNION.
+    /// </summary>
+    public bool MayBeAnother { get; init; }
+
     /// <summary>Whether it can be or hold a row. Rows of different types are compared up to the first difference, and fail behind it.</summary>
     public bool HoldsRow { get; init; }
 
@@ -95,6 +101,7 @@ public sealed record Flow
             MayFail = MayFail || other.MayFail,
             IsClientValue = IsClientValue && other.IsClientValue,
             IsMixed = IsMixed || other.IsMixed || !IsLike(other),
+            MayBeAnother = MayBeAnother || other.MayBeAnother || Derivation is not Derivation.Copy || other.Derivation is not Derivation.Copy,
             HoldsRow = HoldsRow || other.HoldsRow,
             Part = Part == other.Part && Sources.PhiClass() == other.Sources.PhiClass() ? Part : ValuePart.None,
         };
@@ -107,7 +114,7 @@ public sealed record Flow
     /// <summary>Whether <paramref name="other"/> adds nothing to this: then a recursion has come to its end.</summary>
     public bool Contains(Flow other) =>
         Derivation <= other.Derivation && other.Sources.IsWithin(Sources) && other.Counted.IsWithin(Counted)
-        && (TellsByNull || !other.TellsByNull) && (MayFail || !other.MayFail) && (IsMixed || !other.IsMixed) && (HoldsRow || !other.HoldsRow)
+        && (TellsByNull || !other.TellsByNull) && (MayFail || !other.MayFail) && (IsMixed || !other.IsMixed) && (MayBeAnother || !other.MayBeAnother) && (HoldsRow || !other.HoldsRow)
         && (!IsClientValue || other.IsClientValue) && (Part is ValuePart.None || Part == other.Part);
 
     public override string ToString() => $"{Derivation} of ({Sources}){(Counted.IsEmpty ? "" : $" counting ({Counted})")}";

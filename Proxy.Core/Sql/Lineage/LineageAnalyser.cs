@@ -10,7 +10,12 @@ namespace Proxy.Core.Sql.Lineage;
 public static class LineageAnalyser
 {
     /// <summary>Null when the statement is too deep or too large to be followed.</summary>
-    public static StatementLineage? Analyse(Statement statement, LineageCatalogue catalogue)
+    public static StatementLineage? Analyse(Statement statement, LineageCatalogue catalogue) => Analyse(statement, catalogue, keepsScans: false);
+
+    /// <summary>The same of the query of a view: what its rows are ordered by counts where it is read.</summary>
+    internal static StatementLineage? OfView(Statement statement, LineageCatalogue catalogue) => Analyse(statement, catalogue, keepsScans: true);
+
+    private static StatementLineage? Analyse(Statement statement, LineageCatalogue catalogue, bool keepsScans)
     {
         ArgumentNullException.ThrowIfNull(statement);
         var run = new LineageRun(catalogue);
@@ -18,7 +23,7 @@ public static class LineageAnalyser
         {
             var outputs = run.Statements.Analyse(statement);
             RowOrderAnalyser.Conclude(statement, run);
-            return run.Collector.Done(outputs, statement);
+            return run.Collector.Done(outputs, statement, keepsScans);
         }
         catch (InsufficientExecutionStackException)
         {

@@ -12,6 +12,7 @@ internal sealed class LineageCollector
     private readonly HashSet<ColumnSource> _reads = [];
     private readonly List<ConditionFlow> _conditions = [];
     private readonly HashSet<(ConditionForm, SourceSet)> _knownConditions = [];
+    private readonly HashSet<ColumnSource> _ordered = [];
     private readonly List<ColumnWrite> _writes = [];
     private readonly List<ValueUse> _uses = [];
     private readonly List<string> _findings = [];
@@ -35,13 +36,15 @@ internal sealed class LineageCollector
             Scans.Decides(flow);
         if (!flow.IsPhi)
             return;
-        if (_knownConditions.Add((form, flow.Sources)))
-            _conditions.Add(new ConditionFlow(form, flow.Sources, position));
+        if (!_knownConditions.Add((form, flow.Sources)))
+            return;
+        _conditions.Add(new ConditionFlow(form, flow.Sources, position));
+        if (form is not (ConditionForm.Equality or ConditionForm.NullTest))
+            _ordered.UnionWith(flow.Sources.Columns);
     }
 
     /// <summary>Whether the column decides in a way that tells its order already.</summary>
-    public bool IsDecidedBy(ColumnSource column) =>
-        _conditions.Exists(condition => condition.Form is not (ConditionForm.Equality or ConditionForm.NullTest) && condition.Sources.Columns.Contains(column));
+    public bool IsDecidedBy(ColumnSource column) => _ordered.Contains(column);
 
     public void Write(ColumnWrite write)
     {
@@ -115,7 +118,7 @@ internal sealed class LineageCollector
     /// <summary>It makes one value of many rows.</summary>
     public void Aggregate(Call call) => (_aggregates ??= []).Add(call);
 
-    public StatementLineage Done(RowShape? outputs, Statement statement) => new()
+    public StatementLineage Done(RowShape? outputs, Statement statement, bool keepsScans) => new()
     {
         Outputs = outputs,
         Reads = SourceSet.Of(_reads),
@@ -129,7 +132,7 @@ internal sealed class LineageCollector
         ComparesUnlisted = ComparesUnlisted,
         Groups = _aggregates is null ? null : AggregateCalls.Shape(statement, _aggregates),
         HasUnresolvedNames = HasUnresolvedNames,
-        Scans = Scans.IsConcerned ? Scans.Facts() : null,
+        Scans = keepsScans && Scans.IsConcerned ? Scans.Facts() : null,
         FollowsPhi = FollowsPhi,
     };
 

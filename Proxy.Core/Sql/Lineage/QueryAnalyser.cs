@@ -97,6 +97,8 @@ internal sealed class QueryAnalyser(LineageRun run)
         run.Conditions.Decide(select.Where, place, isCertain: true);
         scans.Level = level;
         var shape = Targets(select.Targets, place);
+        // What an aggregate is made of is computed for whole groups.
+        scans.MayFail |= !select.IsGrouped && (shape.Rest is not null || shape.Columns.Any(static column => column.Flow.MayFail));
         // In MySQL GROUP BY, HAVING and ORDER BY can name the answer's columns within expressions.
         var behind = run.IsMySql ? place with { Scope = new Scope(outer, range, shape) } : place;
         foreach (var expression in select.GroupBy)
@@ -108,7 +110,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             Distinct(shape, select.Position);
         foreach (var expression in select.DistinctOn)
             run.Conditions.Group(Ordered(expression, shape, place), expression.Position);
-        var folds = RowOrderAnalyser.Folds(select, run.IsMySql);
+        var folds = RowOrderAnalyser.Folds(select, outer is null ? null : range, run.IsMySql);
         Order(select, shape, behind, isAnswer, inherited, folds);
         if (folds)
             scans.Fold(before);
@@ -122,7 +124,7 @@ internal sealed class QueryAnalyser(LineageRun run)
         var right = Analyse(operation.Right, outer, tables);
         Combine(operation, left, right);
         var shape = left.Or(right);
-        var folds = RowOrderAnalyser.Folds(operation, run.IsMySql);
+        var folds = RowOrderAnalyser.Folds(operation, null, run.IsMySql);
         Order(operation, shape, new Place(outer, tables), isAnswer, [], folds);
         if (folds)
             run.Collector.Scans.Fold(before);
@@ -198,7 +200,8 @@ internal sealed class QueryAnalyser(LineageRun run)
         }
         run.Conditions.Other(run.Expressions.Value(query.Limit, place), query.Position);
         run.Conditions.Other(run.Expressions.Value(query.Offset, place), query.Position);
-        var chooses = !folds && (query.Limit is not null || query.Offset is not null || query is SelectQuery { DistinctOn.IsEmpty: false });
+        var chooses = (query.Limit is not null || query.Offset is not null) && (!folds || (run.Collector.Scans.MayFail && RowOrderAnalyser.IsStreamed(query)));
+        chooses |= !folds && query is SelectQuery { DistinctOn.IsEmpty: false };
         run.Collector.Scans.Ends(order, inherited, chooses);
     }
 

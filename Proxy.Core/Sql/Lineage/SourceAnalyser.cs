@@ -51,7 +51,9 @@ internal sealed class SourceAnalyser(LineageRun run)
     public void Scan(RangeEntry entry, TableSource place)
     {
         foreach (var relation in entry.Relations)
-            run.Collector.Scans.Read(relation, place, run.FunctionDepth > 0);
+            run.Collector.Scans.Read(relation, place, isUncertain: run.FunctionDepth > 0 || entry.Relations.Length > 1);
+        if (entry.Relations.Length > 1)
+            run.Collector.Scans.Mixes();
     }
 
     /// <summary>A relation by name; a common table of that name does not matter, as for the target of a write.</summary>
@@ -162,14 +164,21 @@ internal sealed class SourceAnalyser(LineageRun run)
         var joined = Range(join.Left, outer, tables, left);
         var between = scans.Mark;
         var right = Range(join.Right, outer, tables, SeesLeft(join.Right) ? Both(left, joined) : left);
+        var end = scans.Mark;
         if (join.Kind is JoinKind.Right or JoinKind.Full)
-            scans.MakesNulls(before, between);
+            MakesNulls(joined, before, between);
         if (join.Kind is JoinKind.Left or JoinKind.Full)
-            scans.MakesNulls(between, scans.Mark);
+            MakesNulls(right, between, end);
         scans.Mixes();
-        var (level, isOptional) = (scans.Level, scans.IsOptional);
+        var (level, outerSide) = (scans.Level, scans.OuterSide);
         scans.Level = before.Reads;
-        scans.IsOptional |= join.Kind is not JoinKind.Inner;
+        scans.OuterSide = join.Kind switch
+        {
+            JoinKind.Inner => outerSide,
+            JoinKind.Left => (between.Reads, end.Reads),
+            JoinKind.Right => (before.Reads, between.Reads),
+            _ => (0, 0),
+        };
         var merges = join.IsNatural || !join.Using.IsEmpty;
         // In MySQL RIGHT JOIN is LEFT JOIN of the sides the other way about, as far as a star behind NATURAL or USING goes [ran on MariaDB 10.11].
         if (run.IsMySql && merges && join.Kind is JoinKind.Right)
@@ -193,8 +202,19 @@ internal sealed class SourceAnalyser(LineageRun run)
         if (join.UsingAlias is { } alias)
             joined.Entries.Add(new RangeEntry { Name = alias, Shape = new RowShape([.. merged.Select(static column => new NamedFlow(column.Name, column.Flow))]) });
         run.Conditions.Decide(join.On, new Place(new Scope(outer, join.On is null ? joined : Both(left, joined)), tables), isCertain: true);
-        (scans.Level, scans.IsOptional) = (level, isOptional);
+        (scans.Level, scans.OuterSide) = (level, outerSide);
         return join.Alias is null ? joined : One(new RangeEntry { Name = join.Alias, Shape = joined.Shape().Renamed(join.ColumnAliases), Joined = [.. joined.Columns] });
+    }
+
+    /// <summary>NULLs may stand for a side of an outer join, also for what it shows of columns that are read elsewhere.</summary>
+    private void MakesNulls(RangeTable side, (int Shown, int Reads) since, (int Shown, int Reads) until)
+    {
+        run.Collector.Scans.MakesNulls(since, until);
+        side.Replace(flow =>
+        {
+            run.Step();
+            return !flow.MayBeAnother && flow.Sources.Columns.Any(column => !run.Collector.Scans.IsOf(column, since, until)) ? flow with { MayBeAnother = true } : flow;
+        });
     }
 
     private Flow Side(RangeTable side, string name)

@@ -31,7 +31,7 @@ internal sealed class ViewLineage(CatalogueSnapshot snapshot, CatalogueDefinitio
         var code = new MentionedCode(query, snapshot);
         if (code.RunsUnreviewed || code.RunsServerInternals)
             return;
-        var lineage = LineageAnalyser.Analyse(syntax, new LineageCatalogue(snapshot));
+        var lineage = LineageAnalyser.OfView(syntax, new LineageCatalogue(snapshot));
         if (lineage is not { IsOpaque: false, Outputs: { IsOpen: false } outputs } || outputs.Columns.Length != view.Columns.Length)
             return;
         view.ShowsThrough([.. outputs.Columns.Select(static column => column.Flow)], view.Kind is RelationKind.View ? lineage.Scans : null);

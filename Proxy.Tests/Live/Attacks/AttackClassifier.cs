@@ -7,10 +7,12 @@ internal sealed class AttackClassifier : IColumnClassifier
 {
     private static readonly HashSet<string> ShownTables = ["departments", "dump", "tallies", "counters", "counters_id_seq"];
     private static readonly HashSet<string> ShownColumns = ["patients.id", "patients.ward", "patients.risk", "visits.id", "stays.id", "stays.room", "visits.patient", "visits.ward",
-        "guests.id", "guests.room", "guests.risk", "consents.id", "residents.floor", "arrivals.id", "beds.id", "beds.ward", "beds.label"];
+        "guests.id", "guests.room", "guests.risk", "consents.id", "residents.floor", "arrivals.id", "beds.id", "beds.ward", "beds.label",
+        "cots.id", "cots.ward", "turns.patient", "turns.ward"];
 
     public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
-        schema != "public" ? IdentifierClass.Unreviewed
+        schema == "other" ? IdentifierClass.NotPhi
+        : schema != "public" ? IdentifierClass.Unreviewed
         : ShownTables.Contains(table) || ShownColumns.Contains($"{table}.{column}") ? IdentifierClass.NotPhi
         : column switch
         {

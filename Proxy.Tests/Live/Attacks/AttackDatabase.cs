@@ -18,7 +18,10 @@ public static class AttackDatabase
         update consents set ssn = '805-00-7711';
         update arrivals set born = '1988-07-06' where id = 1;
         update beds set ssn = case id when 1 then '923-68-4172' when 2 then '805-00-7711' else '912-57-3461' end;
+        update cots set ssn = case id when 1 then '923-68-4172' when 2 then '805-00-7711' else '912-57-3461' end;
+        update turns set born = case ward when 'A' then date '2001-01-01' else date '1988-07-06' end;
         refresh materialized view contacts;
+        refresh materialized view beds_kept;
         analyze;
         """;
 
@@ -74,6 +77,18 @@ public static class AttackDatabase
         create index on beds (ssn) include (label);
         create index on beds (ssn) where label <> '';
         create view ward_a as select id, label from beds where ward = 'A';
+        create materialized view beds_kept as select id, ward, ssn, label, nullif(ward, 'A') as place from beds;
+        create index on beds_kept (ward, ssn);
+        create unique index on beds_kept (place);
+        create schema other;
+        create table cots (id int primary key, ward text not null, ssn text not null);
+        create table other.cots (id int primary key, ward text not null);
+        insert into cots select id, ward, ssn from beds;
+        insert into other.cots select id, ward from beds;
+        create index on cots (ward, ssn);
+        create table turns (patient int not null, born date not null, ward text not null, primary key (patient, born)) partition by range (born);
+        create table turns_all partition of turns for values from (minvalue) to (maxvalue);
+        insert into turns values (1, '1931-02-03', 'A'), (1, '1944-11-29', 'B');
         create function in_ward(wanted text) returns setof int language sql stable as 'select id from beds where ward = wanted';
         create view roster as select id, ssn, surname, born, chart, aliases, ward, risk from patients;
         insert into stays values (1, '[1931-02-03,)', 'A'), (2, '[1944-11-29,1944-11-30)', 'B');

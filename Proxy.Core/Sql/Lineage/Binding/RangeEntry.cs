@@ -11,7 +11,7 @@ internal sealed class RangeEntry
 
     /// <summary>The schema as written, when there is no alias: then s.t.c names it, too.</summary>
     public string? Schema { get; init; }
-    public required RowShape Shape { get; init; }
+    public required RowShape Shape { get; set; }
 
     /// <summary>The relations that it can be, when it is one: naming its columns reads theirs.</summary>
     public ImmutableArray<CatalogueRelation> Relations { get; init; } = [];

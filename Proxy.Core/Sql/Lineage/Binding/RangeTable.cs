@@ -45,6 +45,16 @@ internal sealed class RangeTable
         Forget();
     }
 
+    /// <summary>Puts another flow in the place of each.</summary>
+    public void Replace(Func<Flow, Flow> flow)
+    {
+        foreach (var entry in Entries)
+            entry.Shape = entry.Shape with { Columns = [.. entry.Shape.Columns.Select(column => column with { Flow = flow(column.Flow) })] };
+        for (var i = 0; i < Columns.Count; i++)
+            Columns[i] = Columns[i] with { Flow = flow(Columns[i].Flow) };
+        Forget();
+    }
+
     /// <summary>Whether there is a column of that name, and a star stands for none.</summary>
     public bool Hides(string name)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using Proxy.Core.Catalogue;
+using System.Globalization;
+using Proxy.Core.Sql.Lineage.Binding;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage.RowOrder;
@@ -23,6 +24,16 @@ internal static class RowOrderAnalyser
     private static readonly FrozenSet<string> OfPeers =
         new[] { "cume_dist", "dense_rank", "percent_rank", "rank" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Functions that say another thing each time they are called, and in which order: clocks, sequences, random numbers after a seed.</summary>
+    private static readonly FrozenSet<string> Counting = new[]
+    {
+        ":=", "clock_timestamp", "last_insert_id", "nextval", "rand", "random", "random_normal", "setval", "sys_guid", "sysdate", "timeofday", "uuid",
+        "uuid_short", "uuid_v7", "uuidv7",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether what the function says of a row tells which number the row was.</summary>
+    public static bool Numbers(Call call) => Counting.Contains(call.Function.Name);
+
     /// <summary>Whether what the aggregate makes of many rows depends on their order.</summary>
     public static bool IsInOrder(Call call) => call.Over is null && !call.IsDistinct && InOrder.Contains(call.Function.Name);
 
@@ -31,38 +42,55 @@ internal static class RowOrderAnalyser
         !OfPeers.Contains(call.Function.Name) && (hasFrame || InOrder.Contains(call.Function.Name) || !AggregateCalls.Is(call));
 
     /// <summary>Whether a query makes so few rows of those it reads that their order is gone. MySQL groups in the order in which rows come.</summary>
-    public static bool Folds(Query query, bool isMySql) => query switch
+    /// <param name="query">The query.</param>
+    /// <param name="range">What it reads, if there is another query around it.</param>
+    /// <param name="isMySql">Whether the server is one.</param>
+    public static bool Folds(Query query, RangeTable? range, bool isMySql) => query switch
     {
         SelectQuery { IsGrouped: true } or SelectQuery { IsDistinct: true, DistinctOn.IsEmpty: true } => !isMySql,
-        SelectQuery select => select.Having is not null || select.Targets.Any(static target => AggregateCalls.IsWithin(target.Value)),
+        SelectQuery select => select.Having is not null || select.Targets.Any(target => AggregateCalls.IsWithin(target.Value, range)),
         SetOperationQuery operation => !isMySql && operation is not { Operator: SetOperator.Union, IsAll: true },
         _ => false,
+    };
+
+    /// <summary>
+    /// Whether a server can make one of the query's rows before it has read what the next is made of, so that LIMIT ends the reading, which
+    /// shows where reading can fail. Whoever orders by what an aggregate says has to have them all.
+    /// </summary>
+    public static bool IsStreamed(Query query) => query switch
+    {
+        SelectQuery { IsGrouped: true } or SelectQuery { IsDistinct: true } => !query.OrderBy.Any(order => IsOfGroup(order, (SelectQuery)query)),
+        SetOperationQuery => true,
+        _ => false,
+    };
+
+    private static bool IsOfGroup(Expression order, SelectQuery select) => order switch
+    {
+        Literal { Kind: LiteralKind.Number, Value: { } digits } =>
+            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= select.Targets.Length
+            && !select.Targets.Take(number).Any(static target => target.Value is ColumnReference { IsStar: true }) && AggregateCalls.IsWithin(select.Targets[number - 1].Value),
+        ColumnReference { IsStar: false, Parts: [var name] } =>
+            select.Targets.Any(target => string.Equals(TargetNames.Of(target), name, StringComparison.Ordinal) && AggregateCalls.IsWithin(target.Value)),
+        _ => AggregateCalls.IsWithin(order),
     };
 
     /// <summary>Notes the PHI in whose order rows may be shown.</summary>
     public static void Conclude(Statement statement, LineageRun run)
     {
-        // A plan shows no rows.
-        if (statement is ExplainStatement || !run.Collector.Scans.IsConcerned || run.Collector.Scans.Facts() is not { } facts)
+        // A plan shows no rows. One that ran shows how many were looked at, whichever of them the statement asked for.
+        var plan = statement as ExplainStatement;
+        if (plan is { Runs: false } || !run.Collector.Scans.IsConcerned || run.Collector.Scans.Facts() is not { } facts)
             return;
-        var order = Shows(statement);
-        foreach (var table in order is null ? [] : facts.Shown)
-            if (facts.IsRepeated || !RowKeys.TellApart(table, order is true ? facts.Order : [], facts))
-                Note(table, facts, run.Collector);
-        foreach (var choice in facts.Choices)
+        if (facts.IsBeyond)
         {
-            var then = facts with
-            {
-                Nulls = choice.Nulls,
-                Pinned = choice.Pinned,
-                Known = choice.Known,
-                Equal = choice.Equal,
-                Decisive = [.. facts.Decisive, .. facts.Nulls.Except(choice.Nulls), .. facts.Known.Except(choice.Known)],
-            };
-            foreach (var table in choice.Among)
-                if (facts.IsRepeated || !RowKeys.TellApart(table, choice.Order, then))
-                    Note(table, then, run.Collector);
+            RowOrderConclusion.NoteAll(facts, run);
+            return;
         }
+        var conclusion = new RowOrderConclusion(facts, run);
+        if ((run.Collector.Scans.IsStored ? false : Shows(plan?.Inner ?? statement)) is { } isOrdered)
+            conclusion.Note(new OrderedChoice(isOrdered ? facts.Order : [], facts.Last), isTrusted: plan is null);
+        foreach (var choice in facts.Choices)
+            conclusion.Note(choice, isTrusted: plan is null);
     }
 
     /// <summary>Whether the rows that are read show in the answer, or are stored: with the order of the query if so; null if not.</summary>
@@ -72,65 +100,8 @@ internal static class RowOrderAnalyser
         CopyStatement { Inner: { } inner } => Shows(inner),
         PrepareStatement { Inner: { } inner } => Shows(inner),
         CreateTableAsStatement { Inner: { } inner } => Shows(inner),
-        // Numbers and places of new rows follow the order in which they are stored.
         InsertStatement => false,
         UpdateStatement { Returning.IsEmpty: false } or DeleteStatement { Returning.IsEmpty: false } or MergeStatement { Returning.IsEmpty: false } => false,
         _ => null,
     };
-
-    private static void Note(CatalogueRelation table, ScanFacts facts, LineageCollector collector)
-    {
-        var used = Used(table, facts, collector);
-        if (!used.Exists(Tells))
-            return;
-        foreach (var index in table.Indexes)
-            if (SortedBy(table, index, used, facts) is { } phi)
-            {
-                var source = new ColumnSource(table, phi);
-                if (collector.IsDecidedBy(source))
-                    continue;
-                var flow = Flow.Of(source);
-                collector.Condition(flow.IsIdentifier ? ConditionForm.Ordering : ConditionForm.Other, flow, position: -1);
-                collector.Suggest($"rows of {table} may come in the order of {phi.Name}, by an index: ORDER BY a unique key that is no PHI");
-            }
-    }
-
-    /// <summary>What the statement needs of the table.</summary>
-    private static List<CatalogueColumn> Used(CatalogueRelation table, ScanFacts facts, LineageCollector collector)
-    {
-        var read = new HashSet<ColumnSource>();
-        foreach (var source in collector.Reads)
-        {
-            read.Add(source);
-            // A column of a view is read from where it comes.
-            if (source.Relation.Kind is RelationKind.View && source.Relation.Columns.IndexOf(source.Column) is >= 0 and var place)
-                read.UnionWith(source.Relation.Shape.Columns[place].Flow.Sources.Columns);
-        }
-        read.UnionWith(facts.Decisive);
-        read.UnionWith(facts.Nulls);
-        read.UnionWith(facts.Known);
-        return [.. table.Columns.Where(column => read.Contains(new ColumnSource(table, column)) || RowKeys.Comes(table, column, read))];
-    }
-
-    /// <summary>Whether an order tells something of this column: of what every profile hides whole, in rows that show nothing else, it does not.</summary>
-    private static bool Tells(CatalogueColumn column) =>
-        !column.IsPhi || column.Class is IdentifierClass.Date or IdentifierClass.Age or IdentifierClass.ZipCode or IdentifierClass.City or IdentifierClass.Geographic;
-
-    /// <summary>The PHI in whose order a plan may read by the index, or null when none can.</summary>
-    private static CatalogueColumn? SortedBy(CatalogueRelation table, CatalogueIndex index, List<CatalogueColumn> used, ScanFacts facts)
-    {
-        var phi = index.Phi.Select(table.Column).FirstOrDefault(column => column is { IsPhi: true } && !IsKnown(table, column, facts));
-        if (phi is null)
-            return null;
-        foreach (var column in used)
-            if (index.IsChosenBy(column.Number)
-                && (RowKeys.Comes(table, column, facts.Decisive) || RowKeys.Comes(table, column, facts.Nulls) || RowKeys.Comes(table, column, facts.Known)))
-                return phi;
-        // In rows that show nothing but itself its own order says nothing.
-        return used.TrueForAll(column => index.Holds(column.Number)) && !(used is [var only] && only.Number == phi.Number) ? phi : null;
-    }
-
-    /// <summary>Whether the client says itself which values there are; all NULLs are alike. Among those no order tells more than each of them does.</summary>
-    private static bool IsKnown(CatalogueRelation table, CatalogueColumn column, ScanFacts facts) =>
-        (RowKeys.Comes(table, column, facts.Nulls) || RowKeys.Comes(table, column, facts.Known)) && !RowKeys.Comes(table, column, facts.Decisive);
 }

@@ -10,17 +10,29 @@ namespace Proxy.Core.Sql.Lineage.RowOrder;
 /// </summary>
 internal sealed class ScanNotes
 {
+    /// <summary>What is beyond these costs more than it is worth: then every order counts.</summary>
+    private const int ReadsMax = 256;
+    private const int ChoicesMax = 64;
+    private const int FactsMax = 1024;
+
     private readonly List<(CatalogueRelation Relation, SyntaxNode Place)> _reads = [];
-    private readonly List<CatalogueRelation> _shown = [];
+    private readonly Dictionary<CatalogueRelation, SyntaxNode> _places = [];
+    private readonly HashSet<CatalogueRelation> _sorted = [];
+    private readonly HashSet<CatalogueRelation> _repeated = [];
+    private readonly HashSet<CatalogueRelation> _uncertain = [];
     private readonly HashSet<CatalogueRelation> _nullable = [];
+    private readonly HashSet<CatalogueRelation> _behind = [];
+    private readonly List<CatalogueRelation> _shown = [];
     private readonly HashSet<ColumnSource> _decisive = [];
     private readonly HashSet<ColumnSource> _nulls = [];
     private readonly HashSet<ColumnSource> _pinned = [];
     private readonly HashSet<ColumnSource> _known = [];
-    private readonly List<(ColumnSource, ColumnSource)> _equal = [];
+    private readonly HashSet<(ColumnSource, ColumnSource)> _equal = [];
     private readonly List<OrderedChoice> _choices = [];
+    private ScanSnapshot? _now;
     private Dictionary<string, SyntaxNode>? _common;
     private bool _isRepeated;
+    private bool _isBeyond;
 
     /// <summary>Whether anything was read that PHI sorts.</summary>
     public bool IsConcerned { get; private set; }
@@ -31,36 +43,71 @@ internal sealed class ScanNotes
     /// </summary>
     public int Level { get; set; }
 
-    /// <summary>Whether the condition is one of an outer join: rows that do not fulfil it stay, with NULLs for the other side.</summary>
-    public bool IsOptional { get; set; }
+    /// <summary>
+    /// For the condition of an outer join the reads for which NULLs may stand: rows that do not fulfil it stay. Empty where both sides may be missing.
+    /// </summary>
+    public (int From, int To)? OuterSide { get; set; }
 
     /// <summary>By what the rows of the query that was analysed last are ordered.</summary>
     public ImmutableArray<ColumnSource> LastOrder { get; private set; } = [];
 
+    /// <summary>Whether rows that are read are stored as new ones, whose numbers and places follow the order in which they were found.</summary>
+    public bool IsStored { get; set; }
+
+    /// <summary>Whether something that is asked of rows can fail: then it shows which of them were looked at.</summary>
+    public bool MayFail { get; set; }
+
     /// <summary>How much was read so far: for <see cref="Fold"/> and <see cref="MakesNulls"/>.</summary>
     public (int Shown, int Reads) Mark => (_shown.Count, _reads.Count);
 
-    /// <summary>A relation is read at a place in the text. What stands in the body of a function may be read at several.</summary>
-    public void Read(CatalogueRelation relation, SyntaxNode place, bool isInBody)
+    /// <summary>A relation is read at a place in the text.</summary>
+    /// <param name="relation">The relation.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="isUncertain">Whether it may be read several times, or not at all: in the body of a function, or one of several of that name.</param>
+    public void Read(CatalogueRelation relation, SyntaxNode place, bool isUncertain)
     {
         LastOrder = [];
-        Add(relation, place, isInBody, isSorted: !relation.Indexes.IsEmpty);
-        if (relation.Scans is not { } view)
-            return;
+        Add(relation, place, isUncertain, isShown: !relation.Indexes.IsEmpty);
+        // Which of its columns stand together is not known of what has no facts of its own.
+        _repeated.UnionWith(relation.RepeatedBehind);
+        foreach (var table in relation.Behind)
+        {
+            if (relation.Scans is null || !relation.Scans.Single.Contains(table))
+                _behind.Add(table);
+            if (relation.Scans is null || !relation.Scans.Last.Shown.Contains(table))
+                Add(table, place, isUncertain, isShown: false);
+        }
+        if (relation.Scans is { } view)
+            ReadView(view, place, isUncertain);
+    }
+
+    private void ReadView(ScanFacts view, SyntaxNode place, bool isUncertain)
+    {
         IsConcerned = true;
-        foreach (var table in view.Shown)
-            Add(table, place, isInBody, isSorted: true);
+        _sorted.UnionWith(view.Sorted);
+        _isBeyond |= view.IsBeyond;
+        foreach (var table in view.Last.Shown)
+        {
+            if (!view.Single.Contains(table))
+                _behind.Add(table);
+            Add(table, place, isUncertain, isShown: true);
+        }
         foreach (var single in view.Single)
-            if (!view.Shown.Contains(single))
-                Add(single, place, isInBody, isSorted: false);
-        _decisive.UnionWith(view.Decisive);
-        _nulls.UnionWith(view.Nulls);
-        _pinned.UnionWith(view.Pinned);
-        _known.UnionWith(view.Known);
-        _equal.AddRange(view.Equal);
-        _choices.AddRange(view.Choices);
+            if (!view.Last.Shown.Contains(single))
+                Add(single, place, isUncertain, isShown: false);
+        _repeated.UnionWith(view.Repeated);
         _isRepeated |= view.IsRepeated;
-        LastOrder = view.Order;
+        if (_isBeyond)
+            return;
+        _decisive.UnionWith(view.Decisive);
+        _nulls.UnionWith(view.Last.Nulls);
+        _pinned.UnionWith(view.Last.Pinned);
+        _known.UnionWith(view.Last.Known);
+        _equal.UnionWith(view.Last.Equal);
+        Changed();
+        foreach (var choice in view.Choices)
+            Add(choice);
+        LastOrder = isUncertain ? [] : view.Order;
     }
 
     /// <summary>A common table is read, whose rows are those of a query that was analysed once.</summary>
@@ -81,17 +128,23 @@ internal sealed class ScanNotes
             _nullable.Add(_reads[i].Relation);
     }
 
+    /// <summary>Whether the column is of something that was read since.</summary>
+    public bool IsOf(ColumnSource column, (int Shown, int Reads) since, (int Shown, int Reads) until) => IsOf(column, since.Reads, until.Reads);
+
     /// <summary>The order of the rows of what was read since is gone: one row is made of them, or one for each group.</summary>
     public void Fold((int Shown, int Reads) since)
     {
-        if (_shown.Count > since.Shown)
-            _shown.RemoveRange(since.Shown, _shown.Count - since.Shown);
+        if (_shown.Count <= since.Shown)
+            return;
+        _shown.RemoveRange(since.Shown, _shown.Count - since.Shown);
+        _now = null;
     }
 
     /// <summary>The value decides about rows, whether it is PHI or not.</summary>
     public void Decides(Flow flow)
     {
-        if (!IsConcerned)
+        MayFail |= flow.MayFail;
+        if (!IsConcerned || _isBeyond)
             return;
         _decisive.UnionWith(flow.Sources.Columns);
         _decisive.UnionWith(flow.Counted.Columns);
@@ -100,8 +153,13 @@ internal sealed class ScanNotes
     /// <summary>There are only rows in which the value is NULL.</summary>
     public void IsNull(Flow flow)
     {
-        if (IsConcerned && !IsOptional && flow.Sources.Columns.All(column => IsHere(column)))
-            _nulls.UnionWith(flow.Sources.Columns);
+        if (!IsConcerned)
+            return;
+        if (OuterSide is null && ColumnOf(flow) is { } column && IsHere(column))
+        {
+            if (_nulls.Add(column))
+                Changed();
+        }
         else
             Decides(flow);
     }
@@ -111,25 +169,27 @@ internal sealed class ScanNotes
     {
         if (!IsConcerned)
             return;
-        if (IsOptional || ColumnOf(flow) is not { } column || !IsHere(column))
+        if (OuterSide is not null || ColumnOf(flow) is not { } column || !IsHere(column))
         {
             Decides(flow);
             return;
         }
-        _known.Add(column);
-        if (isOne)
-            _pinned.Add(column);
+        if (_known.Add(column) | (isOne && _pinned.Add(column)))
+            Changed();
     }
 
-    /// <summary>There are only rows in which both values are equal, or in which one side is missing: then it follows from the other, and that not from it.</summary>
+    /// <summary>
+    /// There are only rows in which both values are equal. Behind an outer join one side may be missing: then it follows from the other, and that not
+    /// from it.
+    /// </summary>
     public void Equates(Flow left, Flow right)
     {
-        if (!IsConcerned || ColumnOf(left) is not { } a || ColumnOf(right) is not { } b)
+        if (!IsConcerned || _isBeyond || ColumnOf(left) is not { } a || ColumnOf(right) is not { } b)
             return;
-        if (IsHere(b) && !_nullable.Contains(a.Relation))
-            _equal.Add((a, b));
-        if (IsHere(a) && !_nullable.Contains(b.Relation))
-            _equal.Add((b, a));
+        if (Follows(a, b) && _equal.Add((a, b)))
+            Changed();
+        if (Follows(b, a) && _equal.Add((b, a)))
+            Changed();
     }
 
     /// <summary>A query is analysed to its end.</summary>
@@ -145,46 +205,99 @@ internal sealed class ScanNotes
 
     public void Chooses(ImmutableArray<ColumnSource> order)
     {
-        if (_shown.Count > 0)
-            _choices.Add(new OrderedChoice(order, [.. _shown], [.. _nulls], [.. _pinned], [.. _known], [.. _equal]));
+        if (_shown.Count > 0 && !_isBeyond)
+            Add(new OrderedChoice(order, _now ??= Snapshot()));
     }
 
-    public static ImmutableArray<ColumnSource> ColumnsOf(IEnumerable<Flow> order) => [.. order.Select(ColumnOf).OfType<ColumnSource>()];
+    public static ImmutableArray<ColumnSource> ColumnsOf(IEnumerable<Flow> order) => [.. order.Select(ColumnOf).OfType<ColumnSource>().Distinct()];
 
-    public ScanFacts? Facts() => _shown.Count == 0 && _choices.Count == 0 ? null : new ScanFacts
+    /// <summary>Null where nothing that PHI sorts shows or decides anything.</summary>
+    public ScanFacts? Facts()
+    {
+        if (_shown.Count == 0 && _choices.Count == 0 && !_isBeyond)
+            return null;
+        bool IsRepeated(CatalogueRelation table) => _isRepeated || _repeated.Contains(table);
+        bool IsUncertain(CatalogueRelation table) => IsRepeated(table) || _uncertain.Contains(table);
+        var certain = new Dictionary<ScanSnapshot, ScanSnapshot>(ReferenceEqualityComparer.Instance);
+        ScanSnapshot Certain(ScanSnapshot snapshot) =>
+            certain.TryGetValue(snapshot, out var known) ? known : certain[snapshot] = snapshot.Without(IsRepeated, IsUncertain);
+        return new ScanFacts
+        {
+            Sorted = [.. _sorted],
+            Single = [.. _places.Keys.Where(table => !_nullable.Contains(table) && !_behind.Contains(table) && !IsUncertain(table))],
+            Repeated = [.. _repeated, .. _uncertain],
+            IsRepeated = _isRepeated,
+            IsBeyond = _isBeyond,
+            // What one of the readings is asked for can be sought in the others' indexes, too.
+            Decisive = [.. _decisive.Concat(_nulls.Concat(_known).Where(column => IsRepeated(column.Relation))).Distinct()],
+            Choices = [.. _choices.Select(choice => new OrderedChoice(choice.Order.RemoveAll(column => IsUncertain(column.Relation)), Certain(choice.At)))],
+            Last = Certain(_now ??= Snapshot()),
+            Order = LastOrder.RemoveAll(column => IsUncertain(column.Relation)),
+        };
+    }
+
+    private ScanSnapshot Snapshot() => new()
     {
         Shown = [.. _shown.Distinct()],
-        Single = [.. _reads.GroupBy(static read => read.Relation).Where(reads => !_nullable.Contains(reads.Key) && reads.DistinctBy(static read => read.Place).Count() == 1).Select(static reads => reads.Key)],
-        IsRepeated = _isRepeated,
-        Decisive = [.. _decisive],
         Nulls = [.. _nulls],
         Pinned = [.. _pinned],
         Known = [.. _known],
         Equal = [.. _equal],
-        Choices = [.. _choices],
-        Order = LastOrder,
     };
 
-    private void Add(CatalogueRelation table, SyntaxNode place, bool isInBody, bool isSorted)
+    private void Changed()
     {
-        if (isSorted)
-        {
-            IsConcerned = true;
-            _shown.Add(table);
-            _isRepeated |= isInBody || _reads.Exists(read => ReferenceEquals(read.Relation, table) && !ReferenceEquals(read.Place, place));
-        }
-        _reads.Add((table, place));
-        if (isInBody)
-            _nullable.Add(table);
+        _now = null;
+        _isBeyond |= _nulls.Count + _known.Count + _equal.Count > FactsMax;
     }
 
-    private bool IsHere(ColumnSource column)
+    private void Add(OrderedChoice choice)
     {
-        for (var i = Level; i < _reads.Count; i++)
+        foreach (var known in _choices)
+            if (ReferenceEquals(known.At, choice.At) && known.Order.SequenceEqual(choice.Order))
+                return;
+        if (_choices.Count < ChoicesMax)
+            _choices.Add(choice);
+        else
+            _isBeyond = true;
+    }
+
+    private void Add(CatalogueRelation table, SyntaxNode place, bool isUncertain, bool isShown)
+    {
+        if (!table.Indexes.IsEmpty)
+        {
+            IsConcerned = true;
+            _sorted.Add(table);
+        }
+        _isBeyond |= _reads.Count >= ReadsMax;
+        if (_isBeyond)
+            return;
+        if (isShown)
+        {
+            _shown.Add(table);
+            _now = null;
+        }
+        if (isUncertain)
+            _uncertain.Add(table);
+        if (!_places.TryAdd(table, place) && !ReferenceEquals(_places[table], place))
+            _repeated.Add(table);
+        _reads.Add((table, place));
+    }
+
+    /// <summary>Whether the second is known where the first is.</summary>
+    private bool Follows(ColumnSource known, ColumnSource other) => !_nullable.Contains(known.Relation)
+        && (OuterSide is { } side ? IsOf(other, side.From, side.To) && !IsOf(known, side.From, side.To) : IsHere(other));
+
+    private bool IsHere(ColumnSource column) => IsOf(column, Level, _reads.Count);
+
+    private bool IsOf(ColumnSource column, int from, int to)
+    {
+        for (var i = from; i < to; i++)
             if (ReferenceEquals(_reads[i].Relation, column.Relation))
                 return true;
         return false;
     }
 
-    private static ColumnSource? ColumnOf(Flow flow) => flow is { Derivation: Derivation.Copy, IsMixed: false, Sources.Columns: [var only] } ? only : null;
+    private static ColumnSource? ColumnOf(Flow flow) =>
+        flow is { Derivation: Derivation.Copy, IsMixed: false, MayBeAnother: false, Sources.Columns: [var only] } ? only : null;
 }
