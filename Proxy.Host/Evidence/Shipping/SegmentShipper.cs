@@ -7,7 +7,7 @@ using Proxy.Core.Journal.Segments;
 namespace Proxy.Host.Evidence.Shipping;
 
 /// <summary>
-/// Ships every segment that has ended: the file itself, the heads up to now, and its readable part as Parquet under its day. In order, each until the
+/// Ships every segment that has ended: the file itself, the heads since those before, and its readable part as Parquet under its day. In order, each until the
 /// store has it; what was shipped is remembered in a file, and a restart goes on behind it. Lives in the control plane, away from sessions.
 /// </summary>
 internal sealed class SegmentShipper(string journalDirectory, string positionPath, SegmentStore store, TimeProvider time, ILogger logger)
@@ -56,14 +56,15 @@ internal sealed class SegmentShipper(string journalDirectory, string positionPat
     {
         foreach (var segment in EndedSegments.Of(journalDirectory, behind: ShippingPosition.Read(positionPath)))
         {
-            await ShipAsync(segment, cancellationToken);
-            ShippingPosition.Write(positionPath, segment.Number);
+            var heads = await ShipAsync(segment, ShippingPosition.ReadBoth(positionPath).HeadBytes, cancellationToken);
+            ShippingPosition.Write(positionPath, segment.Number, heads);
             if (_isFailing) Log.ShippingResumed(logger);
             _isFailing = false;
         }
     }
 
-    private async Task ShipAsync(EndedSegment segment, CancellationToken cancellationToken)
+    /// <returns>How many bytes of the heads the store has then.</returns>
+    private async Task<long> ShipAsync(EndedSegment segment, long headBytes, CancellationToken cancellationToken)
     {
         var root = string.Create(CultureInfo.InvariantCulture, $"{segment.JournalId:D}/");
         var name = Path.GetFileNameWithoutExtension(segment.Path);
@@ -76,10 +77,11 @@ internal sealed class SegmentShipper(string journalDirectory, string positionPat
             File.Delete(parquet);
         }
         await store.KeepAsync($"{root}segments/{name}.journal", segment.Path, "application/octet-stream", isGrowing: false, cancellationToken);
-        // The heads that cover it, among all before: a reader of the store takes the newest of these.
-        var heads = Path.Combine(Path.GetDirectoryName(positionPath)!, name + ".heads");
-        File.Copy(Path.Combine(journalDirectory, "journal.heads"), heads, overwrite: true);
-        await store.KeepAsync($"{root}heads/{name}.heads", heads, "text/plain", isGrowing: true, cancellationToken);
-        File.Delete(heads);
+        // One after the other, in the order of their names, these pieces are the file.
+        var piece = Path.Combine(Path.GetDirectoryName(positionPath)!, name + ".heads");
+        if (await HeadPiece.WriteAsync(Path.Combine(journalDirectory, "journal.heads"), headBytes, piece, cancellationToken))
+            headBytes += await store.KeepAsync($"{root}heads/{name}.heads", piece, "text/plain", isGrowing: true, cancellationToken);
+        File.Delete(piece);
+        return headBytes;
     }
 }

@@ -20,10 +20,11 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
     /// <param name="key">Behind the prefix.</param>
     /// <param name="path">The file.</param>
     /// <param name="contentType">What it is.</param>
-    /// <param name="isGrowing">Whether whatever is there already will do: an earlier state of a file that only grows.</param>
+    /// <param name="isGrowing">Whether an earlier state will do that is there already: the beginning of a file that only grows.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How many bytes of the file the store has.</returns>
     /// <exception cref="IOException">It is not kept.</exception>
-    public async Task KeepAsync(string key, string path, string contentType, bool isGrowing, CancellationToken cancellationToken)
+    public async Task<long> KeepAsync(string key, string path, string contentType, bool isGrowing, CancellationToken cancellationToken)
     {
         try
         {
@@ -32,7 +33,7 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
             var digest = Convert.ToHexStringLower(hash);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(Patience);
-            if (await IsKeptAsync(options.Prefix + key, content.Length, digest, isGrowing, patience.Token)) return;
+            if (await KeptBytesAsync(options.Prefix + key, content, digest, isGrowing, patience.Token) is { } kept) return kept;
             patience.CancelAfter(Patience + TimeSpan.FromSeconds(content.Length / BytesPerSecondMin));
             content.Position = 0;
             var request = new PutObjectRequest
@@ -53,6 +54,7 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
             if (options.KmsKey is { } kms)
                 (request.ServerSideEncryptionMethod, request.ServerSideEncryptionKeyManagementServiceKeyId) = (ServerSideEncryptionMethod.AWSKMS, kms);
             await s3.PutObjectAsync(request, patience.Token);
+            return content.Length;
         }
         catch (Exception failure) when (AwsFailure.Is(failure, cancellationToken))
         {
@@ -62,16 +64,33 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
 
     public void Dispose() => s3.Dispose();
 
-    private async Task<bool> IsKeptAsync(string key, long length, string digest, bool isGrowing, CancellationToken cancellationToken)
+    private async Task<long?> KeptBytesAsync(string key, FileStream content, string digest, bool isGrowing, CancellationToken cancellationToken)
     {
         try
         {
             var there = await s3.GetObjectMetadataAsync(options.Bucket, key, cancellationToken);
-            return isGrowing || (there.ContentLength == length && there.Metadata[DigestName] == digest);
+            var length = there.ContentLength;
+            if (length == content.Length && there.Metadata[DigestName] == digest) return length;
+            return isGrowing && length < content.Length && there.Metadata[DigestName] == await DigestOfBeginningAsync(content, length, cancellationToken) ? length : null;
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode is System.Net.HttpStatusCode.NotFound)
         {
-            return false;
+            return null;
         }
+    }
+
+    private static async Task<string> DigestOfBeginningAsync(FileStream content, long bytes, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[64 * 1024];
+        content.Position = 0;
+        while (bytes > 0)
+        {
+            var read = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, bytes)), cancellationToken);
+            if (read == 0) break;
+            hash.AppendData(buffer, 0, read);
+            bytes -= read;
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -53,16 +53,11 @@ public sealed class ShippingTests
     public async Task The_journal_in_the_store_verifies()
     {
         using var copy = new TemporaryDirectory();
-        var heads = "";
-        foreach (var key in await KeysAsync())
+        foreach (var key in (await KeysAsync()).Order(StringComparer.Ordinal))
         {
             var name = key.Split('/')[^1];
             if (key.Contains("/segments/", StringComparison.Ordinal)) await FetchAsync(key, copy.Combine(name));
-            if (key.Contains("/heads/", StringComparison.Ordinal) && string.CompareOrdinal(name, heads) > 0)
-            {
-                heads = name;
-                await FetchAsync(key, copy.Combine("journal.heads"));
-            }
+            if (key.Contains("/heads/", StringComparison.Ordinal)) await FetchAsync(key, copy.Combine("journal.heads"), FileMode.Append);
         }
 
         using var signing = HeadVerificationKey.FromPem(await File.ReadAllTextAsync(JournalKeyDirectory.PublicKeyPath(JournalKeyDirectory.DefaultFor(Journal))));
@@ -112,13 +107,34 @@ public sealed class ShippingTests
     }
 
     [Test]
+    public async Task Heads_are_sent_once_and_begin_where_those_before_them_end()
+    {
+        var shipped = 0L;
+        foreach (var key in (await KeysAsync()).Where(static key => key.Contains("/heads/", StringComparison.Ordinal)))
+            shipped += (await _s3.GetObjectMetadataAsync(Bucket, key)).ContentLength;
+        Assert.That(shipped, Is.EqualTo(new FileInfo(Path.Combine(Journal, "journal.heads")).Length).And.EqualTo(ShippingPosition.ReadBoth(ShippingPosition.PathFor(Journal)).HeadBytes));
+    }
+
+    [Test]
+    public async Task A_piece_of_heads_ends_with_a_whole_one()
+    {
+        using var directory = new TemporaryDirectory();
+        var (heads, piece) = (directory.Combine("journal.heads"), directory.Combine("piece"));
+        await File.WriteAllTextAsync(heads, "first\n\nsecond\n\nhalf");
+        Assert.That(await HeadPiece.WriteAsync(heads, from: 7, piece, CancellationToken.None), Is.True);
+        Assert.That(await File.ReadAllTextAsync(piece), Is.EqualTo("second\n\n"));
+        Assert.That(await HeadPiece.WriteAsync(heads, from: 15, piece, CancellationToken.None), Is.False);
+        Assert.That(() => HeadPiece.WriteAsync(heads, from: 99, piece, CancellationToken.None), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
     public void A_journal_whose_segments_wait_too_long_takes_no_further_one()
     {
-        var shipped = ShippingPosition.Read(ShippingPosition.PathFor(Journal));
+        var (shipped, headBytes) = ShippingPosition.ReadBoth(ShippingPosition.PathFor(Journal));
         Assert.That(new ShippingBacklog(Journal, waitingMax: 1).RefusalOf(shipped + 1), Is.Null);
-        ShippingPosition.Write(ShippingPosition.PathFor(Journal), 0);
+        ShippingPosition.Write(ShippingPosition.PathFor(Journal), segment: 0, headBytes: 0);
         Assert.That(new ShippingBacklog(Journal, waitingMax: 1).RefusalOf(shipped + 1), Does.Contain("wait to be shipped, 1 may"));
-        ShippingPosition.Write(ShippingPosition.PathFor(Journal), shipped);
+        ShippingPosition.Write(ShippingPosition.PathFor(Journal), shipped, headBytes);
     }
 
     /// <summary>Half of it; then the store is away while the rest is written, and shipping starts anew while it still is.</summary>
@@ -181,10 +197,10 @@ public sealed class ShippingTests
         return keys;
     }
 
-    private async Task FetchAsync(string key, string path)
+    private async Task FetchAsync(string key, string path, FileMode mode = FileMode.Create)
     {
         using var found = await _s3.GetObjectAsync(Bucket, key);
-        await using var file = File.Create(path);
+        await using var file = new FileStream(path, mode);
         await found.ResponseStream.CopyToAsync(file);
     }
 }
