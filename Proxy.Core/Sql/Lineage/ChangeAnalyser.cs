@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Sql.Lineage.Binding;
 using Proxy.Core.Sql.Lineage.MySql;
+using Proxy.Core.Sql.Lineage.RowOrder;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage;
@@ -35,13 +36,14 @@ internal sealed class ChangeAnalyser(LineageRun run)
     public RowShape? Update(UpdateStatement update, Scope? outer, CommonTables? tables)
     {
         var common = update.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
+        var since = run.Collector.Scans.Mark.Reads;
         var target = run.Sources.Relation(update.Target);
         var range = Ranged(target, update.From, outer, common);
         var place = new Place(new Scope(outer, range), common);
         run.Sources.Scan(target, update.Target);
         Assign(update.Assignments, target, place);
         run.Constraints.Chosen(target);
-        run.Conditions.Decide(update.Where, place);
+        Restrict(update.Where, place, since);
         Chosen(update.OrderBy, update.Limit, place);
         return Returned(update.Returning, target, range, (update.OldAlias, update.NewAlias), outer, common);
     }
@@ -49,6 +51,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
     public RowShape? Delete(DeleteStatement delete, Scope? outer, CommonTables? tables)
     {
         var common = delete.With is { } with ? run.Queries.Common(with, outer, tables) : tables;
+        var since = run.Collector.Scans.Mark.Reads;
         var target = run.Sources.Relation(delete.Target);
         var range = Ranged(target, delete.Using, outer, common);
         run.Sources.Scan(target, delete.Target);
@@ -56,7 +59,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
         foreach (var relation in target.Relations)
             run.Constraints.Removed(relation);
         var place = new Place(new Scope(outer, range), common);
-        run.Conditions.Decide(delete.Where, place);
+        Restrict(delete.Where, place, since);
         Chosen(delete.OrderBy, delete.Limit, place);
         return Returned(delete.Returning, target, range, (delete.OldAlias, delete.NewAlias), outer, common);
     }
@@ -135,9 +138,22 @@ internal sealed class ChangeAnalyser(LineageRun run)
     /// <summary>ORDER BY and LIMIT of a change: which rows it is for.</summary>
     internal void Chosen(ImmutableArray<Expression> orderBy, Expression? limit, Place place)
     {
-        foreach (var expression in orderBy)
-            run.Conditions.Other(run.Expressions.Value(expression, place), expression.Position);
+        var order = run.Expressions.ValuesOf(orderBy, place);
+        for (var i = 0; i < order.Count; i++)
+            run.Conditions.Other(order[i], orderBy[i].Position);
         run.Conditions.Other(run.Expressions.Value(limit, place), position: -1);
+        if (limit is not null)
+            run.Collector.Scans.Chooses(ScanNotes.ColumnsOf(order));
+    }
+
+    /// <summary>No row is changed that does not fulfil it: what it says of the order of rows holds for what was read since.</summary>
+    private void Restrict(Expression? where, Place place, int since)
+    {
+        var scans = run.Collector.Scans;
+        var level = scans.Level;
+        scans.Level = since;
+        run.Conditions.Decide(where, place, isCertain: true);
+        scans.Level = level;
     }
 
     /// <summary>Where in an array a value is stored tells what the subscript was made of.</summary>

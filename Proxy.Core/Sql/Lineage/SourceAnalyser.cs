@@ -98,7 +98,7 @@ internal sealed class SourceAnalyser(LineageRun run)
         if (b.IsOpen || a.Columns.Length != b.Columns.Length)
             return false;
         for (var i = 0; i < a.Columns.Length; i++)
-            if (!string.Equals(a.Columns[i].Name, b.Columns[i].Name, StringComparison.Ordinal))
+            if (!string.Equals(a.Columns[i].Name, b.Columns[i].Name, StringComparison.Ordinal) || a.Columns[i].IsInvisible != b.Columns[i].IsInvisible)
                 return false;
         return true;
     }
