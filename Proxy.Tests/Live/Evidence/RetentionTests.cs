@@ -30,6 +30,7 @@ public sealed class RetentionTests
             PrepareJournal = FillAsync,
         });
         await Eventually.IsTrueAsync(() => Task.FromResult(gateway.Output.Contains("was erased; a record says so", StringComparison.Ordinal)), "content is erased");
+        await Eventually.IsTrueAsync(() => Task.FromResult(gateway.Output.Contains("were purged; a record says so", StringComparison.Ordinal)), "segments are purged");
         await using (var connection = new NpgsqlConnection(NpgsqlConnections.StringFor(gateway.Endpoint())))
         {
             await connection.OpenAsync();
