@@ -34,7 +34,9 @@ public sealed class RecordingOutageTests
         _database = await CountedStatements.CreateDatabaseAsync(_server);
     }
 
+    /// <summary>With the full proof only: a radosgw that was killed now and then takes minutes until its successor takes an object, and why is not understood.</summary>
     [Test]
+    [Category(Proof.Category)]
     public async Task While_the_store_is_away_sessions_go_on_to_the_stated_limit_and_nothing_is_missing_there_afterwards()
     {
         await using var rados = await RadosGateway.StartAsync();
