@@ -131,7 +131,22 @@ public sealed class RecordingOutageTests
 
     private static async Task GoesOnAsync(CountedStatements session, PhiGateProcess gateway)
     {
-        await Eventually.IsTrueAsync(async () => (await gateway.GetAsync("readyz")).Status is HttpStatusCode.OK, "it is ready again", ServiceReturns);
+        var said = "";
+        try
+        {
+            await Eventually.IsTrueAsync(
+                async () =>
+                {
+                    (var status, said) = await gateway.GetAsync("readyz");
+                    return status is HttpStatusCode.OK;
+                },
+                "it is ready again",
+                ServiceReturns);
+        }
+        catch (AssertionException never)
+        {
+            throw new AssertionException($"{never.Message}\n/readyz: {said}\n{gateway.Output}", never);
+        }
         await session.RunAsync(times: 30);
     }
 
