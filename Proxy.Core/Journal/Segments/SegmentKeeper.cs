@@ -51,28 +51,42 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
         return true;
     }
 
-    /// <summary>First the next segment, because appends are refused without one; then the full ones.</summary>
+    /// <summary>
+    /// First the next segment, because appends are refused without one; then the full ones, whatever became of it: only what is finished is shipped and purged,
+    /// and that may be what the next one waits for.
+    /// </summary>
     /// <returns>False when a full segment still waits for a writer.</returns>
     private async Task<bool> TendAsync(CancellationToken stop)
     {
         if (Failure is not null && time.GetUtcNow() < _retryAt)
             return true;
-        string task = "prepared";
+        string? failure = null;
         try
         {
             await PrepareNextAsync(stop);
-            task = "finished";
-            bool isFinished = FinishFullSegments(chain.Current);
-            Volatile.Write(ref _failure, null);
-            return isFinished;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception reason) when (IsOfDisk(reason))
         {
-            _retryAt = time.GetUtcNow() + options.RetryInterval;
-            Volatile.Write(ref _failure, $"A journal segment in {options.Directory} cannot be {task}: {failure.Message}");
-            return true;
+            failure = FailureOf("prepared", reason);
         }
+        bool isFinished = true;
+        try
+        {
+            isFinished = FinishFullSegments(chain.Current);
+        }
+        catch (Exception reason) when (IsOfDisk(reason))
+        {
+            failure ??= FailureOf("finished", reason);
+        }
+        if (failure is not null)
+            _retryAt = time.GetUtcNow() + options.RetryInterval;
+        Volatile.Write(ref _failure, failure);
+        return isFinished || failure is not null;
     }
+
+    private static bool IsOfDisk(Exception reason) => reason is IOException or UnauthorizedAccessException;
+
+    private string FailureOf(string task, Exception reason) => $"A journal segment in {options.Directory} cannot be {task}: {reason.Message}";
 
     private async Task PrepareNextAsync(CancellationToken stop)
     {

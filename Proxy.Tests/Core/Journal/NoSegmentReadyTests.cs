@@ -2,6 +2,7 @@ using NUnit.Framework;
 using Proxy.Core.Journal;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Segments;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Core.Journal;
@@ -29,6 +30,16 @@ public sealed class NoSegmentReadyTests
         await JournalDirectory.EventuallyAsync(() => journal.State == JournalState.Ready);
         Assert.That(JournalDirectory.Append(journal, 200), Is.EqualTo(written + 1));
         Assert.That(_directory.ReadAll().Entries, Has.Count.EqualTo(written + 1));
+    }
+
+    /// <summary>Only what is finished is shipped and purged, and that may be what the next segment waits for.</summary>
+    [Test]
+    public async Task A_full_segment_is_finished_although_the_next_one_cannot_be_prepared()
+    {
+        await using MappedJournal journal = await OpenAsync(new RationedAllocator(2));
+        FillUp(journal);
+        await JournalDirectory.EventuallyAsync(() => journal.State == JournalState.Full);
+        await JournalDirectory.EventuallyAsync(() => EndedSegments.Of(_directory.Path, behind: 0).Count == 1);
     }
 
     [Test]
