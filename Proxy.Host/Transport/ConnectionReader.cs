@@ -194,7 +194,8 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     }
 
     /// <summary>From now on secrets come: they are received into memory that never moves, and what TLS keeps of them is cleared. Only while nothing is read.</summary>
-    internal void GuardSecrets(TlsPlaintext plaintext)
+    /// <param name="plaintext">TLS's; null where it keeps none.</param>
+    internal void GuardSecrets(TlsPlaintext? plaintext)
     {
         lock (_gate)
         {

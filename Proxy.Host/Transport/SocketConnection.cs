@@ -11,9 +11,9 @@ namespace Proxy.Host.Transport;
 /// <summary>One leg over one socket: plaintext first, TLS from the upgrade on, the same on both sides of the gateway.</summary>
 public sealed class SocketConnection : IConnection
 {
-    // Room for one receive. SslStream gives at most 16,384 bytes a read; without TLS a bigger receive saves system calls.
-    private const int TlsReceiveBytes = 16 * 1024;
-    private const int PlaintextReceiveBytes = 32 * 1024;
+    // Room for one receive. Clients' bytes are few, and their buffers pinned; servers' answers can be long.
+    private const int ClientReceiveBytes = 16 * 1024;
+    private const int ReceiveBytes = 32 * 1024;
 
     // Closing over unread data sends RST, which makes the peer drop our last message. This much is read away first.
     private const int LingerBytesMax = 256 * 1024;
@@ -23,6 +23,7 @@ public sealed class SocketConnection : IConnection
     private readonly SocketConnectionOptions _options;
     private readonly ConnectionSweeper _sweeper;
     private SslStream? _tls;
+    private RecordStream? _records;
     private bool _releasesBuffers;
     private int _end;
     private int _disposed;
@@ -39,7 +40,7 @@ public sealed class SocketConnection : IConnection
         _socketStream = new SocketStream(socket);
         RemoteEndPoint = client ?? socket.RemoteEndPoint;
         Configure(socket, options);
-        Reader = new ConnectionReader(_socketStream, PlaintextReceiveBytes, options.FrameBytesMax, NoteEnd, HasMore);
+        Reader = new ConnectionReader(_socketStream, ReceiveBytes, options.FrameBytesMax, NoteEnd, HasMore);
         Writer = new ConnectionWriter(_socketStream, options.UnsentBytesMax, NoteEnd, Abort);
         _sweeper.Add(this);
     }
@@ -66,6 +67,15 @@ public sealed class SocketConnection : IConnection
     /// <summary>Of the handshake: protocol version, cipher suite, whether a session was resumed. For the log and for tests.</summary>
     public SslStream? Tls => _tls;
 
+    /// <summary>Whether records are made by OpenSSL itself, without SslStream.</summary>
+    internal bool HasDirectRecords => _records is not null;
+
+    /// <summary>Whether memory of TLS's is held for records that have come.</summary>
+    internal bool HoldsReceived => _records is { HoldsReceived: true };
+
+    /// <summary>Bytes that have come and nobody has received.</summary>
+    internal int Available => _socket.Available;
+
     internal ConnectionReader Reader { get; }
 
     internal ConnectionWriter Writer { get; }
@@ -90,12 +100,10 @@ public sealed class SocketConnection : IConnection
             ?? throw new TlsHandshakeException(TlsHandshakeFailure.NotConfigured, "TLS is not configured for this listener");
         var identity = settings.Current;
         HandOverToTls(bytesAllowed);
-        // Clients send tokens and passwords, and servers do not. The first may lie behind the last message of the handshake, and be received with it.
-        var plaintext = new TlsPlaintext();
-        _socketStream.Plaintext = plaintext;
-        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsServerAsync(identity.Options, deadline), cancellationToken);
+        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsServerAsync(identity.Options, deadline), ClientReceiveBytes, cancellationToken);
+        // Clients send tokens and passwords, and servers do not.
         RecordBuffers.TryCleanse(tls);
-        Reader.GuardSecrets(plaintext);
+        Reader.GuardSecrets(_socketStream.Plaintext = _records is null ? new TlsPlaintext() : null);
         EndPointCertificate = identity.Certificate;
         ClientCertificate = identity.Options.ClientCertificateRequired ? tls.RemoteCertificate as X509Certificate2 : null;
         TlsServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
@@ -107,7 +115,7 @@ public sealed class SocketConnection : IConnection
         var settings = _options.ClientTls
             ?? throw new TlsHandshakeException(TlsHandshakeFailure.NotConfigured, "TLS is not configured for this target");
         HandOverToTls(bytesAllowed: false);
-        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsClientAsync(settings.Options, deadline), cancellationToken);
+        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsClientAsync(settings.Options, deadline), ReceiveBytes, cancellationToken);
         EndPointCertificate = tls.RemoteCertificate as X509Certificate2;
     }
 
@@ -124,7 +132,9 @@ public sealed class SocketConnection : IConnection
         _socket.Dispose();
         Reader.Complete();
         Writer.Complete();
-        if (_tls is not null)
+        if (_records is not null)
+            await _records.DisposeAsync();
+        else if (_tls is not null)
             await _tls.DisposeAsync();
         _socketStream.Plaintext?.Clear();
     }
@@ -182,12 +192,13 @@ public sealed class SocketConnection : IConnection
         _socketStream.HandBack(received);
     }
 
-    private async Task<SslStream> HandshakeAsync(Func<SslStream, CancellationToken, Task> authenticate, CancellationToken cancellationToken)
+    private async Task<SslStream> HandshakeAsync(
+        Func<SslStream, CancellationToken, Task> authenticate, int receiveBytes, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_options.HandshakeTimeout);
         var tls = new SslStream(_socketStream, leaveInnerStreamOpen: true);
-        _socketStream.ResumeReadersOnPool = true;
+        _socketStream.IsShakingHands = true;
         try
         {
             await OffSocketThread.Run(() => authenticate(tls, deadline.Token));
@@ -199,12 +210,13 @@ public sealed class SocketConnection : IConnection
         }
         finally
         {
-            _socketStream.ResumeReadersOnPool = false;
+            _socketStream.IsShakingHands = false;
         }
         _releasesBuffers = RecordBuffers.TryRelease(tls, release: true);
         _tls = tls;
-        Reader.ReadFrom(tls, TlsReceiveBytes);
-        Writer.WriteTo(tls);
+        _records = RecordStream.TryTakeOver(tls, _socketStream);
+        Reader.ReadFrom(_records ?? (Stream)tls, receiveBytes);
+        Writer.WriteTo(_records ?? (Stream)tls);
         return tls;
     }
 
@@ -214,7 +226,9 @@ public sealed class SocketConnection : IConnection
         using var giveUp = deadline.Token.UnsafeRegister(static connection => ((SocketConnection)connection!).Abort(), this);
         try
         {
-            if (_tls is not null)
+            if (_records is not null)
+                await _records.ShutdownAsync();
+            else if (_tls is not null)
                 await _tls.ShutdownAsync();
             _socket.Shutdown(SocketShutdown.Send);
             if (End is ConnectionEnd.None && _socket.Available > 0)

@@ -11,13 +11,18 @@ namespace Proxy.Host.Transport;
 /// </summary>
 public sealed class SocketStream(Socket socket) : Stream
 {
-    private ReadOnlyMemory<byte> _handedBack;
+    /// <summary>A ClientHello, or the longest flight of a server with its certificates, mostly fits.</summary>
+    private const int HandshakeBytes = 4 * 1024;
+
+    private ReadOnlyMemory<byte> _ahead; // Received, and read by nobody yet.
+    private RecordBoundary _boundary;
     private bool _moreIsLikely;
 
     /// <summary>
-    /// While set, what waits for a read resumes on the pool: a handshake computes for a millisecond where a socket thread has microseconds.
+    /// While set, what waits for a read resumes on the pool, because a handshake computes for a millisecond where a socket thread has microseconds; and a read ends
+    /// where a TLS record ends, so that what lies behind the handshake is not taken into it.
     /// </summary>
-    public bool ResumeReadersOnPool { get; set; }
+    public bool IsShakingHands { get; set; }
 
     /// <summary>What of TLS's buffers has to be cleared; null while nothing secret is received.</summary>
     internal TlsPlaintext? Plaintext { get; set; }
@@ -37,14 +42,22 @@ public sealed class SocketStream(Socket socket) : Stream
     }
 
     /// <summary>Puts bytes that were received already in front of those to come (direct TLS: the ClientHello was looked at).</summary>
-    public void HandBack(ReadOnlyMemory<byte> received) => _handedBack = received;
+    public void HandBack(ReadOnlyMemory<byte> received) => _ahead = received;
+
+    /// <summary>Takes what was received and read by nobody.</summary>
+    public ReadOnlyMemory<byte> TakeAhead()
+    {
+        var ahead = _ahead;
+        _ahead = default;
+        return ahead;
+    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!_handedBack.IsEmpty)
-            return new ValueTask<int>(TakeHandedBack(buffer.Span));
-        if (ResumeReadersOnPool)
-            return ReceiveForPoolAsync(buffer, cancellationToken);
+        if (!_ahead.IsEmpty)
+            return new ValueTask<int>(TakeAhead(buffer));
+        if (IsShakingHands)
+            return ReceiveRecordAsync(buffer, cancellationToken);
         if (buffer.IsEmpty)
         {
             // After a receive that filled its buffer there is almost surely more: asking first would be a system call for nothing.
@@ -84,19 +97,28 @@ public sealed class SocketStream(Socket socket) : Stream
         return received;
     }
 
-    private async ValueTask<int> ReceiveForPoolAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReceiveRecordAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _moreIsLikely = false;
-        var received = await OffSocketThread.Await(socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken));
-        Plaintext?.Received(buffer, received);
-        return received;
+        if (buffer.IsEmpty)
+            return await OffSocketThread.Await(socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken));
+        var room = new byte[HandshakeBytes];
+        var received = await OffSocketThread.Await(socket.ReceiveAsync(room.AsMemory(), SocketFlags.None, cancellationToken));
+        _ahead = room.AsMemory(0, received);
+        return TakeAhead(buffer);
     }
 
-    private int TakeHandedBack(Span<byte> buffer)
+    private int TakeAhead(Memory<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _handedBack.Length);
-        _handedBack.Span[..count].CopyTo(buffer);
-        _handedBack = _handedBack[count..];
+        var count = Math.Min(buffer.Length, _ahead.Length);
+        if (IsShakingHands)
+            count = Math.Min(count, _boundary.Left);
+        var taken = _ahead.Span[..count];
+        taken.CopyTo(buffer.Span);
+        Plaintext?.Received(buffer, count);
+        if (IsShakingHands)
+            _boundary.Pass(taken);
+        _ahead = _ahead[count..];
         return count;
     }
 }

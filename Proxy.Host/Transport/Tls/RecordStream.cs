@@ -1,0 +1,196 @@
+using System.Buffers;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+
+namespace Proxy.Host.Transport.Tls;
+
+/// <summary>
+/// A TLS connection whose handshake SslStream has made, and whose records OpenSSL makes directly. SslStream goes on owning the connection and says everything
+/// about it; what it does for each record costs more than the record: its two memory BIOs copy every byte twice more in each direction, a read gives one record at
+/// most, and each of its calls goes through an asynchronous method and three of OpenSSL's. Here a read decrypts whatever has come as far as there is
+/// room, and a write makes all records of its bytes for one send. One reader and one writer at a time.
+/// </summary>
+internal sealed class RecordStream : Stream
+{
+    /// <summary>Room for what one receive brings.</summary>
+    private const int ReceiveBytes = 64 * 1024;
+
+    /// <summary>As much as becomes records for one send.</summary>
+    private const int WriteBytesMax = 64 * 1024;
+
+    private readonly SslStream _tls;
+    private readonly SocketStream _socket;
+    private readonly RecordLayer _records;
+    private byte[]? _received; // Rented while something in it has not been taken.
+    private int _start;
+    private int _end;
+    private volatile bool _isWriting;
+
+    private RecordStream(SslStream tls, SocketStream socket, RecordLayer records)
+    {
+        _tls = tls;
+        _socket = socket;
+        _records = records;
+        var ahead = socket.TakeAhead();
+        if (ahead.IsEmpty)
+            return;
+        _received = ArrayPool<byte>.Shared.Rent(ahead.Length);
+        ahead.CopyTo(_received);
+        _end = ahead.Length;
+    }
+
+    /// <summary>Whether a buffer is held for what has come.</summary>
+    internal bool HoldsReceived => _received is not null;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Null where SslStream has to do it all by itself.</summary>
+    /// <param name="tls">Behind its handshake, of which <paramref name="socket"/> has given it the records and nothing more. From now on it is this stream's.</param>
+    /// <param name="socket">Below it.</param>
+    public static RecordStream? TryTakeOver(SslStream tls, SocketStream socket) =>
+        RecordLayer.TryTakeOver(tls) is { } records ? new RecordStream(tls, socket, records) : null;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var hasNews = _start < _end || _records.HasNews;
+        if (buffer.IsEmpty)
+            return hasNews ? default : _socket.ReadAsync(buffer, cancellationToken);
+        if (hasNews && TryDecrypt(buffer.Span, out var count))
+            return new ValueTask<int>(count);
+        var receive = ReceiveAsync(cancellationToken);
+        if (!receive.IsCompletedSuccessfully)
+            return ReceiveAsync(receive, buffer, cancellationToken);
+        return TryTake(receive.Result, buffer.Span, out count) ? new ValueTask<int>(count) : ReceiveAsync(null, buffer, cancellationToken);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.Length > WriteBytesMax)
+            return WriteLongAsync(buffer, cancellationToken);
+        var records = ArrayPool<byte>.Shared.Rent(RecordLayer.RecordsMax(buffer.Length));
+        var length = _records.Write(buffer.Span, records);
+        _isWriting = true;
+        var send = _socket.WriteAsync(records.AsMemory(0, length), cancellationToken);
+        if (!send.IsCompletedSuccessfully)
+            return SendAsync(send, records);
+        _isWriting = false;
+        ArrayPool<byte>.Shared.Return(records);
+        return default;
+    }
+
+    /// <summary>Says goodbye. Only while nothing is being written.</summary>
+    public async ValueTask ShutdownAsync(CancellationToken cancellationToken = default)
+    {
+        if (_isWriting)
+            throw new InvalidOperationException("Something is being written");
+        if (_records.Conclude() is { Length: > 0 } last)
+            await _socket.WriteAsync(last, cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _records.Dispose();
+        await _tls.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private ValueTask<int> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        _received ??= ArrayPool<byte>.Shared.Rent(ReceiveBytes);
+        return _socket.ReadAsync(_received.AsMemory(), cancellationToken);
+    }
+
+    /// <summary>Whoever has sent half a record and is silent costs no buffer of ours: what came is in OpenSSL's.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveAsync(ValueTask<int>? first, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var receive = first;
+        while (true)
+        {
+            if (receive is null)
+                _ = await _socket.ReadAsync(Memory<byte>.Empty, cancellationToken);
+            if (TryTake(await (receive ?? ReceiveAsync(cancellationToken)), buffer.Span, out var count))
+                return count;
+            receive = null;
+        }
+    }
+
+    /// <summary>False when what has come is not a whole record.</summary>
+    private bool TryTake(int received, Span<byte> buffer, out int count)
+    {
+        (_start, _end) = (0, received);
+        if (received > 0)
+            return TryDecrypt(buffer, out count);
+        // The peer has closed, with close_notify or without: what a message lacks is found by whoever reads messages.
+        ReturnReceived();
+        count = 0;
+        return true;
+    }
+
+    private bool TryDecrypt(Span<byte> buffer, out int count)
+    {
+        var rest = new ReadOnlySpan<byte>(_received, _start, _end - _start);
+        var isRead = _records.TryRead(ref rest, buffer, out count);
+        _start = _end - rest.Length;
+        if (rest.IsEmpty)
+            ReturnReceived();
+        return isRead;
+    }
+
+    private async ValueTask WriteLongAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        for (; buffer.Length > WriteBytesMax; buffer = buffer[WriteBytesMax..])
+            await WriteAsync(buffer[..WriteBytesMax], cancellationToken);
+        await WriteAsync(buffer, cancellationToken);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(ValueTask send, byte[] records)
+    {
+        try
+        {
+            await send;
+        }
+        finally
+        {
+            _isWriting = false;
+            ArrayPool<byte>.Shared.Return(records);
+        }
+    }
+
+    /// <summary>It holds nothing but what went over the wire.</summary>
+    private void ReturnReceived()
+    {
+        if (_received is not { } received)
+            return;
+        _received = null;
+        _start = _end = 0;
+        ArrayPool<byte>.Shared.Return(received);
+    }
+}
