@@ -27,6 +27,8 @@ public sealed record WireFrame(char Type, byte[] Body)
         while (rest.Length > 1)
         {
             var end = rest.IndexOf((byte)0);
+            if (end < 0)
+                return null; // It is not made of fields.
             if (rest[0] == code)
                 return Encoding.UTF8.GetString(rest[1..end]);
             rest = rest[(end + 1)..];
