@@ -16,7 +16,7 @@ internal static class DataPlaneCommand
     public static Command Create()
     {
         var configuration = ConfigurationOption.Create();
-        var socket = new Option<string?>("--control-socket") { Description = "Where to listen for the control plane" };
+        var socket = new Option<string?>("--control-socket") { Description = "Where to listen for the control plane, whose end is that of standard input" };
         var command = new Command(Name, "The process with the sockets; started by run") { configuration, socket };
         command.Hidden = true;
         command.SetAction((result, cancellationToken) =>
@@ -26,6 +26,7 @@ internal static class DataPlaneCommand
 
     private static async Task<int> RunAsync(string directory, string? socket, InvocationConfiguration console, CancellationToken cancellationToken)
     {
+        var controlPlane = socket is null ? null : ControlPlaneWatch.Start();
         // The control plane that started this process has shown the warnings.
         if (await ConfigurationOption.LoadAsync(directory, console, showsWarnings: socket is null, cancellationToken)
             is not { Snapshot: { } configuration, Document: { } document })
@@ -36,6 +37,7 @@ internal static class DataPlaneCommand
         var options = new DataPlaneProcessOptions
         {
             ControlSocketPath = socket,
+            ControlPlane = controlPlane,
             DrainTimeout = TimeSpan.FromSeconds(configuration.Limits.DrainTimeoutSeconds),
         };
         try

@@ -47,7 +47,7 @@ public static class ConfigurationLoader
             new GatewayValidator(gatewayDocument!, gateway, errors).Validate();
         }
         var classification = ReadClassification(files, gateway, errors);
-        var rules = ReadRules(files, gateway, errors);
+        var (author, rules) = ReadRules(files, gateway, errors);
 
         var snapshot = errors.Count > 0 || gateway is null
             ? null
@@ -55,6 +55,7 @@ public static class ConfigurationLoader
             {
                 Directory = directory,
                 Version = files.Version,
+                Author = author,
                 GatewayVersion = files.VersionOf(ConfigurationFiles.Gateway),
                 Gateway = gateway,
                 Targets = gateway.Targets.ToFrozenDictionary(),
@@ -79,10 +80,10 @@ public static class ConfigurationLoader
             : new ClassificationCompiler(document!, errors).Compile(file, gateway?.Targets.Keys.ToHashSet());
     }
 
-    private static ImmutableArray<AccessRule> ReadRules(ConfigurationFiles files, GatewayOptions? gateway, List<ConfigurationError> errors)
+    private static (string? Author, ImmutableArray<AccessRule> Rules) ReadRules(ConfigurationFiles files, GatewayOptions? gateway, List<ConfigurationError> errors)
     {
         var (document, file) = Bind<RulesFile>(files, ConfigurationFiles.Rules, ConfigurationSchema.Rules, errors);
-        return file is null ? [] : new RuleCompiler(document!, gateway, errors).Compile(file);
+        return file is null ? (null, []) : (file.Author, new RuleCompiler(document!, gateway, errors).Compile(file));
     }
 
     private static (YamlDocument? Document, T? Value) Bind<T>(

@@ -17,6 +17,9 @@ public sealed record ConfigurationSnapshot
     /// <summary>SHA-256 over the three files, in hexadecimal: the policy version that decisions and records name.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Who answers for rules.yaml, as it says itself; null when it does not say.</summary>
+    public string? Author { get; init; }
+
     /// <summary>SHA-256 of gateway.yaml alone: when only this differs, listeners and targets changed, which need a restart.</summary>
     public required string GatewayVersion { get; init; }
     public required GatewayOptions Gateway { get; init; }

@@ -4,7 +4,10 @@ using Proxy.Host.Transport;
 
 namespace Proxy.Host.ControlPlane;
 
-/// <summary>Starts this program again as the data plane, with the environment that it needs and a socket in a directory only this user can enter.</summary>
+/// <summary>
+/// Starts this program again as the data plane, with the environment that it needs, a socket in a directory only this user can enter, and a pipe as its standard
+/// input, by whose end it knows that this process is gone (no other child of this process inherits the end that is held here).
+/// </summary>
 public sealed class DataPlaneChild : IDisposable
 {
     private readonly string _directory;
@@ -26,7 +29,7 @@ public sealed class DataPlaneChild : IDisposable
         var directory = Directory.CreateTempSubdirectory("phigate-"); // Mode 0700.
         try
         {
-            var start = new ProcessStartInfo { UseShellExecute = false };
+            var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardInput = true };
             AddProgram(start, options.Program);
             foreach (var argument in options.DataPlaneArguments)
                 start.ArgumentList.Add(argument);

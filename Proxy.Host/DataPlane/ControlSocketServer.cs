@@ -182,10 +182,7 @@ public sealed class ControlSocketServer : IAsyncDisposable
         {
             // As good as closed, even if it went before it had its answer.
         }
-        if (_drain.IsDraining)
-            return;
-        Log.ControlPlaneLost(_log);
-        _drain.Begin(_drainTimeout);
+        DataPlaneProcess.DrainAlone(_drain, _drainTimeout, _log);
     }
 
     /// <summary>A line, and what came behind it; null when there is none.</summary>

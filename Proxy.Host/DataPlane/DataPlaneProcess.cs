@@ -42,6 +42,7 @@ public static class DataPlaneProcess
         using var interrupt = options.ControlSocketPath is null
             ? OnSignal(PosixSignal.SIGINT, drain, options.DrainTimeout)
             : PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        _ = DrainWhenLostAsync(options, drain, log);
         await using var plane = compose(drain);
         await using var control = options.ControlSocketPath is { } path
             ? new ControlSocketServer(path, plane, plane, metrics, drain, options.DrainTimeout, log)
@@ -54,6 +55,7 @@ public static class DataPlaneProcess
         {
             return 0;
         }
+        options.ControlPlane?.AllowDrain(options.DrainTimeout + options.CutOffTimeout);
         Log.Running(log, watchdog.Threads);
         await DrainedAsync(plane, drain, options, log);
         Log.Ended(log);
@@ -69,6 +71,19 @@ public static class DataPlaneProcess
             else
                 drain.Begin(timeout);
         });
+
+    private static async Task DrainWhenLostAsync(DataPlaneProcessOptions options, DrainSignal drain, ILogger log)
+    {
+        if (options.ControlPlane is not { } controlPlane) return;
+        await OffSocketThread.Await(controlPlane.Lost);
+        DrainAlone(drain, options.DrainTimeout, log);
+    }
+
+    /// <summary>The control plane has died: drains, rather than run unwatched.</summary>
+    internal static void DrainAlone(DrainSignal drain, TimeSpan timeout, ILogger log)
+    {
+        if (drain.Begin(timeout)) Log.ControlPlaneLost(log);
+    }
 
     private static async Task DrainedAsync(IDataPlane plane, DrainSignal drain, DataPlaneProcessOptions options, ILogger log)
     {

@@ -16,13 +16,14 @@ public sealed class DrainSignal(TimeProvider time) : IDisposable
 
     public bool IsDraining => _draining.IsCancellationRequested;
 
-    /// <summary>Begins to drain; a second call changes nothing.</summary>
-    public void Begin(TimeSpan timeout)
+    /// <summary>Begins to drain; a second call changes nothing, and returns false.</summary>
+    public bool Begin(TimeSpan timeout)
     {
         if (Interlocked.Exchange(ref _begun, 1) != 0)
-            return;
+            return false;
         _timer = time.CreateTimer(static signal => ((DrainSignal)signal!).Expire(), this, timeout, Timeout.InfiniteTimeSpan);
         _ = _draining.CancelAsync();
+        return true;
     }
 
     /// <summary>Ends the patience: drain, if that was not said yet, and no more waiting.</summary>

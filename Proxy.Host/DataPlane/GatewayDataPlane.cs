@@ -127,7 +127,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             SubjectKeyFile.OpenOrCreateAsync(gateway.Journal.Directory, recovery.JournalId, _evidence.Evidence.SealingKey, cancellationToken));
         Log.JournalOpened(
             logger, gateway.Journal.Directory, recovery.NextRecord, recovery.WasClean, recovery.TornCount, recovery.UnknownOutcomes.Length);
-        RecordConfiguration(configuration.Version);
+        RecordConfiguration(configuration);
         _clock = new ClockWatch(_journal, time);
         if (gateway.Journal.Retention is { } retention) _retention = new JournalRetention(gateway.Journal, retention, _journal, _evidence.Evidence.SealingKey, time, logger);
         _keys = gateway.Masking.Key is { } key
@@ -279,7 +279,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
 
     private void Follow(ConfigurationSnapshot snapshot)
     {
-        RecordConfiguration(snapshot.Version);
+        RecordConfiguration(snapshot);
         _tokens!.Update(snapshot.Issuers);
         _sessions!.Reconsider(StillAdmittedBy(snapshot));
         foreach (var target in _targets!.All)
@@ -328,18 +328,18 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
         else Log.CertificateRejected(logger, listener, fault.Message);
     }
 
-    private void RecordConfiguration(string version)
+    private void RecordConfiguration(ConfigurationSnapshot snapshot)
     {
         _journal!.TryAppend(
             new ConfigurationChangedRecord
             {
                 OldVersion = _version,
-                NewVersion = version,
-                ChangedBy = configuration.Directory,
-                Digest = Convert.FromHexString(version),
+                NewVersion = snapshot.Version,
+                ChangedBy = snapshot.Author is { } author ? $"{author} (as rules.yaml says), {snapshot.Directory}" : snapshot.Directory,
+                Digest = Convert.FromHexString(snapshot.Version),
             },
             out _);
-        _version = version;
+        _version = snapshot.Version;
     }
 
     private static SocketConnectionOptions ConnectionOptionsOf(LimitOptions limits) => new()

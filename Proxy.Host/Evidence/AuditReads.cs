@@ -22,10 +22,9 @@ internal static class AuditReads
 
     /// <exception cref="IOException">It could not be recorded, so that nothing may be read.</exception>
     public static async Task RecordAsync(
-        string journalDirectory, string keyDirectory, string command, string arguments, bool isUnsealed, TimeProvider time, CancellationToken cancellationToken)
+        string journalDirectory, JournalKeys keys, string command, string arguments, bool isUnsealed, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var keys = JournalKeyDirectory.Open(keyDirectory);
-        await using var journal = await OpenAsync(OptionsFor(journalDirectory, keys), time, cancellationToken);
+        await using var journal = await OpenAsync(await OptionsForAsync(journalDirectory, keys, cancellationToken), time, cancellationToken);
         var read = new AuditReadRecord
         {
             Reader = Account,
@@ -39,10 +38,9 @@ internal static class AuditReads
 
     /// <exception cref="IOException">It could not be recorded.</exception>
     public static async Task RecordReviewAsync(
-        string journalDirectory, string keyDirectory, ReviewSignature review, TimeProvider time, CancellationToken cancellationToken)
+        string journalDirectory, JournalKeys keys, ReviewSignature review, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var keys = JournalKeyDirectory.Open(keyDirectory);
-        await using var journal = await OpenAsync(OptionsFor(journalDirectory, keys), time, cancellationToken);
+        await using var journal = await OpenAsync(await OptionsForAsync(journalDirectory, keys, cancellationToken), time, cancellationToken);
         var record = new ReviewRecord
         {
             Reviewer = review.Reviewer,
@@ -59,11 +57,11 @@ internal static class AuditReads
             throw new IOException($"the review could not be recorded in {DirectoryFor(journalDirectory)}");
     }
 
-    private static JournalOptions OptionsFor(string journalDirectory, JournalKeyDirectory keys) => new()
+    private static async Task<JournalOptions> OptionsForAsync(string journalDirectory, JournalKeys keys, CancellationToken cancellationToken) => new()
     {
         Directory = DirectoryFor(journalDirectory),
         SegmentBytes = SegmentBytes,
-        Evidence = new JournalEvidence { SealingKey = keys.Sealing, Signer = keys.Signer },
+        Evidence = new JournalEvidence { SealingKey = keys.OpenSealing(), Signer = await keys.OpenSignerAsync(cancellationToken) },
     };
 
     /// <summary>Somebody else may be reading at the same moment.</summary>

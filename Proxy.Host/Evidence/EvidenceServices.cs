@@ -1,4 +1,3 @@
-using Amazon.KeyManagementService;
 using Amazon.S3;
 using Microsoft.Extensions.Logging;
 using Proxy.Core.Journal;
@@ -16,9 +15,6 @@ public sealed class EvidenceServices : IDisposable
 {
     private static readonly TimeSpan AnchorPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>For each attempt: a key service that takes requests and answers none must not hold up what a refusal would not.</summary>
-    private static readonly TimeSpan KmsPatience = TimeSpan.FromSeconds(10);
-
     private readonly List<IDisposable> _owned = [];
 
     private EvidenceServices()
@@ -33,7 +29,7 @@ public sealed class EvidenceServices : IDisposable
         var services = new EvidenceServices();
         try
         {
-            var (sealing, signer) = options.Kms is { } kms ? await OffSocketThread.Await(services.KmsKeysAsync(kms, cancellationToken)) : services.LocalKeys(options);
+            var (sealing, signer) = options.Kms is not null ? await OffSocketThread.Await(services.KmsKeysAsync(options, cancellationToken)) : services.LocalKeys(options);
             services.Evidence = new JournalEvidence
             {
                 SealingKey = sealing,
@@ -70,12 +66,10 @@ public sealed class EvidenceServices : IDisposable
         return (keys.Sealing, keys.Signer);
     }
 
-    private async Task<(IKeyEncryptionKey Sealing, IHeadSigner Signer)> KmsKeysAsync(KmsOptions options, CancellationToken cancellationToken)
+    private async Task<(IKeyEncryptionKey Sealing, IHeadSigner Signer)> KmsKeysAsync(Configuration.Gateway.JournalOptions options, CancellationToken cancellationToken)
     {
-        var settings = new AmazonKeyManagementServiceConfig { Timeout = KmsPatience };
-        ServiceEndpoint.Set(settings, options.Region, options.ServiceUrl);
-        var kms = Own(new AmazonKeyManagementServiceClient(settings));
-        return (new KmsKeyEncryptionKey(kms, options.SealingKey), Own(await OffSocketThread.Await(KmsHeadSigner.OpenAsync(kms, options.SigningKey, cancellationToken))));
+        var keys = Own(JournalKeys.Of(options));
+        return (keys.OpenSealing(), await OffSocketThread.Await(keys.OpenSignerAsync(cancellationToken)));
     }
 
     private IHeadAnchor AnchorOf(AnchorOptions options, TimeProvider time)

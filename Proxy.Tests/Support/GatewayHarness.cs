@@ -34,6 +34,7 @@ public sealed class GatewayHarness : IAsyncDisposable
     private readonly MaskingKeys _keys = new(new byte[32]);
     private readonly BudgetCodes _codes = new();
     private readonly ServerTls _tls;
+    private EvidenceKeys? _evidenceKeys;
 
     private GatewayHarness(
         PostgresServer server, string database, TestUser user, Limits limits, MappedJournal journal, IColumnClassifier classifier, AccessPolicy policy,
@@ -95,10 +96,13 @@ public sealed class GatewayHarness : IAsyncDisposable
         var directory = new TemporaryDirectory();
         var options = new JournalOptions { Directory = directory.Path, SegmentBytes = 8 << 20, RecordBytesMax = 2 << 20 };
         if (faults?.Disk is { } disk) options = options with { SegmentBytes = JournalOptions.SegmentBytesMin, Allocator = disk };
+        var keys = faults?.Sync is null ? null : new EvidenceKeys();
+        if (faults?.Sync is { } sync) options = options with { Sync = sync, Evidence = keys!.Flushed() };
         var journal = await MappedJournal.OpenAsync(options, TimeProvider.System, CancellationToken.None);
         var harness = new GatewayHarness(
             server, database, user ?? TestUser.Scram, limits ?? new Limits(), journal, classifier ?? EverythingIsPhi.Instance, policy,
-            directory, faults?.SessionPort ?? server.Port);
+            directory, faults?.SessionPort ?? server.Port)
+        { _evidenceKeys = keys };
         await harness._catalogue.LoadAsync(CancellationToken.None);
         harness._catalogue.Start();
         harness._listener.Start();
@@ -132,6 +136,7 @@ public sealed class GatewayHarness : IAsyncDisposable
         await _listener.DisposeAsync();
         await _catalogue.DisposeAsync();
         await Journal.DisposeAsync();
+        _evidenceKeys?.Dispose();
         _tls.Dispose();
         _keys.Dispose();
         _codes.Dispose();

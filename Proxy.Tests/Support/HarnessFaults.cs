@@ -10,4 +10,7 @@ public sealed record HarnessFaults
 
     /// <summary>Where the journal's segments, now of the smallest size, get their room.</summary>
     public ISegmentAllocator? Disk { get; init; }
+
+    /// <summary>What makes the journal's content durable; the journal is then flushed before a statement goes on.</summary>
+    internal IDiskSync? Sync { get; init; }
 }

@@ -51,13 +51,29 @@ public sealed class PhiGateProcess : IAsyncDisposable
     /// <summary>Of the process with HTTP; the one with the sockets is its child and ends with it.</summary>
     public int ProcessId => _process.ProcessId;
 
-    /// <summary>The process with the sockets. Children stand under the thread that started them.</summary>
-    public int DataPlaneProcessId => Directory.GetDirectories($"/proc/{ProcessId}/task")
-        .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).Single();
+    /// <summary>The process with the sockets.</summary>
+    public int DataPlaneProcessId => DataPlaneOf(ProcessId) ?? throw new InvalidOperationException("There is no data plane");
 
     /// <summary>What it has logged so far.</summary>
     public string Output => _process.Output;
+
+    /// <summary>The process with the sockets that this one has started; null when there is none. Children stand under the thread that started them.</summary>
+    public static int? DataPlaneOf(int processId)
+    {
+        foreach (var thread in Directory.GetDirectories($"/proc/{processId}/task"))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var child, ..])
+                    return int.Parse(child, CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // The thread has ended.
+            }
+        }
+        return null;
+    }
 
     public static async Task<PhiGateProcess> StartAsync(PhiGateOptions options)
     {

@@ -16,17 +16,22 @@ public sealed class HeadReader : IDisposable
     private SignedHead? _next;
     private int _nextBytes;
 
+    /// <param name="path">The file.</param>
+    /// <param name="from">Where a head begins in it.</param>
+    /// <param name="to">How far to read, if not to the end.</param>
     /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
-    public HeadReader(string path)
+    public HeadReader(string path, long from = 0, long to = long.MaxValue)
     {
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        _length = _file.Length;
+        _length = Math.Min(_file.Length, to);
+        _file.Position = from;
     }
 
     /// <summary>How many bytes, behind what was read, are no whole head: 0 in a file that was written to its end.</summary>
     public long Rest => _length - Position;
 
-    private long Position => _file.Position - (_to - _from);
+    /// <summary>Where the next head begins.</summary>
+    internal long Position => _file.Position - (_to - _from);
 
     /// <summary>The next head, without going past it; null at the end, and at what is no head as it is written: then this is as far as it goes.</summary>
     public SignedHead? Peek()
@@ -70,6 +75,14 @@ public sealed class HeadReader : IDisposable
                 high = middle;
         }
         MoveTo(low);
+    }
+
+    /// <summary>Goes to the first head that begins in the last bytes of the file, or to the beginning when there is none.</summary>
+    public void MoveToLast(long bytes)
+    {
+        MoveTo(Math.Max(0, _length - bytes));
+        if (bytes < _length && !TrySkipToNext())
+            MoveTo(0);
     }
 
     public void Dispose() => _file.Dispose();

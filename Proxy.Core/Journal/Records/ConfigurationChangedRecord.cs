@@ -7,7 +7,7 @@ public readonly ref struct ConfigurationChangedRecord : IJournalRecord
     public ReadOnlySpan<char> OldVersion { get; init; }
     public ReadOnlySpan<char> NewVersion { get; init; }
 
-    /// <summary>Who or what: a signal, a watched file, an operator.</summary>
+    /// <summary>Who answers for it, if it says so itself, and where it was read from.</summary>
     public ReadOnlySpan<char> ChangedBy { get; init; }
 
     /// <summary>SHA-256 of what was loaded.</summary>

@@ -12,6 +12,9 @@ namespace Proxy.Core.Journal.Replication;
 /// </summary>
 internal sealed class ReplicaJournal : IDisposable
 {
+    /// <summary>Of the heads: what a machine that went down can have lost is younger by far than the first of so many.</summary>
+    private const long HeadBytesChecked = 1024 * 1024;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _directory;
@@ -201,6 +204,7 @@ internal sealed class ReplicaJournal : IDisposable
         long torn;
         using (var heads = new HeadReader(_heads.Path))
         {
+            heads.MoveToLast(HeadBytesChecked);
             while (heads.Read() is not null)
             {
             }

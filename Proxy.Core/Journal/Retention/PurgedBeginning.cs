@@ -39,16 +39,23 @@ internal sealed record PurgedBeginning(long Number, DecodedPurged Purge)
 
     private static PurgedBeginning? FindIn(string path, long oldest)
     {
-        using SegmentScanner scanner = SegmentScanner.Open(path, isWriterDead: false);
         PurgedBeginning? newest = null;
-        for (JournalReadResult result = scanner.Read(); result != JournalReadResult.End; result = scanner.Read())
+        try
         {
-            // Segments that it names and that are still there: the deleting was interrupted.
-            if (result == JournalReadResult.Record && scanner.Entry.Kind == RecordKind.Purged
-                && RecordDecoder.Decode(scanner.Entry) is DecodedPurged purge && purge.LastSegment >= oldest - 1)
+            using SegmentScanner scanner = SegmentScanner.Open(path, isWriterDead: false);
+            for (JournalReadResult result = scanner.Read(); result != JournalReadResult.End; result = scanner.Read())
             {
-                newest = new PurgedBeginning(scanner.Entry.Number, purge);
+                // Segments that it names and that are still there: the deleting was interrupted.
+                if (result == JournalReadResult.Record && scanner.Entry.Kind == RecordKind.Purged
+                    && RecordDecoder.Decode(scanner.Entry) is DecodedPurged purge && purge.LastSegment >= oldest - 1)
+                {
+                    newest = new PurgedBeginning(scanner.Entry.Number, purge);
+                }
             }
+        }
+        catch (JournalFormatException)
+        {
+            // Whoever reads the segment for what is in it says what is wrong with it.
         }
         return newest;
     }

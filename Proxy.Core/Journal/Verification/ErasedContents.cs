@@ -34,7 +34,9 @@ internal sealed class ErasedContents
     {
         if (entry.Kind != RecordKind.ContentErased || RecordDecoder.Decode(entry) is not DecodedContentErased erased)
             return;
-        if (erased.Headers.Length != (erased.LastSegment - erased.FirstSegment + 1) * SHA256.HashSizeInBytes)
+        // Divided, not multiplied: a product could overflow to what is there.
+        (int segments, int rest) = Math.DivRem(erased.Headers.Length, SHA256.HashSizeInBytes);
+        if (rest != 0 || erased.LastSegment - erased.FirstSegment + 1 != segments)
             throw new JournalFormatException("The body of a journal record is malformed.");
         _records.Add(erased);
         for (long number = erased.FirstSegment; number <= erased.LastSegment; number++)

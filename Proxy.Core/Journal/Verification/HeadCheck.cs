@@ -12,24 +12,26 @@ internal sealed class HeadCheck : IDisposable
     private readonly IReadOnlyCollection<HeadVerificationKey> _keys;
     private readonly List<VerificationFinding> _findings;
     private readonly HeadReader? _filed;
-    private readonly Queue<Checkpoint> _anchored;
+    private readonly AnchoredHeads _anchored;
     private readonly HashSet<string> _rejected = [];
     private Checkpoint? _nextFiled;
+    private Checkpoint? _nextAnchored;
     private byte[] _previous = new byte[MerkleTree.HashBytes];
     private long _size = -1;
     private bool _isTorn;
 
-    public HeadCheck(string directory, IReadOnlyCollection<HeadVerificationKey> keys, IReadOnlyList<SignedHead> anchored, List<VerificationFinding> findings)
+    /// <exception cref="IOException">What an anchor kept cannot be read.</exception>
+    public HeadCheck(string directory, IReadOnlyCollection<HeadVerificationKey> keys, IEnumerable<string> anchors, List<VerificationFinding> findings)
     {
-        (_keys, _findings) = (keys, findings);
+        (_keys, _findings, _anchored) = (keys, findings, new AnchoredHeads(anchors));
         var file = new HeadFile(directory);
         _path = file.Path;
         if (file.Exists)
             _filed = new HeadReader(file.Path);
         else
             findings.Add(VerificationFinding.At(0, 0, "journal.heads is missing: nothing says what the journal was"));
-        JournalId = _filed?.Peek()?.Head.JournalId ?? (anchored.Count > 0 ? anchored[0].Head.JournalId : Guid.Empty);
-        _anchored = new Queue<Checkpoint>(CheckAnchored(anchored).OrderBy(static checkpoint => checkpoint.Head.Size));
+        JournalId = (_filed?.Peek() ?? _anchored.Peek())?.Head.JournalId ?? Guid.Empty;
+        ReadAnchored();
         ReadFiled();
     }
 
@@ -40,14 +42,15 @@ internal sealed class HeadCheck : IDisposable
     public long Count { get; private set; }
 
     /// <summary>The next head to compare with; null behind the last.</summary>
-    public Checkpoint? Next => _anchored.TryPeek(out Checkpoint anchor) && (_nextFiled is not { } filed || anchor.Head.Size < filed.Head.Size) ? anchor : _nextFiled;
+    public Checkpoint? Next =>
+        _nextAnchored is { } anchor && (_nextFiled is not { } filed || anchor.Head.Size < filed.Head.Size) ? _nextAnchored : _nextFiled;
 
     public void Skip()
     {
         if (Next is { IsAnchor: false })
             ReadFiled();
         else
-            _anchored.Dequeue();
+            ReadAnchored();
     }
 
     /// <summary>Checks the rest; the furthest of it, or null when there is none.</summary>
@@ -75,21 +78,26 @@ internal sealed class HeadCheck : IDisposable
         return accepted;
     }
 
-    public void Dispose() => _filed?.Dispose();
-
-    private List<Checkpoint> CheckAnchored(IReadOnlyList<SignedHead> anchored)
+    public void Dispose()
     {
-        var checkpoints = new List<Checkpoint>();
-        foreach (SignedHead anchor in anchored)
+        _filed?.Dispose();
+        _anchored.Dispose();
+    }
+
+    /// <summary>Goes on to the next head of the anchors that can be trusted.</summary>
+    private void ReadAnchored()
+    {
+        _nextAnchored = null;
+        while (_nextAnchored is null && _anchored.Peek() is { } anchor)
         {
+            _anchored.Skip();
             if (!IsSigned(anchor))
                 _findings.Add(VerificationFinding.At(0, 0, $"an anchored head of {anchor.Head.Size} entries does not bear the signature of a key that was given"));
             else if (anchor.Head.JournalId != JournalId)
                 _findings.Add(VerificationFinding.At(0, 0, $"an anchored head is of another journal, {anchor.Head.JournalId}"));
             else
-                checkpoints.Add(new Checkpoint(anchor.Head, IsAnchor: true));
+                _nextAnchored = new Checkpoint(anchor.Head, IsAnchor: true);
         }
-        return checkpoints;
     }
 
     /// <summary>Goes on to the next head of the file that can be trusted.</summary>

@@ -33,27 +33,28 @@ public sealed class JournalVerifier : IDisposable
     private long _lastRecord;
 
     private JournalVerifier(
-        string directory, IReadOnlyCollection<HeadVerificationKey> keys, IReadOnlyList<SignedHead> anchored, IProgress<(long Done, long Total)>? progress)
+        string directory, IReadOnlyCollection<HeadVerificationKey> keys, IEnumerable<string> anchors, IProgress<(long Done, long Total)>? progress)
     {
         _directory = directory;
         _progress = progress;
         _kept = new KeptRecords(keys);
-        _heads = new HeadCheck(directory, keys, anchored, _findings);
+        _heads = new HeadCheck(directory, keys, anchors, _findings);
     }
 
     /// <param name="directory">The journal, or a copy of it.</param>
     /// <param name="keys">Public keys whose signatures count.</param>
-    /// <param name="anchored">Heads that anchors kept.</param>
+    /// <param name="anchors">Files of heads that anchors kept.</param>
     /// <param name="progress">Told of bytes done and bytes in all.</param>
     /// <param name="cancellation">Breaks off.</param>
+    /// <exception cref="IOException">Something cannot be read, or a file of an anchor holds something else than heads.</exception>
     public static VerificationReport Run(
         string directory,
         IReadOnlyCollection<HeadVerificationKey> keys,
-        IReadOnlyList<SignedHead> anchored,
+        IEnumerable<string> anchors,
         IProgress<(long Done, long Total)>? progress,
         CancellationToken cancellation)
     {
-        using var verifier = new JournalVerifier(directory, keys, anchored, progress);
+        using var verifier = new JournalVerifier(directory, keys, anchors, progress);
         return verifier.Run(cancellation);
     }
 

@@ -22,9 +22,9 @@ internal static class ExportCommand
             var target = arguments.GetRequiredValue(output);
             if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
                 throw new IOException($"{target} is not empty");
-            using var keys = JournalKeyDirectory.Open(journal.KeysOf(arguments));
+            using var keys = await journal.OpenKeysAsync(arguments, cancellationToken);
             var facts = JournalFacts.Load(directory, query.Of(arguments, limit: -1), publicKey: null, cancellationToken);
-            await new AuditExport(directory, target, keys.Signer, TimeProvider.System).WriteAsync(facts, cancellationToken);
+            await new AuditExport(directory, target, await keys.OpenSignerAsync(cancellationToken), TimeProvider.System).WriteAsync(facts, cancellationToken);
             await arguments.InvocationConfiguration.Output.WriteLineAsync($"{facts.Statements.Count} statements in {target}");
             return ExitCode.Success;
         });

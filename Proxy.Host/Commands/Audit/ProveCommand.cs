@@ -4,8 +4,8 @@ using System.Text;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Records;
+using Proxy.Core.Journal.Sealing;
 using Proxy.Core.Journal.Verification;
-using Proxy.Host.Evidence;
 using Proxy.Host.Evidence.Index;
 using Proxy.Host.Evidence.Reports;
 
@@ -30,12 +30,14 @@ internal static class ProveCommand
         var directory = journal.DirectoryOf(arguments);
         await journal.RecordAsync(arguments, isUnsealed: true, cancellationToken);
         using var index = AuditIndex.Open(directory, AuditIndex.DefaultPathFor(directory), cancellationToken);
-        using var key = HeadVerificationKey.FromPem(await File.ReadAllTextAsync(JournalKeyDirectory.PublicKeyPath(journal.KeysOf(arguments)), cancellationToken));
+        using var keys = await journal.OpenKeysAsync(arguments, cancellationToken);
+        var key = await keys.ReadPublicKeyAsync(cancellationToken)
+            ?? throw new JournalKeyException("there is no signing.pub among the keys: say where they are with --keys or --config");
         var page = new StringBuilder();
         if (index.Search(new StatementQuery { Number = number, Limit = 1 }) is [var row])
         {
-            using var keys = await journal.LoadKeysAsync(arguments, cancellationToken);
-            WriteStatement(page, index, row, directory, keys);
+            using var ring = await journal.LoadKeysAsync(arguments, cancellationToken);
+            WriteStatement(page, index, row, directory, ring);
         }
         else if (index.EventOf(number) is { } happened)
         {
@@ -58,7 +60,7 @@ internal static class ProveCommand
             if (text.Length > 0) Line(page, name, text);
     }
 
-    private static void WriteStatement(StringBuilder page, AuditIndex index, StatementRow row, string directory, Core.Journal.Sealing.SegmentKeyRing keys)
+    private static void WriteStatement(StringBuilder page, AuditIndex index, StatementRow row, string directory, SegmentKeyRing keys)
     {
         Line(page, "record", $"{row.Number} ({row.Kind}) of {row.Time:yyyy-MM-dd HH:mm:ss.fff} UTC");
         var session = index.SessionOf(row.Session);
@@ -75,11 +77,13 @@ internal static class ProveCommand
         Line(page, "names", $"{row.Relations} ({row.PhiClasses})");
         Line(page, "risk", row.Risk);
         Line(page, "decision", $"{row.Verdict}, {row.Profile}, by {(row.Rule.Length > 0 ? $"rule {row.Rule}" : "the default rule")} of policy {row.PolicyVersion}");
+        if (index.VersionInForce(row.PolicyVersion, row.Number) is { } version)
+            Line(page, "policy", $"by {version.Who}, in force since {version.Time:yyyy-MM-dd HH:mm:ss} UTC (record {version.Number})");
         Line(page, "outcome", row.Refusal.Length > 0 ? $"refused: {row.Refusal}" : $"{row.Status} {row.SqlState}, {row.Rows} rows, {row.MaskedColumns} columns masked, {row.AnswerBytes} bytes, {row.ElapsedMicroseconds} µs");
     }
 
     /// <summary>The text, from the record itself or the intent that it executes.</summary>
-    private static IEnumerable<(string Name, string Text)> Sealed(string directory, long number, Core.Journal.Sealing.SegmentKeyRing keys)
+    private static IEnumerable<(string Name, string Text)> Sealed(string directory, long number, SegmentKeyRing keys)
     {
         const string Erased = "erased: its time was over";
         var (record, isSealed) = Find(directory, number, keys);
@@ -92,7 +96,7 @@ internal static class ProveCommand
             yield return ("text", isSealed ? Erased : Encoding.UTF8.GetString(intent.Text));
     }
 
-    private static (DecodedRecord? Record, bool IsSealed) Find(string directory, long number, Core.Journal.Sealing.SegmentKeyRing keys)
+    private static (DecodedRecord? Record, bool IsSealed) Find(string directory, long number, SegmentKeyRing keys)
     {
         using var reader = new JournalReader(directory, keys: keys, firstSegment: JournalReader.SegmentOf(directory, number));
         while (reader.Read() is var step and not JournalReadResult.End)

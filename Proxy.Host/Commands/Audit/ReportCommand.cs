@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Proxy.Core.Journal.Heads;
-using Proxy.Host.Evidence;
 using Proxy.Host.Evidence.Index;
 using Proxy.Host.Evidence.Reports;
 
@@ -46,8 +44,8 @@ internal static class ReportCommand
         if (ExportFacts.IsExport(directory))
             return await ExportFacts.LoadAsync(directory, from, to, cancellationToken);
         await journal.RecordAsync(arguments, isUnsealed: false, cancellationToken);
-        var path = JournalKeyDirectory.PublicKeyPath(journal.KeysOf(arguments));
-        using var key = File.Exists(path) ? HeadVerificationKey.FromPem(await File.ReadAllTextAsync(path, cancellationToken)) : null;
-        return JournalFacts.Load(directory, new StatementQuery { From = from, To = to }, key, cancellationToken);
+        using var keys = await journal.OpenKeysAsync(arguments, cancellationToken);
+        return JournalFacts.Load(
+            directory, new StatementQuery { From = from, To = to }, await keys.ReadPublicKeyAsync(cancellationToken), cancellationToken);
     }
 }

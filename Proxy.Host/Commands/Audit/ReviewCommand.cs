@@ -40,7 +40,8 @@ internal static class ReviewCommand
                 arguments.GetValue(note) ?? "");
             if (arguments.GetValue(report) is { } file)
                 await File.WriteAllTextAsync(file, json, cancellationToken);
-            await AuditReads.RecordReviewAsync(directory, journal.KeysOf(arguments), signature, TimeProvider.System, cancellationToken);
+            using var keys = await journal.OpenKeysAsync(arguments, cancellationToken);
+            await AuditReads.RecordReviewAsync(directory, keys, signature, TimeProvider.System, cancellationToken);
             await console.Output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{signature.Reviewer} signed for records {signature.FirstRecord} to {signature.LastRecord}, report {Convert.ToHexStringLower(signature.Digest)}"));

@@ -3,7 +3,6 @@ using System.Globalization;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Sealing;
 using Proxy.Core.Journal.Subjects;
-using Proxy.Host.Evidence;
 
 namespace Proxy.Host.Commands.Audit;
 
@@ -24,8 +23,8 @@ internal static class SubjectCommand
             using var reader = new JournalReader(directory);
             if (reader.Read() is JournalReadResult.End)
                 throw new JournalKeyException($"{directory} holds no record");
-            using var sealing = JournalKeyDirectory.OpenSealing(journal.KeysOf(arguments));
-            using var coder = await SubjectKeyFile.OpenAsync(directory, reader.JournalId, sealing, cancellationToken);
+            using var keys = await journal.OpenKeysAsync(arguments, cancellationToken);
+            using var coder = await SubjectKeyFile.OpenAsync(directory, reader.JournalId, keys.OpenSealing(), cancellationToken);
             var code = coder.CodeOf(arguments.GetRequiredValue(kind), arguments.GetRequiredValue(key));
             await arguments.InvocationConfiguration.Output.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{arguments.GetRequiredValue(kind)}={Math.Max(code, 1):x16}"));

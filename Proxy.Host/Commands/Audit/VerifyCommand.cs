@@ -34,50 +34,46 @@ internal static class VerifyCommand
             PublicKeys, Anchors,
         };
         journal.AddTo(command, isRecorded: false);
-        journal.SetAction(command, (arguments, cancellationToken) =>
+        journal.SetAction(command, async (arguments, cancellationToken) =>
         {
-            string[] publicKeys = arguments.GetValue(PublicKeys) is { Length: > 0 } given ? given : [JournalKeyDirectory.PublicKeyPath(journal.KeysOf(arguments))];
-            return RunAsync(
-                arguments.InvocationConfiguration, journal.DirectoryOf(arguments), publicKeys, arguments.GetValue(Anchors) ?? [], cancellationToken);
+            using var keys = await journal.OpenKeysAsync(arguments, cancellationToken);
+            var given = (arguments.GetValue(PublicKeys) ?? []).Select(PublicKeyFile.Read).ToList();
+            try
+            {
+                List<HeadVerificationKey> counting = given.Count > 0
+                    ? given
+                    : [await keys.ReadPublicKeyAsync(cancellationToken) ?? throw new JournalKeyException("there is no signing.pub among the keys: give a public key with --public-key")];
+                return await RunAsync(arguments.InvocationConfiguration, journal.DirectoryOf(arguments), counting, arguments.GetValue(Anchors) ?? [], cancellationToken);
+            }
+            finally
+            {
+                given.ForEach(static key => key.Dispose());
+            }
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        InvocationConfiguration console, string directory, string[] publicKeys, string[] anchors, CancellationToken cancellationToken)
+        InvocationConfiguration console, string directory, List<HeadVerificationKey> keys, string[] anchors, CancellationToken cancellationToken)
     {
-        var keys = new List<HeadVerificationKey>();
-        try
-        {
-            foreach (var file in publicKeys)
-                keys.Add(await ReadKeyAsync(file, cancellationToken));
-            var anchored = new List<SignedHead>();
-            foreach (var path in anchors)
-                anchored.AddRange(await ReadHeadsAsync(path, cancellationToken));
-            var since = Stopwatch.GetTimestamp();
-            var report = await VerifyAsync(directory, keys, anchored, cancellationToken);
-            await PrintAsync(console.Output, report, anchored.Count > 0, Stopwatch.GetElapsedTime(since));
-            return report.IsUntouched ? ExitCode.Success : ExitCode.JournalDamaged;
-        }
-        finally
-        {
-            foreach (var key in keys)
-                key.Dispose();
-        }
+        var since = Stopwatch.GetTimestamp();
+        var report = await VerifyAsync(directory, keys, [.. anchors.SelectMany(FilesOf)], cancellationToken);
+        await PrintAsync(console.Output, report, anchors.Length > 0, Stopwatch.GetElapsedTime(since));
+        return report.IsUntouched ? ExitCode.Success : ExitCode.JournalDamaged;
     }
 
     /// <summary>With a progress bar where somebody looks.</summary>
     private static async Task<VerificationReport> VerifyAsync(
-        string directory, List<HeadVerificationKey> keys, List<SignedHead> anchored, CancellationToken cancellationToken)
+        string directory, List<HeadVerificationKey> keys, List<string> anchors, CancellationToken cancellationToken)
     {
         if (Console.IsErrorRedirected)
-            return JournalVerifier.Run(directory, keys, anchored, progress: null, cancellationToken);
+            return JournalVerifier.Run(directory, keys, anchors, progress: null, cancellationToken);
         var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await screen.Progress().StartAsync(async context =>
         {
             var bar = context.AddTask("verifying", maxValue: 1);
             var progress = new Progress<(long Done, long Total)>(state => bar.Value = (double)state.Done / Math.Max(1, state.Total));
-            return await Task.Run(() => JournalVerifier.Run(directory, keys, anchored, progress, cancellationToken), cancellationToken);
+            return await Task.Run(() => JournalVerifier.Run(directory, keys, anchors, progress, cancellationToken), cancellationToken);
         });
     }
 
@@ -112,30 +108,7 @@ internal static class VerifyCommand
         await output.WriteLineAsync(report.IsUntouched ? "the journal is whole" : $"the journal is NOT what it was: {report.Findings.Length} finding(s)");
     }
 
-    private static async Task<HeadVerificationKey> ReadKeyAsync(string file, CancellationToken cancellationToken)
-    {
-        if (!File.Exists(file))
-            throw new JournalKeyException($"there is no public key {file}: give one with --public-key");
-        try
-        {
-            return HeadVerificationKey.FromPem(await File.ReadAllTextAsync(file, cancellationToken));
-        }
-        catch (Exception exception) when (exception is ArgumentException or System.Security.Cryptography.CryptographicException)
-        {
-            throw new JournalKeyException($"{file} is not a public key in PEM", exception);
-        }
-    }
-
-    private static async Task<IEnumerable<SignedHead>> ReadHeadsAsync(string path, CancellationToken cancellationToken)
-    {
-        var heads = new List<SignedHead>();
-        string[] files = Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path];
-        foreach (var file in files.Order(StringComparer.Ordinal))
-        {
-            heads.AddRange(SignedHead.ParseAll(await File.ReadAllBytesAsync(file, cancellationToken), out var rest));
-            if (rest > 0)
-                throw new IOException($"{file} does not hold heads only: {rest} bytes at its end are none");
-        }
-        return heads;
-    }
+    /// <summary>In the order of their names: that of the sizes, where a bucket has an object for each head.</summary>
+    private static IEnumerable<string> FilesOf(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
 }

@@ -81,6 +81,18 @@ public sealed class AuditIndex : IDisposable
         return reader.Read() ? EventRow.Read(reader) : null;
     });
 
+    /// <summary>The record that says since when this version of the configuration was in force when a record was made, and who its author is; null when there is none.</summary>
+    public EventRow? VersionInForce(string version, long number) => Ask(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"select {EventRow.Columns} from events where kind = 'configuration_changed' and what = $version and number <= $number order by number desc limit 1";
+        command.Parameters.AddWithValue("$version", version);
+        command.Parameters.AddWithValue("$number", number);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? EventRow.Read(reader) : null;
+    });
+
     /// <summary>Whose rows the answers of the period held.</summary>
     public IReadOnlyList<SubjectsRow> Subjects(DateTimeOffset from, DateTimeOffset to) => Read(
         $"select {SubjectsRow.Columns} from subjects where time >= $from and time < $to order by number", from, to, SubjectsRow.Read);

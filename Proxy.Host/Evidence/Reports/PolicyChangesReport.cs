@@ -13,9 +13,9 @@ internal static class PolicyChangesReport
         return new ReportSection(
             "Configuration changes",
             [
-                "Each version is the SHA-256 of the three configuration files; every statement is recorded with the one that decided it. The author is whoever the version control of these files says: the journal records where they were read from.",
+                "Each version is the SHA-256 of the three configuration files; every statement is recorded with the one that decided it. The author is whom rules.yaml names as such: compare with the version control of these files. Behind it stands where they were read from.",
                 changes.Length == 0 ? "The configuration did not change." : $"{ReportTexts.Count(changes.Length, "version")} came into force:",
             ],
-            new ReportTable(["record", "time", "from", "version before", "version"], [.. rows]));
+            new ReportTable(["record", "time", "author, from", "version before", "version"], [.. rows]));
     }
 }

@@ -57,7 +57,7 @@ internal sealed class EvidenceDirectory : IDisposable
     }
 
     public VerificationReport Verify(string? directory = null) =>
-        JournalVerifier.Run(directory ?? Journal.Path, [Signer.PublicKey], Anchored(), progress: null, CancellationToken.None);
+        JournalVerifier.Run(directory ?? Journal.Path, [Signer.PublicKey], File.Exists(AnchorPath) ? [AnchorPath] : [], progress: null, CancellationToken.None);
 
     public void Dispose()
     {

@@ -34,6 +34,34 @@ public sealed class FailingPlaceTests
     }
 
     [Test]
+    public async Task When_the_disk_fails_to_keep_something_it_is_not_asked_again_and_the_next_opening_has_what_was_acknowledged()
+    {
+        var disk = new BrokenDisk();
+        long kept;
+        await using (var journal = await MappedJournal.OpenAsync(
+            _evidence.Options(1024 * 1024, Durability.Flushed) with { Sync = disk }, TimeProvider.System, CancellationToken.None))
+        {
+            kept = JournalDirectory.Append(journal, 100);
+            Assert.That(await journal.WhenDurableAsync(kept, CancellationToken.None), Is.True);
+            disk.Break();
+            var lost = JournalDirectory.Append(journal, 100);
+            Assert.That(await journal.WhenDurableAsync(lost, CancellationToken.None), Is.False);
+            await JournalDirectory.EventuallyAsync(() => journal.State is JournalState.Full);
+            Assert.That(journal.Reason, Does.Contain("Input/output error"));
+            var asked = disk.Failures;
+            Assert.That((JournalDirectory.TryAppend(journal, 100, out _), JournalDirectory.TryConclude(journal, kept)), Is.EqualTo((false, true)));
+            Assert.That(await journal.WhenDurableAsync(lost, CancellationToken.None), Is.False);
+            Assert.That(disk.Failures, Is.EqualTo(asked));
+            disk.Mend();
+        }
+
+        await using (var journal = await _evidence.OpenAsync(1024 * 1024, Durability.Flushed))
+            Assert.That(await journal.WhenDurableAsync(JournalDirectory.Append(journal, 100), CancellationToken.None), Is.True);
+        Assert.That(_evidence.Journal.ReadAll().Entries.Select(static entry => entry.Number), Has.Some.EqualTo(kept));
+        Assert.That(_evidence.Verify().Findings, Is.Empty);
+    }
+
+    [Test]
     public async Task While_the_key_service_is_away_no_segment_begins_and_when_it_is_back_one_does()
     {
         var options = _evidence.Options();

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Proxy.Core.Journal.Heads;
+using Proxy.Core.Journal.Replication;
 using Proxy.Core.Journal.Retention;
 
 namespace Proxy.Tests.Core.Journal;
@@ -77,6 +78,32 @@ public sealed class HeadFileTests
                 Assert.Fail($"head {count} is another");
         }
         Assert.That((count, reader.Rest), Is.EqualTo((whole.Count, 27L)));
+    }
+
+    [Test]
+    public async Task A_replica_looks_at_the_last_of_them_only()
+    {
+        await MakeManyHeadsAsync();
+        var all = AllocatedBy(() =>
+        {
+            using var reader = new HeadReader(HeadsPath);
+            while (reader.Read() is not null)
+            {
+            }
+        });
+        var opened = AllocatedBy(() => ReplicaJournal.Open(_evidence.Journal.Path, flushes: false).Dispose());
+        Assert.That(opened, Is.LessThan(all / 5));
+    }
+
+    [Test]
+    public async Task A_replica_finds_a_torn_head_and_what_follows_it_near_the_end()
+    {
+        await MakeManyHeadsAsync();
+        var bytes = await File.ReadAllBytesAsync(HeadsPath);
+        var whole = bytes.Length;
+        await File.WriteAllBytesAsync(HeadsPath, [.. bytes, .. "half a head\n"u8, .. bytes[..700]]);
+        ReplicaJournal.Open(_evidence.Journal.Path, flushes: false).Dispose();
+        Assert.That(new FileInfo(HeadsPath).Length, Is.EqualTo(whole));
     }
 
     private void Resume() => new ChainResumption(_evidence.Journal.Path, new HeadFile(_evidence.Journal.Path), _evidence.Signer).Run(CancellationToken.None);

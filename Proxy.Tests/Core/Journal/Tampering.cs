@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using Proxy.Core.Journal;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
+using Proxy.Core.Journal.Retention;
 using Proxy.Core.Journal.Segments;
 
 namespace Proxy.Tests.Core.Journal;
@@ -152,14 +154,30 @@ internal sealed class Tampering(string directory, Random random, LocalHeadSigner
     }
 
     /// <summary>Makes heads anew that agree with whatever the segments hold now.</summary>
-    private async Task ReChainAsync(LocalHeadSigner with)
+    public async Task ReChainAsync(LocalHeadSigner with)
     {
         Guid journalId = Heads()[0].Head.JournalId;
         File.Delete(HeadsPath);
         var file = new HeadFile(directory);
         var filing = new HeadFiling(journalId, file, with, last: null, TimeProvider.System);
-        await filing.FileAsync(TreeState.Of(new EntryChain(), 0, 0, 0), CancellationToken.None);
-        await filing.FileAsync(new ChainResumption(directory, file, with).Run(CancellationToken.None).State, CancellationToken.None);
+        await filing.FileAsync(Beginning(), CancellationToken.None);
+        try
+        {
+            await filing.FileAsync(new ChainResumption(directory, file, with).Run(CancellationToken.None).State, CancellationToken.None);
+        }
+        catch (JournalFormatException)
+        {
+            // What was changed says where the journal begins: the gateway itself would not go on from there.
+        }
+    }
+
+    /// <summary>Of nothing, or of what was purged.</summary>
+    private TreeState Beginning()
+    {
+        var chain = new EntryChain();
+        return PurgedBeginning.Find(directory, SegmentFileName.Numbers(directory)) is { Purge: var purge } purged && purged.TryRestore(chain)
+            ? TreeState.Of(chain, purge.LastRecord, purge.LastSegment, 0)
+            : TreeState.Of(chain, 0, 0, 0);
     }
 
     private string HeadsPath => Path.Combine(directory, "journal.heads");

@@ -40,7 +40,7 @@ public sealed class ConfigurationLoaderTests
         Assert.That(
             snapshot.Policy.Rules.Select(rule => rule.Name),
             Is.EqualTo(new[] { "nobody-changes-rights", "on-call-humans-write-in-office-hours", "agents-read" }));
-        Assert.That(snapshot.Policy.Version, Is.EqualTo(snapshot.Version));
+        Assert.That((snapshot.Policy.Version, snapshot.Author), Is.EqualTo((snapshot.Version, "security@example.org")));
     }
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed class DayScript(MappedJournal journal, FakeTimeProvider time)
     public void Configuration(string before, string after)
     {
         _policy = after;
-        var changed = new ConfigurationChangedRecord { OldVersion = before, NewVersion = after, ChangedBy = "/etc/phigate", Digest = Convert.FromHexString(after) };
+        var changed = new ConfigurationChangedRecord { OldVersion = before, NewVersion = after, ChangedBy = "kim@example.org (as rules.yaml says), /etc/phigate", Digest = Convert.FromHexString(after) };
         Insist(journal.TryAppend(in changed, out _));
         time.Advance(Step);
     }

@@ -46,8 +46,9 @@ internal static class HospitalDay
             Script(new DayScript(journal, time));
         }
         time.Advance(TimeSpan.FromHours(12));
+        using var signing = JournalKeys.In(JournalKeyDirectory.DefaultFor(directory));
         await AuditReads.RecordReviewAsync(
-            directory, JournalKeyDirectory.DefaultFor(directory),
+            directory, signing,
             new ReviewSignature("M. Okafor, privacy officer", Begin, Begin.AddHours(12), 1, 20, new byte[32], [16], $"call the desk about {Canary}"), time, CancellationToken.None);
     }
 

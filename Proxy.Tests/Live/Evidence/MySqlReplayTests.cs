@@ -81,6 +81,19 @@ public sealed class MySqlReplayTests
         }
     }
 
+    [TestCase("select n, name from masked; select 'two'; insert into masked values (8, 'eight', null); select seen from masked")]
+    [TestCase("select n, name from masked; select * from not_there; select 'never'")]
+    [TestCase("select n, name from masked; create table made (n int)")]
+    public async Task Of_several_statements_in_one_text_too(string text)
+    {
+        foreach (var forms in (uint[])[0, MySqlWireClient.DeprecateEof])
+        {
+            var (received, parts) = await PlayAsync(MaskedPolicy, forms | MySqlWireClient.SeveralStatements, [Query(text), Query("select 'behind it'")]);
+            Assert.That(parts.SelectMany(part => part.ToClient.ToArray()), Is.EqualTo(received));
+            Assert.That(parts.All(part => part.IsComplete), Is.True);
+        }
+    }
+
     [Test]
     public async Task Of_an_unmasked_answer_the_record_holds_a_digest_and_not_a_row()
     {
@@ -147,7 +160,7 @@ public sealed class MySqlReplayTests
                 var payload = command(id);
                 await played.Client.SendPacketAsync(0, payload);
                 if (payload[0] is 24 or 25) continue; // These have no reply.
-                var reply = await played.Client.ReplyAsync(payload[0], forms != 0);
+                var reply = await played.Client.ReplyAsync(payload[0], (forms & MySqlWireClient.DeprecateEof) != 0);
                 if (payload[0] is 22 && reply[0].IsOk) id = reply[0].Payload[1..5];
                 received = [.. received, .. reply.SelectMany(static packet => MySqlWireClient.Packet(packet.Sequence, packet.Payload))];
             }

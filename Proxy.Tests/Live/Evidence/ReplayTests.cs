@@ -40,6 +40,12 @@ public sealed class ReplayTests
         Conversation("COPY to the client in csv", PostgresRequests.Query("copy masked (name, n) to stdout (format csv, header)")),
         Conversation("COPY to the client in binary", PostgresRequests.Query("copy masked to stdout (format binary)")),
         Conversation(
+            "COPY from the client", PostgresRequests.Parse("", "copy filled from stdin"), PostgresRequests.Bind("", ""), PostgresRequests.Execute(""),
+            PostgresRequests.CopyData("1\n2\n"u8), PostgresRequests.CopyDone(), PostgresRequests.Sync()),
+        Conversation(
+            "COPY from the client that fails", PostgresRequests.Parse("", "copy filled from stdin"), PostgresRequests.Bind("", ""), PostgresRequests.Execute(""),
+            PostgresRequests.CopyData("one\n"u8), PostgresRequests.CopyDone(), PostgresRequests.Sync(), PostgresRequests.Query("select 'after it'")),
+        Conversation(
             "refused within a transaction", PostgresRequests.Query("begin"), PostgresRequests.Query("create table made ()"), PostgresRequests.Query("select 1"),
             PostgresRequests.Query("rollback")),
         Conversation(
@@ -84,7 +90,8 @@ public sealed class ReplayTests
         create table masked (n int, name text, seen date);
         insert into masked select n, 'name ' || n, date '2020-01-01' + n from generate_series(1, 5) n;
         insert into masked values (6, null, null);
-        grant all on masked to public;
+        create table filled (n int);
+        grant all on masked, filled to public;
         """;
 
     private static readonly ColumnClassification Classification = new(

@@ -112,9 +112,4 @@ public sealed class RetentionTests
         var changed = new ConfigurationChangedRecord { NewVersion = version, ChangedBy = "somebody", Digest = new byte[32] };
         Assert.That(journal.TryAppend(in changed, out _), Is.True);
     }
-
-    private sealed class PastTime(TimeSpan ago) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - ago;
-    }
 }

@@ -88,6 +88,35 @@ public sealed class UnusableJournalTests
         Assert.That(verified.ExitCode, Is.Zero, verified.Output);
     }
 
+    [Test]
+    public async Task A_segment_of_an_earlier_run_that_is_damaged_keeps_nobody_from_working_and_is_named()
+    {
+        var server = await SharedServers.PostgresAsync();
+        var database = await CountedStatements.CreateDatabaseAsync(server);
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            Server = server,
+            Database = database,
+            PrepareJournal = async journal =>
+            {
+                await FillAsync(journal);
+                Flip(SegmentFileName.Of(journal, 1), SegmentHeader.Bytes + 40);
+            },
+        });
+        await using (var session = await CountedStatements.OpenAsync(gateway, server, database))
+            await session.RunAsync();
+        Assert.That(await gateway.StopAsync(), Is.Zero);
+
+        var verified = await Command.RunAsync(PhiGateProcess.Program, ["audit", "verify", gateway.JournalDirectory]);
+        Assert.That(verified.ExitCode, Is.EqualTo(3));
+        Assert.That(verified.Output, Does.Contain("CHANGED  segment 1").And.Contain("NOT what it was"));
+        var found = await Command.RunAsync(PhiGateProcess.Program, ["audit", "search", gateway.JournalDirectory]);
+        Assert.That(found.ExitCode, Is.Zero);
+        Assert.That(found.Output, Does.StartWith("#").And.Not.Contain("#1 "), "all but the damaged one");
+        var reported = await Command.RunAsync(PhiGateProcess.Program, ["audit", "report", "integrity", gateway.JournalDirectory]);
+        Assert.That(reported.ExitCode, Is.EqualTo(3), "a report says that it is of a journal that was changed");
+    }
+
     private static async Task FillAsync(string directory)
     {
         using var keys = JournalKeyDirectory.OpenOrCreate(JournalKeyDirectory.DefaultFor(directory), directory);
