@@ -10,6 +10,7 @@ public sealed class TestRun
     [OneTimeTearDown]
     public async Task End()
     {
+        SecretLeaks.RecordProof();
         await SharedServers.StopAsync();
         await RunDirectory.RemoveAsync();
     }

@@ -38,6 +38,7 @@ missing_packages() {
     /usr/bin/python3 -c 'import psycopg2' 2>/dev/null || echo python3-psycopg2
     [ -e /usr/share/java/mariadb-java-client.jar ] || echo libmariadb-java
     [ -e /usr/share/java/postgresql.jar ] || echo libpostgresql-jdbc-java
+    [ -e /usr/share/java/HikariCP.jar ] || echo libhikaricp-java
     have javac || echo default-jdk-headless
     # Debian 12 has Hibernate; where a release has none, its tests say so.
     grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release && { [ -e /usr/share/java/hibernate3.jar ] || echo libhibernate3-java libjavassist-java; }

@@ -31,6 +31,8 @@ internal static class DataPlaneCommand
         if (await ConfigurationOption.LoadAsync(directory, console, showsWarnings: socket is null, cancellationToken)
             is not { Snapshot: { } configuration, Document: { } document })
             return ExitCode.ConfigurationInvalid;
+        if (!await DumpGuard.TryForbidAsync(configuration.Gateway.Admin, console))
+            return ExitCode.Failure;
         using var logging = Logging.Create();
         using var meter = new Meter(DataPlaneProcess.MeterName);
         var log = logging.CreateLogger("phigate.data");

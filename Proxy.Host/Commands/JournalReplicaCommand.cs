@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Proxy.Core.Journal;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.Evidence.Replication;
+using Proxy.Protocols.Secrets;
 
 namespace Proxy.Host.Commands;
 
@@ -71,6 +72,7 @@ internal static class JournalReplicaCommand
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
+            ProcessDumps.Forbid(); // The key of its certificate is in memory.
             using var server = ReplicaServer.Open(OptionsOf(arguments), logging.CreateLogger("phigate.replica"));
             await server.RunAsync(stop.Token);
             return ExitCode.Success;

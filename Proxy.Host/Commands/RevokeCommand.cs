@@ -30,6 +30,8 @@ internal static class RevokeCommand
         };
         command.Validators.Add(result =>
         {
+            if (result.GetValue(Hours) is < 1)
+                result.AddError("--hours: at least one");
             if (Subjects.Count(subject => result.GetValue(subject.Option) is not null) != (result.GetValue(List) ? 0 : 1))
                 result.AddError("exactly one of --token-id, --agent, --human, --grant, --session and --list is needed");
         });
@@ -60,7 +62,8 @@ internal static class RevokeCommand
                 Lifts = arguments.GetValue(Lift),
             },
             cancellationToken);
-        await console.Output.WriteLineAsync(arguments.GetValue(Lift) ? "lifted" : $"revoked; {reply.SessionsEnded} live sessions ended");
+        if (reply.HasTakenEffect)
+            await console.Output.WriteLineAsync(arguments.GetValue(Lift) ? "lifted" : $"revoked; {reply.SessionsEnded} live sessions ended");
         if (reply.Problem is null)
             return ExitCode.Success;
         await console.Error.WriteLineAsync(reply.Problem);

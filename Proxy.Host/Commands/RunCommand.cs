@@ -23,6 +23,8 @@ internal static class RunCommand
     {
         if (await ConfigurationOption.LoadAsync(directory, console, showsWarnings: true, cancellationToken) is not { Snapshot: { } configuration })
             return ExitCode.ConfigurationInvalid;
+        if (!await DumpGuard.TryForbidAsync(configuration.Gateway.Admin, console))
+            return ExitCode.Failure;
         using var logging = Logging.Create();
         var admin = configuration.Gateway.Admin.Address;
         var options = new ControlPlaneOptions

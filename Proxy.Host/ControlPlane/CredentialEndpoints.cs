@@ -22,7 +22,7 @@ internal static class CredentialEndpoints
 
     public static void Map(WebApplication web, ControlSocketClient dataPlane)
     {
-        web.Use(ForgetAuthorizationAsync);
+        web.Use(ServeOneRequestAsync);
         web.MapPost("/v1/credentials", context => ServeAsync(context, dataPlane, IssueAsync));
         web.MapDelete("/v1/credentials/{name}", context => ServeAsync(context, dataPlane, ReturnAsync));
         web.MapGet("/v1/whoami", context => ServeAsync(context, dataPlane, IdentifyAsync));
@@ -66,9 +66,13 @@ internal static class CredentialEndpoints
         }
     }
 
-    /// <summary>A header that nobody took, because there is nothing at the address, is not kept for the connection's next request.</summary>
-    private static async Task ForgetAuthorizationAsync(HttpContext context, RequestDelegate next)
+    /// <summary>
+    /// A connection serves one request: of a second one that came with it, Kestrel would copy a header that lies in two pieces of memory into arrays that nobody
+    /// clears. A header that nobody took, because there is nothing at the address, is forgotten.
+    /// </summary>
+    private static async Task ServeOneRequestAsync(HttpContext context, RequestDelegate next)
     {
+        context.Response.Headers.Connection = "close";
         try
         {
             await next(context);

@@ -17,6 +17,8 @@ internal sealed class CredentialServer : IAsyncDisposable
     private const int BodyBytesMax = 16 * 1024;
     private const int ConnectionsMax = 500;
 
+    private static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>A load balancer sends its header with the first packet.</summary>
     private static readonly TimeSpan ProxyHeaderPatience = TimeSpan.FromSeconds(5);
 
@@ -63,7 +65,8 @@ internal sealed class CredentialServer : IAsyncDisposable
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
         kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = RequestPatience;
+        kestrel.Limits.KeepAliveTimeout = RequestPatience; // Until the first byte of the only request: who says nothing keeps nobody's place.
         kestrel.Listen(options.EndPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;

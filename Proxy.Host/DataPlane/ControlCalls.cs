@@ -11,8 +11,8 @@ namespace Proxy.Host.DataPlane;
 /// <summary>Answers the control plane's calls with the two desks.</summary>
 /// <param name="desk">Null where no token is traded.</param>
 /// <param name="operators">Revokes.</param>
-/// <param name="issuerUrl">The URL of an issuer that an operator names.</param>
-internal sealed class ControlCalls(CredentialDesk? desk, OperatorDesk operators, Func<string, string> issuerUrl) : IControlCalls
+/// <param name="issuerUrl">The URL of an issuer that an operator names, or whose URL it gives; null when no such issuer is trusted.</param>
+internal sealed class ControlCalls(CredentialDesk? desk, OperatorDesk operators, Func<string, string?> issuerUrl) : IControlCalls
 {
     public static JsonSerializerOptions Format { get; } = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -55,8 +55,15 @@ internal sealed class ControlCalls(CredentialDesk? desk, OperatorDesk operators,
         }
     }
 
-    private Task<RevokeReply> RevokeAsync(RevokeCall call) =>
-        operators.RevokeAsync(call with { Issuer = call.Issuer is { } issuer ? issuerUrl(issuer) : null });
+    private async Task<RevokeReply> RevokeAsync(RevokeCall call)
+    {
+        if (call.Issuer is not { } issuer)
+            return await operators.RevokeAsync(call);
+        // A misspelt issuer's revocation would be about nobody, and look like one that holds. What stands against an issuer that is gone can be lifted.
+        return issuerUrl(issuer) is { } url ? await operators.RevokeAsync(call with { Issuer = url })
+            : call.Lifts ? await operators.RevokeAsync(call)
+            : RevokeReply.Nothing($"no issuer of gateway.yaml is called {issuer}, nor has this URL; nothing is revoked");
+    }
 
     /// <summary>Whoever holds the token that a credential was given for can end it, and the sessions that it opened.</summary>
     private async Task<DeskReply> ReturnAsync(CredentialDesk from, DeskCall call, CancellationToken cancellationToken)

@@ -274,7 +274,7 @@ public sealed class GatewayDataPlane(ConfigurationSnapshot configuration, YamlDo
             : null;
         return new ControlCalls(
             desk, new OperatorDesk(_access!.Revocations, _sessions!, _access.Credentials, _journal!, time),
-            name => _watcher!.Current.Issuers.FirstOrDefault(issuer => issuer.Name == name)?.Issuer ?? name);
+            name => _watcher!.Current.Issuers.FirstOrDefault(issuer => issuer.Name == name || issuer.Issuer == name)?.Issuer);
     }
 
     private void Follow(ConfigurationSnapshot snapshot)

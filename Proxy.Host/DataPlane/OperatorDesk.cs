@@ -11,6 +11,9 @@ internal sealed class OperatorDesk(RevocationList revocations, LiveSessions sess
     /// <summary>Longer than any issuer's tokens may live (gateway.schema.json).</summary>
     private static readonly TimeSpan TokenMemory = TimeSpan.FromDays(8);
 
+    /// <summary>A hundred years.</summary>
+    private const long LongestSeconds = 100L * 366 * 24 * 3600;
+
     /// <summary>A session or a credential that is gone does not come back: this is for those that are just signing in.</summary>
     private static readonly TimeSpan MomentaryMemory = TimeSpan.FromMinutes(5);
 
@@ -36,6 +39,9 @@ internal sealed class OperatorDesk(RevocationList revocations, LiveSessions sess
 
     public async Task<RevokeReply> RevokeAsync(RevokeCall call)
     {
+        // One that is over when it begins would end the sessions of now and let the next ones in.
+        if (call.Seconds is { } asked && (asked < 1 || asked > LongestSeconds))
+            return RevokeReply.Nothing($"a revocation stands for 1 to {LongestSeconds} seconds, or until it is lifted");
         var now = time.GetUtcNow();
         var revocation = new AccessRevocation
         {
@@ -52,7 +58,7 @@ internal sealed class OperatorDesk(RevocationList revocations, LiveSessions sess
         if (call.Lifts)
         {
             var isFound = revocations.Lift(call.Subject, call.Value, call.Issuer, out var notKept);
-            return new RevokeReply(0, isFound ? ProblemOf(isRecorded, notKept) : "nothing of that kind is revoked");
+            return isFound ? new RevokeReply(0, ProblemOf(isRecorded, notKept)) : RevokeReply.Nothing("nothing of that kind is revoked");
         }
         var problem = revocations.Add(revocation);
         if (call.Subject is RevokedSubject.Grant)

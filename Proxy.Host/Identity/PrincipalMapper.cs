@@ -39,7 +39,7 @@ internal static class PrincipalMapper
             problem = "claim act has no sub";
             return null;
         }
-        if (!ClaimPath.TryTexts(ClaimPath.Resolve(payload, claims.Groups), out var groups))
+        if (!ClaimPath.TryTexts(ClaimPath.Resolve(payload, claims.Groups), out var groups) || !groups.All(ShownText.IsLine))
         {
             problem = $"claim {claims.Groups} is not a list of texts";
             return null;
@@ -135,7 +135,7 @@ internal static class PrincipalMapper
         return false;
     }
 
-    private static bool IsName(string? name) => !string.IsNullOrEmpty(name) && name.Length <= NameCharsMax && !name.Any(char.IsControl);
+    private static bool IsName(string? name) => !string.IsNullOrEmpty(name) && name.Length <= NameCharsMax && ShownText.IsName(name);
 
     /// <summary>
     /// Every other claim that is simple. Nothing is cut off here, since a rule that refuses may ask for what would be missing; the size of the

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Proxy.Core.Policy;
@@ -7,12 +8,12 @@ namespace Proxy.Host.Identity;
 
 /// <summary>
 /// Counts within each minute: failed sign-ins per address, sign-ins per identity. Past a limit whoever it is waits for the next minute. Thread-safe,
-/// and bounded: addresses beyond the first many share one count.
+/// and bounded: addresses beyond the first many share counts, many of them, so that a flood does not shut everybody else out.
 /// </summary>
 public sealed class SignInThrottle(LimitOptions limits, TimeProvider time)
 {
     private const int KeysMax = 50_000;
-    private const string Everybody = "";
+    private const int SharedCounts = 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
@@ -54,7 +55,10 @@ public sealed class SignInThrottle(LimitOptions limits, TimeProvider time)
         return counts[key] = counts.GetValueOrDefault(key) + 1;
     }
 
-    private static string KeyOf(Dictionary<string, int> counts, string key) => counts.Count >= KeysMax && !counts.ContainsKey(key) ? Everybody : key;
+    private static string KeyOf(Dictionary<string, int> counts, string key) => counts.Count >= KeysMax && !counts.ContainsKey(key) ? Shared(key) : key;
+
+    /// <summary>Which one nobody outside can tell: hashes of texts are seeded anew in each process.</summary>
+    private static string Shared(string key) => string.Create(CultureInfo.InvariantCulture, $"\0{(uint)key.GetHashCode(StringComparison.Ordinal) % SharedCounts}");
 
     /// <summary>Whoever has one IPv6 address has 2⁶⁴ of them.</summary>
     private static string AddressOf(EndPoint? endPoint)

@@ -342,7 +342,7 @@ public sealed class MySqlGateway(MySqlServices services)
 
     private void RecordRefusal(EndPoint? peer, string database, string code, string detail) =>
         services.Journal.TryAppend(
-            new SignInRefusedRecord { ClientAddress = peer?.ToString() ?? "", Target = database, Code = code, Detail = detail },
+            new SignInRefusedRecord { ClientAddress = peer?.ToString() ?? "", Target = AskedTarget.ForRecord(database), Code = code, Detail = detail },
             out _);
 
     private bool TryRecordOpened(

@@ -309,7 +309,7 @@ public sealed class PostgresGateway(PostgresServices services)
 
     private void RecordRefusal(EndPoint? client, string database, string code, string detail) =>
         services.Journal.TryAppend(
-            new SignInRefusedRecord { ClientAddress = client?.ToString() ?? "", Target = database, Code = code, Detail = detail },
+            new SignInRefusedRecord { ClientAddress = client?.ToString() ?? "", Target = AskedTarget.ForRecord(database), Code = code, Detail = detail },
             out _);
 
     private bool TryRecordOpened(

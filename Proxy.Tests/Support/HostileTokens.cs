@@ -8,14 +8,17 @@ using Proxy.Host.Identity;
 namespace Proxy.Tests.Support;
 
 /// <summary>
-/// Tokens that must not admit, each with the code that it gets. Every case but one starts from the same good token. There are three issuers: one itself,
-/// one under <c>/strict</c> that issues at+jwt alone, one under <c>/parties</c> whose tokens must be for client-a.
+/// Tokens that must not admit, each with the code that it gets. Every case but one starts from the same good token. There are four issuers: one itself,
+/// one under <c>/strict</c> that issues at+jwt alone, one under <c>/parties</c> whose tokens must be for client-a, one under <c>/tenants</c> that has many
+/// tenants, of which one may come in.
 /// </summary>
 /// <param name="issuer">The first one's URL.</param>
 /// <param name="time">What is the present.</param>
 public sealed class HostileTokens(string issuer, TimeProvider time)
 {
-    /// <summary>The three of them as gateway.yaml has them.</summary>
+    public const string Tenant = "11111111-1111-1111-1111-111111111111";
+
+    /// <summary>All of them as gateway.yaml has them.</summary>
     public static string Issuers(string issuer, string keySetPath) => $"""
         - name: hostile
           issuer: {issuer}
@@ -32,6 +35,12 @@ public sealed class HostileTokens(string issuer, TimeProvider time)
           jwks-file: {keySetPath}
           authorized-parties: [client-a]
           allow-several-audiences: true
+        - name: tenants
+          issuer: {issuer}/tenants
+          audiences: [phigate]
+          jwks-file: {keySetPath}
+          required-claims:
+            tid: ["{Tenant}"]
         """;
 
     /// <summary>What a token gets that is sent as a password: a message over its limit is not read, so nobody knows what is in it.</summary>
@@ -206,6 +215,15 @@ public sealed class HostileTokens(string issuer, TimeProvider time)
         yield return Case("empty subject", Refusals.TokenClaims, () => With("sub", ""));
         yield return Case("subject with a line feed", Refusals.TokenClaims, () => With("sub", "a\nb"));
         yield return Case("subject of 600 characters", Refusals.TokenClaims, () => With("sub", new string('s', 600)));
+        yield return Case("subject that is shown backwards", Refusals.TokenClaims, () => With("sub", "agent\u202E1-"));
+        yield return Case("subject with what is not seen", Refusals.TokenClaims, () => With("sub", "agent-1\u200B"));
+        yield return Case("subject with a line separator", Refusals.TokenClaims, () => With("sub", "agent-1\u2028agent-2"));
+        yield return Case("another tenant of the issuer", Refusals.TokenClaims, () =>
+            Sign(new(Claims()) { ["iss"] = Issuer + "/tenants", ["tid"] = "22222222-2222-2222-2222-222222222222" }));
+        yield return Case("a list of another tenant", Refusals.TokenClaims, () =>
+            Sign(new(Claims()) { ["iss"] = Issuer + "/tenants", ["tid"] = new[] { "22222222-2222-2222-2222-222222222222" } }));
+        yield return Case("no tenant", Refusals.TokenClaims, () => Sign(new(Claims()) { ["iss"] = Issuer + "/tenants" }));
+        yield return Case("group with an escape sequence", Refusals.TokenClaims, () => With("groups", new[] { "agents", "\u001B[2J" }));
         yield return Case("groups of objects", Refusals.TokenClaims, () => Raw(GoodHeader, GoodPayload(",\"groups\":[{}]")));
         yield return Case("an ID token that calls itself an access token", Refusals.TokenType, () => With("at_hash", "x"));
         yield return Case("an ID token by its nonce", Refusals.TokenType, () => With("nonce", "n-1"));

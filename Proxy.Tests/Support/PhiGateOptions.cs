@@ -111,6 +111,15 @@ public sealed record PhiGateOptions
     /// <summary>Further entries under identity.issuers, e.g. "- name: other\n  issuer: …".</summary>
     public string MoreIssuers { get; init; } = "";
 
+    /// <summary>Whether its processes may be dumped (admin.allow-core-dumps).</summary>
+    public bool AllowsCoreDumps { get; init; }
+
+    /// <summary>What starts the program, which stands behind it on the command line.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>What setpriv(1) changes for the program, e.g. its capabilities.</summary>
+    public IReadOnlyList<string> SetprivOptions { get; init; } = [];
+
     /// <summary>Further environment variables of the program.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -19,6 +20,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
     private readonly DevelopmentKey _key;
     private readonly ChildProcess _process;
     private readonly int _port;
+    private readonly ConcurrentDictionary<string, string> _tokens = new();
 
     private PhiGateProcess(PhiGateOptions options, TemporaryDirectory directory, DevelopmentKey key, ChildProcess process, int port, int credentialPort, Uri admin)
     {
@@ -85,7 +87,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
         {
             var (port, adminPort, credentialPort) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
             await ConfigureAsync(options, directory, port, adminPort, credentialPort);
-            var process = await ChildProcess.StartAsync([Program, "run", "--config", directory.Path], environment: options.Environment);
+            var process = await ChildProcess.StartAsync([.. options.Launcher, Program, "run", "--config", directory.Path], options.SetprivOptions, environment: options.Environment);
             var admin = new Uri($"http://127.0.0.1:{adminPort.ToString(CultureInfo.InvariantCulture)}/");
             var answer = await BecomesReadyAsync(process, admin);
             if (answer is null)
@@ -103,10 +105,15 @@ public sealed class PhiGateProcess : IAsyncDisposable
 
     /// <summary>A token that admits, for one of the groups of <see cref="PhiGateOptions.RulesByGroup"/>.</summary>
     public string Token(string group = PhiGateOptions.ShowGroup, string subject = "agent-1", int lifetimeSeconds = 3600) =>
-        _key.Sign(new DevelopmentTokenRequest { Subject = subject, Groups = [group], LifetimeSeconds = lifetimeSeconds }, TimeProvider.System.GetUtcNow());
+        Sign(new DevelopmentTokenRequest { Subject = subject, Groups = [group], LifetimeSeconds = lifetimeSeconds });
 
     /// <summary>A token of the development issuer that says whatever it is told.</summary>
-    public string Sign(DevelopmentTokenRequest request) => _key.Sign(request, TimeProvider.System.GetUtcNow());
+    public string Sign(DevelopmentTokenRequest request)
+    {
+        var token = _key.Sign(request, TimeProvider.System.GetUtcNow());
+        _tokens[token[(token.LastIndexOf('.') + 1)..]] = request.Subject;
+        return token;
+    }
 
     /// <summary>How a client reaches PhiGate; by the names that it would use at the server, so that what it prints of them is the same.</summary>
     public ClientEndpoint Endpoint(string group = PhiGateOptions.ShowGroup) => EndpointWith(Token(group));
@@ -139,12 +146,32 @@ public sealed class PhiGateProcess : IAsyncDisposable
     /// <summary>Ends it as an operator does; returns its exit code. The journal stays until disposal.</summary>
     public Task<int> StopAsync() => _process.StopAsync("TERM", StopDeadline);
 
+    /// <summary>Ends it. What it printed and recorded has none of the run's secrets, whatever the run was about: else this throws.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         await _process.DisposeAsync();
-        _key.Dispose();
-        _directory.Dispose();
+        try
+        {
+            await SecretLeaks.AssertNoneAsync(Output, JournalDirectory, Secrets());
+        }
+        finally
+        {
+            _key.Dispose();
+            _directory.Dispose();
+        }
+    }
+
+    private SecretSearch Secrets()
+    {
+        var search = new SecretSearch();
+        if (File.Exists(_directory.Combine("masking.key")))
+            search.Text("the masking key", File.ReadAllText(_directory.Combine("masking.key")).Trim());
+        if (_options.ServerAccount.Password.Length > 0)
+            search.Text("the database password", _options.ServerAccount.Password);
+        foreach (var (signature, subject) in _tokens)
+            search.Text($"the signature of a token of {subject}", signature);
+        return search;
     }
 
     private Dictionary<string, string?> ToolEnvironment(string? token) => new()
@@ -193,7 +220,7 @@ public sealed class PhiGateProcess : IAsyncDisposable
             journal:
               directory: journal
             {{Indented(options.Journal, 2)}}
-            admin: { address: 127.0.0.1:{{adminPort}} }
+            admin: { address: 127.0.0.1:{{adminPort}}{{(options.AllowsCoreDumps ? ", allow-core-dumps: true" : "")}} }
             masking: { key: { file: masking.key } }
             identity:
               issuers:

@@ -36,8 +36,13 @@ public sealed class SecretSearch
     /// <summary>What is in the file, with the place and the printable neighbourhood of each.</summary>
     public async Task<List<string>> FindAsync(string file)
     {
-        var found = new List<string>();
         await using var stream = File.OpenRead(file);
+        return await FindAsync(stream);
+    }
+
+    public async Task<List<string>> FindAsync(Stream stream)
+    {
+        var found = new List<string>();
         var buffer = new byte[ChunkBytes];
         var (kept, position) = (0, 0L);
         while (await stream.ReadAsync(buffer.AsMemory(kept)) is > 0 and var read)
@@ -57,6 +62,8 @@ public sealed class SecretSearch
 
     private void Find(ReadOnlySpan<byte> memory, int end, long position, List<string> found)
     {
+        if (!memory.ContainsAnyExcept((byte)0))
+            return; // What is reserved of a file and not written.
         for (var at = 0; at < end && at + HeadBytes <= memory.Length; at++)
         {
             if (!_begins[BinaryPrimitives.ReadUInt16LittleEndian(memory[at..])]

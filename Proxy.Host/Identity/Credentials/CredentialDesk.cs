@@ -6,6 +6,7 @@ using Proxy.Core.Policy;
 using Proxy.Host.Configuration.Gateway;
 using Proxy.Host.DataPlane;
 using Proxy.Host.Identity.Revocation;
+using Proxy.Protocols;
 using Proxy.Protocols.Postgres;
 using Proxy.Protocols.Secrets;
 
@@ -52,14 +53,17 @@ internal sealed class CredentialDesk(
             };
     }
 
-    /// <summary>Whose credential it is, when the token is of the same identity; null otherwise, and why.</summary>
+    /// <summary>
+    /// Whose credential it is, when the token is of the same identity; null otherwise, and why. Two agents that act for one human are not the same: neither ends
+    /// what the other does.
+    /// </summary>
     public async Task<(OneTimeCredential? Credential, Principal? Holder, Refusal? Refusal)> FindOwnAsync(DeskCall call, CancellationToken cancellationToken)
     {
         var (principal, refusal) = await IdentifyAsync(call, cancellationToken);
         if (principal is null)
             return (null, null, refusal);
         var credential = store.Find(call.Grant ?? "");
-        return credential is not null && (credential.Principal.Issuer, credential.Principal.Subject) == (principal.Issuer, principal.Subject)
+        return credential is { Principal: var holder } && (holder.Issuer, holder.Subject, holder.Agent) == (principal.Issuer, principal.Subject, principal.Agent)
             ? (credential, principal, null)
             : (null, principal, Refusals.CredentialSpent.Because("no such credential of this identity"));
     }
@@ -92,7 +96,7 @@ internal sealed class CredentialDesk(
             return $"lifetime-seconds: 1 to {options.LifetimeSecondsMax}";
         if (request.SessionSeconds is { } session && (session < 1 || session > options.SessionSecondsMax))
             return $"session-seconds: 1 to {options.SessionSecondsMax}";
-        return request.Reason.Length > TextCharsMax || request.Task.Length > TextCharsMax || request.Reason.Any(char.IsControl) || request.Task.Any(char.IsControl)
+        return request.Reason.Length > TextCharsMax || request.Task.Length > TextCharsMax || !ShownText.IsLine(request.Reason) || !ShownText.IsLine(request.Task)
             ? $"reason and task are lines of at most {TextCharsMax} characters"
             : null;
     }
@@ -172,7 +176,7 @@ internal sealed class CredentialDesk(
     private DeskReply Refuse(DeskCall call, Refusal refusal, string detail)
     {
         journal.TryAppend(
-            new SignInRefusedRecord { ClientAddress = call.ClientAddress, Target = call.Request?.Target ?? "", Code = refusal.Code, Detail = detail }, out _);
+            new SignInRefusedRecord { ClientAddress = call.ClientAddress, Target = AskedTarget.ForRecord(call.Request?.Target), Code = refusal.Code, Detail = detail }, out _);
         return DeskReply.Refused(refusal);
     }
 

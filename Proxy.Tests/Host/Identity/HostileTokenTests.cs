@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
@@ -32,6 +33,11 @@ public sealed class HostileTokenTests
                 {
                     Name = "parties", Issuer = Issuer + "/parties", Audiences = ["phigate"], JwksFile = file, AuthorizedParties = ["client-a"],
                     AllowSeveralAudiences = true,
+                },
+                new IssuerOptions
+                {
+                    Name = "tenants", Issuer = Issuer + "/tenants", Audiences = ["phigate"], JwksFile = file,
+                    RequiredClaims = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("tid", [HostileTokens.Tenant]),
                 },
             ],
             new FakeTimeProvider(Now),

@@ -43,12 +43,24 @@ public sealed class SignInThrottleTests
     }
 
     [Test]
-    public void A_flood_of_addresses_shares_one_count_and_takes_no_memory()
+    public void A_flood_of_addresses_shares_counts_and_takes_no_memory()
     {
-        for (var i = 0; i < 60_000; i++)
+        for (var i = 0; i < 200_000; i++)
             _throttle.Failed(new IPEndPoint(new IPAddress(BitConverter.GetBytes(i)), 1));
 
         Assert.That(_throttle.IsBlocked(At("198.51.100.200")));
+    }
+
+    [Test]
+    public void One_address_behind_a_flood_does_not_block_the_others()
+    {
+        for (var i = 0; i < 50_000; i++)
+            _throttle.Failed(new IPEndPoint(new IPAddress(BitConverter.GetBytes(i)), 1));
+        for (var i = 0; i < 3; i++)
+            _throttle.Failed(At("198.51.100.200"));
+
+        Assert.That(_throttle.IsBlocked(At("198.51.100.200")));
+        Assert.That(Enumerable.Range(0, 200).Count(i => _throttle.IsBlocked(At($"203.0.113.{i}"))), Is.LessThan(100), "one of a thousand shares its count");
     }
 
     [Test]

@@ -61,6 +61,7 @@ public sealed class AwsMemoryScanTests
             Rules = Rules,
             Credential = $"{{ rds-iam: {{ region: {Region} }} }}",
             Target = $"database-users: {{ stored_user: {{ aws-parameter: {{ name: /phigate/stored, region: {Region}, service-url: {store.Url}, cache-seconds: 1 }} }} }}",
+            AllowsCoreDumps = true,
             Environment = new Dictionary<string, string?>(dumps.Environment) { ["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = aws.Url, ["AWS_EC2_METADATA_DISABLED"] = "true" },
         });
         for (var i = 0; i < Sessions; i++)

@@ -2,11 +2,14 @@ using System.Text;
 using NUnit.Framework;
 using Proxy.Core.Journal.Records;
 using Proxy.Tests.Support;
+using Proxy.Tests.Support.MySql;
 
 namespace Proxy.Tests.Live.Identity;
 
 /// <summary>Identity providers that are down, slow, or serve garbage, in front of the real program: a code of its own, in time, and the others go on.</summary>
-public sealed class IssuerOutageTests
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed class IssuerOutageTests(bool isMySql)
 {
     private readonly List<ScriptedServer> _servers = [];
     private readonly Dictionary<string, string> _issuers = [];
@@ -23,11 +26,13 @@ public sealed class IssuerOutageTests
         _issuers["lie"] = Broken(Http("application/json", """{"issuer":"https://somebody-else.test","jwks_uri":"https://somebody-else.test/keys"}"""));
         _issuers["endless"] = Broken("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n" + new string('[', 2 << 20));
         _issuers["away"] = Broken("HTTP/1.1 302 Found\r\nLocation: https://somebody-else.test/\r\nContent-Length: 0\r\n\r\n");
-        var server = await SharedServers.PostgresAsync();
+        var postgres = isMySql ? null : await SharedServers.PostgresAsync();
+        var mariaDb = isMySql ? await SharedServers.MariaDbAsync() : null;
         _gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
         {
-            Server = server,
-            Database = await server.CreateDatabaseAsync("outage"),
+            Server = postgres,
+            MariaDb = mariaDb,
+            Database = await (postgres?.CreateDatabaseAsync("outage") ?? mariaDb!.CreateDatabaseAsync("outage")),
             Issuer = _provider.Issuer,
             MoreIssuers = string.Join('\n', _issuers.Select(issuer => $"""
                 - name: {issuer.Key}
@@ -53,8 +58,8 @@ public sealed class IssuerOutageTests
     [Test]
     public async Task One_that_cannot_give_its_keys_admits_nobody_and_holds_up_nobody([Values("down", "slow", "page", "lie", "endless", "away")] string kind)
     {
-        var waiting = Psql.RunAsync(_gateway.EndpointWith(_provider.IssueToken(claims: new Dictionary<string, object?> { ["iss"] = _issuers[kind] })), "select 1");
-        var other = await Psql.RunAsync(_gateway.Endpoint(), "select 1", "-At");
+        var waiting = AskAsync(_gateway.EndpointWith(_provider.IssueToken(claims: new Dictionary<string, object?> { ["iss"] = _issuers[kind] })), "select 1");
+        var other = await AskAsync(_gateway.Endpoint(), "select 1");
         var refused = await waiting;
 
         Assert.That(other.Output, Is.EqualTo("1\n"), other.Errors);
@@ -67,16 +72,19 @@ public sealed class IssuerOutageTests
     public async Task Keys_that_are_known_serve_on_while_the_issuer_is_down_and_unknown_ones_do_not()
     {
         var groups = new Dictionary<string, object?> { ["groups"] = new[] { PhiGateOptions.ShowGroup } };
-        var before = await Psql.RunAsync(_gateway.EndpointWith(_provider.IssueToken(claims: groups)), "select 1", "-At");
+        var before = await AskAsync(_gateway.EndpointWith(_provider.IssueToken(claims: groups)), "select 1");
         _provider.IsDown = true;
-        var during = await Psql.RunAsync(_gateway.EndpointWith(_provider.IssueToken(claims: groups)), "select 2", "-At");
+        var during = await AskAsync(_gateway.EndpointWith(_provider.IssueToken(claims: groups)), "select 2");
         _provider.RotateKey();
-        var rotated = await Psql.RunAsync(_gateway.EndpointWith(_provider.IssueToken(claims: groups)), "select 3", "-At");
+        var rotated = await AskAsync(_gateway.EndpointWith(_provider.IssueToken(claims: groups)), "select 3");
         _provider.IsDown = false;
 
         Assert.That((before.Output, during.Output), Is.EqualTo(("1\n", "2\n")), before.Errors + during.Errors);
         Assert.That(rotated.Errors, Does.Contain("phigate code=issuer-unavailable ").Or.Contain("phigate code=token-key "));
     }
+
+    private Task<CommandResult> AskAsync(ClientEndpoint endpoint, string sql) =>
+        isMySql ? MariaDbClient.RunAsync(endpoint, sql, "--skip-column-names") : Psql.RunAsync(endpoint, sql, "-At");
 
     private static string Http(string type, string body) => $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 

@@ -35,6 +35,7 @@ public sealed class MemoryScanTests
         {
             Server = server,
             Database = await server.CreateDatabaseAsync("memory"),
+            AllowsCoreDumps = true,
             Environment = _dumps.Environment,
             Listener = isByOAuth ? "oauthbearer: { issuer: development }" : "",
         });
@@ -57,6 +58,7 @@ public sealed class MemoryScanTests
         {
             MariaDb = server,
             Database = await server.CreateDatabaseAsync("memory"),
+            AllowsCoreDumps = true,
             Environment = _dumps.Environment,
         });
         var search = new SecretSearch().Text("the database password", MariaDbUser.Native.Password);
@@ -82,6 +84,7 @@ public sealed class MemoryScanTests
             MariaDb = mariaDb,
             Database = database,
             TradesTokens = true,
+            AllowsCoreDumps = true,
             Environment = _dumps.Environment,
         });
         using var desk = new CredentialDeskClient(gateway.Desk);
@@ -104,12 +107,18 @@ public sealed class MemoryScanTests
             await desk.SendAsync(HttpMethod.Post, "v1/credentials", late, new { target = database });
             await desk.SendAsync(HttpMethod.Delete, "v1/credentials/once-00", good);
             await desk.SendAsync(HttpMethod.Get, i % 2 == 0 ? "v1/whoami" : "v1/nothing", good);
+            // In one breath with another request, long enough to lie in two pieces of memory.
+            var second = gateway.Sign(new DevelopmentTokenRequest { Subject = $"second-{i}", Groups = [new string('g', 9000)] });
+            search.Token($"second token {i}", second);
+            await using var connection = await DeskConnection.ConnectAsync(gateway.Desk);
+            await connection.SendAsync((byte[])[.. DeskConnection.Request("/v1/whoami", "Bearer " + good), .. DeskConnection.Request("/v1/whoami", "Bearer " + second)]);
+            await connection.ReadToEndAsync();
         }
         await Eventually.IsTrueAsync(
             async () => (await RecordedEvents.OfAsync<DecodedSessionClosed>(gateway.JournalDirectory)).Count == Trades, "the sessions are over");
 
         await ScanAsync(gateway, search, isMySql ? "trades, MySQL" : "trades, PostgreSQL",
-            $"none of {Trades} tokens that were traded, of their one-time passwords, of {2 * Trades} other tokens that HTTPS brought");
+            $"none of {Trades} tokens that were traded, of their one-time passwords, of {3 * Trades} other tokens that HTTPS brought");
     }
 
     /// <summary>Sessions that are over, and tokens that were refused.</summary>
@@ -176,6 +185,7 @@ public sealed class MemoryScanTests
         {
             Server = server,
             Database = await server.CreateDatabaseAsync("crash"),
+            AllowsCoreDumps = true,
             Environment = new Dictionary<string, string?>
             {
                 ["DOTNET_DbgEnableMiniDump"] = "1",

@@ -8,11 +8,11 @@ namespace Proxy.Tests.Live.Identity;
 /// <summary>Drivers of other languages that make two requests with a credential for one.</summary>
 internal static class OneRequestPrograms
 {
-    public static async Task<IReadOnlyList<ClientStep>> JdbcAsync(ClientEndpoint endpoint) => ClientOutput.Read("java", await Command.RunAsync("java",
+    public static async Task<IReadOnlyList<ClientStep>> JdbcAsync(ClientEndpoint endpoint, string mode = "statements") => ClientOutput.Read("java", await Command.RunAsync("java",
         [
             "-Dfile.encoding=UTF-8", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", "/usr/share/java/postgresql.jar", Beside("OneRequest.java"),
             $"jdbc:postgresql://{endpoint.Host}:{endpoint.Port}/{endpoint.Database}?sslmode=verify-full&sslrootcert={endpoint.AuthorityPath}&ApplicationName=one-request",
-            endpoint.User, endpoint.Password,
+            endpoint.User, endpoint.Password, mode,
         ]));
 
     public static async Task<IReadOnlyList<ClientStep>> PsycopgAsync(ClientEndpoint endpoint, string mode) => ClientOutput.Read("psycopg", await Command.RunAsync(

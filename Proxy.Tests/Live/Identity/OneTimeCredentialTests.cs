@@ -22,6 +22,7 @@ public sealed class OneTimeCredentialTests
     {
         _server = await PostgresServer.StartAsync(new PostgresServerOptions { LogStatements = true });
         _database = await _server.CreateDatabaseAsync("credential");
+        await _server.ExecuteAsync(_database, "create table batch (name text); grant all on batch to public");
         _gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
         {
             Server = _server,
@@ -133,6 +134,19 @@ public sealed class OneTimeCredentialTests
     }
 
     [Test]
+    public async Task Another_agent_of_the_same_human_does_not_end_it()
+    {
+        string Of(string agent) => _gateway.Sign(new DevelopmentTokenRequest { Subject = agent, Human = "kim", Groups = [PhiGateOptions.ShowGroup] });
+        var credential = await _desk.IssueAsync(Of("robot-a"), new { target = _database });
+
+        var (foreign, _) = await _desk.SendAsync(HttpMethod.Delete, $"v1/credentials/{credential.User}", Of("robot-b"));
+        var used = await Psql.RunAsync(credential, "select 42", "-At");
+        var (own, _) = await _desk.SendAsync(HttpMethod.Delete, $"v1/credentials/{credential.User}", Of("robot-a"));
+
+        Assert.That((foreign, used.Output, own), Is.EqualTo((HttpStatusCode.Unauthorized, "42\n", HttpStatusCode.NoContent)), used.Errors);
+    }
+
+    [Test]
     public async Task Nothing_is_given_for_what_is_not_due()
     {
         async Task<string> CodeAsync(string? token, object request) =>
@@ -203,6 +217,16 @@ public sealed class OneTimeCredentialTests
     }
 
     [Test]
+    public async Task Two_statements_in_one_text_of_psql_are_more_than_one_request()
+    {
+        var result = await Psql.RunAsync(await IssueAsync("psql-text", "request"), "select 'first-psql-text' \\; select 'second-psql-text';", "-At");
+
+        Assert.That(result.Errors, Does.Contain("phigate code=request-spent "));
+        Assert.That(result.Output, Does.Not.Contain("second"));
+        await AssertNoSecondAsync("psql-text");
+    }
+
+    [Test]
     public async Task One_request_of_npgsql_runs_behind_the_questions_that_it_asks_itself()
     {
         var credential = await IssueAsync("npgsql-once", "request");
@@ -270,6 +294,16 @@ public sealed class OneTimeCredentialTests
 
         Assert.That(steps, Is.EqualTo((ClientStep[])[new("first", "first-jdbc"), new("second", "57P01")]));
         await AssertOnlyFirstAsync("jdbc");
+    }
+
+    [Test]
+    public async Task A_pipelined_batch_of_jdbc_is_more_than_one_request()
+    {
+        var steps = await OneRequestPrograms.JdbcAsync(await IssueAsync("jdbc-batch", "request"), "batch");
+
+        Assert.That(steps, Is.EqualTo((ClientStep[])[new("batch", "57P01")]));
+        await AssertNoSecondAsync("jdbc-batch");
+        Assert.That((await _server.PsqlAsync(_database, "select count(*) from batch", null, "-At")).Output, Is.EqualTo("0\n"), "and nothing of it is committed");
     }
 
     [TestCase("transaction", new[] { "first", "second in the transaction", "request-spent" })]

@@ -24,6 +24,9 @@ public sealed class PoolExpiryTests
     /// <summary>Enough to fill all pools before, also on a slow machine.</summary>
     private static readonly int TokenSeconds = Proof.Size(12, 50);
 
+    /// <summary>The same for drivers in other programs, which have to warm up.</summary>
+    private static readonly int ProgramTokenSeconds = Proof.Size(20, 50);
+
     /// <summary>Between two calls of one user, so that all together make 200 a second.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5 * Pools * PoolSize);
 
@@ -80,8 +83,37 @@ public sealed class PoolExpiryTests
         await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { MaxConnections = (2 * Connections) + 20 });
         await using var gateway = await StartAsync(new PhiGateOptions { Server = server, Database = await server.CreateDatabaseAsync("expiry") });
         using var directory = new TemporaryDirectory();
-        var expiry = Renew(gateway, TokenSeconds);
-        await using var program = await PsycopgPoolProgram.StartAsync(gateway.EndpointWith(""), directory, _token, Pools, PoolSize, Pause);
+        await using var program = await PoolProgram.PsycopgAsync(gateway.EndpointWith(""), directory, Pools, PoolSize, Pause);
+        await GoesOnAsync(gateway, program, "psycopg_pool");
+    }
+
+    /// <summary>
+    /// HikariCP tests what it lends if that was idle for half a second, and throws away what fails with an SQLSTATE of a lost connection, which 57P01 and MySQL's
+    /// 08S01 are.
+    /// </summary>
+    [Test]
+    public async Task Pools_of_HikariCP_have_one_failure_for_each_session_that_ended_at_most([Values] bool isMySql)
+    {
+        var postgres = isMySql ? null : await PostgresServer.StartAsync(new PostgresServerOptions { MaxConnections = (2 * Connections) + 20 });
+        var mariaDb = isMySql ? await MariaDbServer.StartAsync(new MariaDbServerOptions { MaxConnections = (2 * Connections) + 20 }) : null;
+        await using var server = (IAsyncDisposable?)postgres ?? mariaDb;
+        await using var gateway = await StartAsync(new PhiGateOptions
+        {
+            Server = postgres,
+            MariaDb = mariaDb,
+            Database = await (postgres?.CreateDatabaseAsync("expiry") ?? mariaDb!.CreateDatabaseAsync("expiry")),
+        });
+        using var directory = new TemporaryDirectory();
+        await using var program = await PoolProgram.HikariAsync(gateway.EndpointWith(""), directory, Pools, PoolSize, Pause, isMySql);
+        await GoesOnAsync(gateway, program, isMySql ? "HikariCP with MariaDB's driver" : "HikariCP with PostgreSQL's driver");
+    }
+
+    /// <summary>Fills the pools with one token, lets it expire while they work, and gives them the next one.</summary>
+    private async Task GoesOnAsync(PhiGateProcess gateway, PoolProgram program, string name)
+    {
+        await program.ReadyAsync();
+        var expiry = Renew(gateway, ProgramTokenSeconds);
+        await program.GiveAsync(_token);
         await program.FilledAsync();
         var first = await RecordedEvents.OfAsync<DecodedSessionOpened>(gateway.JournalDirectory);
         Renew(gateway, 3600);
@@ -89,12 +121,14 @@ public sealed class PoolExpiryTests
         await Task.Delay(RestOf(expiry), CancellationToken.None);
         var (failures, most) = await program.StopAsync();
         await AllAreOverAsync(gateway, first);
+        var opened = (await RecordedEvents.OfAsync<DecodedSessionOpened>(gateway.JournalDirectory)).Count;
 
         Assert.That(first, Has.Count.EqualTo(Connections));
         Assert.That(failures, Is.LessThanOrEqualTo(Connections));
+        Assert.That(opened, Is.LessThanOrEqualTo(3 * Connections), "a session that ends costs a sign-in, and no storm");
         Assert.That(await RecordedEvents.OfAsync<DecodedSignInRefused>(gateway.JournalDirectory), Is.Empty);
-        Proof.Record("Pools at expiry, psycopg_pool",
-            $"{Pools} pools of {PoolSize}: all go on; {failures} of {Connections} dead connections were lent to a call, at most {most} to one");
+        Proof.Record($"Pools at expiry, {name}",
+            $"{Pools} pools of {PoolSize}: all go on with {opened - Connections} sign-ins; {failures} of {Connections} dead connections were lent to a call, at most {most} to one");
     }
 
     private static Task<PhiGateProcess> StartAsync(PhiGateOptions options) => PhiGateProcess.StartAsync(options with

@@ -2,6 +2,7 @@ using NUnit.Framework;
 using Proxy.Core.Journal.Records;
 using Proxy.Tests.Host.Transport.ProxyProtocol;
 using Proxy.Tests.Support;
+using Proxy.Tests.Support.MySql;
 
 namespace Proxy.Tests.Live.Identity;
 
@@ -49,6 +50,36 @@ public sealed class ProxiedClientTests
             errors = (await Psql.RunAsync(Through(guessing, _gateway.EndpointWith("wrong")), "select 1")).Errors;
         Assert.That(errors, Does.Contain("phigate code=sign-in-throttled "));
         Assert.That((await Psql.RunAsync(Through(other, _gateway.EndpointWith("wrong")), "select 1")).Errors, Does.Contain("phigate code=token-malformed "));
+    }
+
+    [Test]
+    public async Task Over_MySQL_a_client_is_recorded_and_limited_by_its_own_address_too()
+    {
+        var server = await SharedServers.MariaDbAsync();
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            MariaDb = server,
+            Database = await server.CreateDatabaseAsync("proxied"),
+            Listener = "proxy-protocol: { networks: [127.0.0.0/8] }",
+            Limits = "sign-in-failures-per-minute-per-address-max: 2",
+        });
+        await using var guessing = new PrefixingRelay(gateway.Endpoint().Port, ProxyHeaderBytes.Tcp4("198.51.100.9", 1));
+        await using var other = new PrefixingRelay(gateway.Endpoint().Port, ProxyHeaderBytes.Tcp4("203.0.113.7", 51234));
+        async Task<MySqlPacket> AnswerAsync(PrefixingRelay relay, ClientEndpoint endpoint)
+        {
+            await using var client = await MySqlWireClient.ConnectAsync("127.0.0.1", relay.Port);
+            await client.LogInAsync(endpoint);
+            return client.LoginReply;
+        }
+
+        var errors = "";
+        for (var i = 0; i < 4; i++) // A minute may end in between, but not twice.
+            errors = (await AnswerAsync(guessing, gateway.EndpointWith("wrong"))).Message;
+        var admitted = await AnswerAsync(other, gateway.Endpoint());
+
+        Assert.That(errors, Does.StartWith("phigate code=sign-in-throttled "));
+        Assert.That(admitted.IsOk, Is.True, admitted.ToString());
+        Assert.That((await RecordedEvents.OfAsync<DecodedSessionOpened>(gateway.JournalDirectory)).Single().ClientAddress, Is.EqualTo("203.0.113.7:51234"));
     }
 
     [Test]

@@ -234,4 +234,22 @@ public sealed class RevocationTests
         last ??= (await client.ReceiveToEndAsync())[^1];
         return (last.Field('C'), last.Field('D')?.Split(' ')[1]);
     }
+
+    [Test]
+    public async Task A_revocation_that_would_be_about_nobody_or_over_at_once_is_none_and_says_so()
+    {
+        var misspelt = await RevokeAsync("--agent", "somebody", "--issuer", "no-such-issuer");
+        var past = await RevokeAsync("--agent", "somebody", "--hours=-1");
+        var endless = await RevokeAsync("--agent", "somebody", "--hours", "2000000000");
+        var listed = await RevokeAsync("--list");
+        var named = await RevokeAsync("--agent", "somebody", "--issuer", "development");
+        var given = await RevokeAsync("--agent", "somebody-else", "--issuer", DevelopmentTokenRequest.DefaultIssuer);
+
+        Assert.That((misspelt.ExitCode, misspelt.Output), Is.EqualTo((1, "")));
+        Assert.That(misspelt.Errors, Does.Contain("no issuer of gateway.yaml is called no-such-issuer"));
+        Assert.That((past.ExitCode, endless.ExitCode, endless.Output), Is.EqualTo((64, 1, "")), past.Errors + endless.Errors);
+        Assert.That(listed.Output, Does.Not.Contain("somebody"));
+        Assert.That((named.Output, given.Output), Is.EqualTo(("revoked; 0 live sessions ended\n", "revoked; 0 live sessions ended\n")), named.Errors + given.Errors);
+        Assert.That(async () => await OpenAsync(TokenOf("somebody")), Throws.InvalidOperationException.With.Message.Contains("has been revoked"));
+    }
 }

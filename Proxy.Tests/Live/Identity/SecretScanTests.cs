@@ -1,13 +1,39 @@
 using System.Text;
 using NUnit.Framework;
+using Proxy.Core.Journal.Records;
 using Proxy.Host.Identity;
 using Proxy.Tests.Support;
+using Proxy.Tests.Support.MySql;
 
 namespace Proxy.Tests.Live.Identity;
 
 /// <summary>After every way in and every way to fail: no secret in what the program printed, recorded, counted or answered.</summary>
 public sealed class SecretScanTests
 {
+    /// <summary>A mistake in a connection string. What is in the journal and what was printed is looked through when the gateway ends, as for every run.</summary>
+    [Test]
+    public async Task A_token_in_place_of_a_name_is_in_no_record([Values] bool isMySql)
+    {
+        var postgres = isMySql ? null : await SharedServers.PostgresAsync();
+        var mariaDb = isMySql ? await SharedServers.MariaDbAsync() : null;
+        var database = await (postgres?.CreateDatabaseAsync("misplaced") ?? mariaDb!.CreateDatabaseAsync("misplaced"));
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions { Server = postgres, MariaDb = mariaDb, Database = database, TradesTokens = true });
+        using var desk = new CredentialDeskClient(gateway.Desk);
+        var token = gateway.Token();
+        var misplaced = gateway.EndpointWith(token) with { User = token, Database = token };
+
+        if (isMySql)
+            await using (var client = await MySqlWireClient.ConnectAsync("127.0.0.1", misplaced.Port))
+                await client.LogInAsync(misplaced);
+        else
+            Assert.That((await Psql.RunAsync(misplaced, "select 1")).Errors, Does.Contain("phigate code=target-unknown "));
+        await desk.SendAsync(HttpMethod.Post, "v1/credentials", token, new { target = token });
+
+        Assert.That(
+            (await RecordedEvents.OfAsync<DecodedSignInRefused>(gateway.JournalDirectory)).Select(record => (record.Code, record.Target)),
+            Is.EqualTo(Enumerable.Repeat(("target-unknown", $"({token.Length} characters, which are no name)"), 2)));
+    }
+
     [Test]
     public async Task No_token_and_no_password_is_in_any_log_record_or_metric()
     {

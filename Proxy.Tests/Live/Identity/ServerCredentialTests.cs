@@ -3,6 +3,7 @@ using NUnit.Framework;
 using Proxy.Core.Journal.Records;
 using Proxy.Host.Identity;
 using Proxy.Tests.Support;
+using Proxy.Tests.Support.MySql;
 
 namespace Proxy.Tests.Live.Identity;
 
@@ -129,5 +130,36 @@ public sealed class ServerCredentialTests
         Assert.That(_gateway.Output, Does.Not.Contain("canary"));
         foreach (var file in Directory.GetFiles(_gateway.JournalDirectory).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal) && !path.EndsWith(".sock", StringComparison.Ordinal)))
             Assert.That((await File.ReadAllBytesAsync(file)).AsSpan().IndexOf("canary"u8), Is.EqualTo(-1), file);
+    }
+
+    [Test]
+    public async Task Over_MySQL_too_a_rejected_credential_is_fetched_once_more_with_the_user_that_it_is_of()
+    {
+        await using var server = await MariaDbServer.StartAsync();
+        var database = await server.CreateDatabaseAsync("rotated");
+        foreach (var user in new[] { "first", "second" })
+        {
+            await server.ExecuteAsync(database, $"create user {user}_user@'%' identified by 'canary-{user}'");
+            await server.ExecuteAsync(database, $"grant select on {database}.* to {user}_user@'%'");
+        }
+        var (given, program) = (_directory.Combine("mysql-credential"), _directory.Combine("mysql-plug-in"));
+        await File.WriteAllTextAsync(given, """{"user":"first_user","password":"canary-first"}""");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\ncat {given}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var gateway = await PhiGateProcess.StartAsync(new PhiGateOptions
+        {
+            MariaDb = server,
+            Database = database,
+            Credential = $"{{ command: {{ run: [{program}], cache-seconds: 3600 }} }}",
+        });
+        Task<CommandResult> WhoAsync() => MariaDbClient.RunAsync(gateway.Endpoint(), "select current_user()", "--skip-column-names");
+
+        var first = await WhoAsync();
+        await File.WriteAllTextAsync(given, """{"user":"second_user","password":"canary-second"}""");
+        await server.ExecuteAsync(database, "alter user first_user@'%' identified by 'canary-changed'");
+        var second = await WhoAsync();
+
+        Assert.That((first.Output, second.Output), Is.EqualTo(("first_user@%\n", "second_user@%\n")), first.Errors + second.Errors);
+        Assert.That(gateway.Output, Does.Not.Contain("canary"));
     }
 }

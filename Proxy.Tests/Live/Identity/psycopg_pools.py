@@ -1,4 +1,7 @@
-"""Pools of psycopg_pool that work until the stop file is there: POOLS SIZE PAUSE TOKEN-FILE STOP-FILE. Prints "filled", and at the end how many calls failed."""
+"""Pools of psycopg_pool that work until the stop file is there: POOLS SIZE PAUSE TOKEN-FILE STOP-FILE.
+
+Prints "ready", waits for the token file, prints "filled", and at the end how many calls failed.
+"""
 import json
 import logging
 import os
@@ -22,6 +25,9 @@ class TokenConnection(psycopg.Connection):
             return super().connect(conninfo, password=file.read(), **kwargs)
 
 
+print("ready", flush=True)
+while not os.path.exists(token_file):
+    time.sleep(0.01)
 filled = [ConnectionPool("", connection_class=TokenConnection, min_size=size, max_size=size, timeout=60, kwargs={"autocommit": True}) for _ in range(pools)]
 for pool in filled:
     pool.wait(60)
