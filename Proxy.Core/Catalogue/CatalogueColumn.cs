@@ -6,6 +6,9 @@ public sealed record CatalogueColumn(short Number, string Name, uint TypeOid, bo
     /// <summary>atttypmod; -1 for none.</summary>
     public int TypeModifier { get; init; } = -1;
 
+    /// <summary>Whether its collation takes texts for equal that are spelled differently.</summary>
+    public bool ComparesLoosely { get; init; }
+
     /// <summary>GENERATED ALWAYS AS: COPY of a table without a column list leaves such columns out.</summary>
     public bool IsGenerated { get; init; }
 

@@ -21,6 +21,9 @@ public sealed class CatalogueConstraint
     /// <summary>Whether NULL is equal to NULL.</summary>
     public bool IsNullUnique { get; init; }
 
+    /// <summary>Whether rows can break it for a while: a key that is asked at the end of a transaction, or was never asked of all rows.</summary>
+    public bool MayBeBroken { get; init; }
+
     /// <summary>Whether it is the key that a foreign key references that names no columns.</summary>
     public bool IsPrimary { get; init; }
 
@@ -36,7 +39,7 @@ public sealed class CatalogueConstraint
     public bool Concerns(short column) => IsIn(column, Columns) || IsIn(column, Computed) || IsIn(column, Tested);
 
     internal bool IsSameAs(CatalogueConstraint other) =>
-        Kind == other.Kind && IsPrimary == other.IsPrimary && IsNullUnique == other.IsNullUnique && OtherOid == other.OtherOid && OtherIsPhi == other.OtherIsPhi
+        Kind == other.Kind && IsPrimary == other.IsPrimary && IsNullUnique == other.IsNullUnique && MayBeBroken == other.MayBeBroken && OtherOid == other.OtherOid && OtherIsPhi == other.OtherIsPhi
         && Columns.SequenceEqual(other.Columns) && Computed.SequenceEqual(other.Computed) && Tested.SequenceEqual(other.Tested)
         && OtherColumns.SequenceEqual(other.OtherColumns);
 

@@ -11,6 +11,9 @@ namespace Proxy.Core.Catalogue;
 /// <param name="Predicate">What its WHERE looks at.</param>
 public sealed record CatalogueIndex(ImmutableArray<short> Phi, ImmutableArray<short> Keys, ImmutableArray<short> Included, ImmutableArray<short> Predicate)
 {
+    /// <summary>PHI among its keys that only a child or partition has which it belongs to, and not the relation: it sorts the relation's rows all the same.</summary>
+    public ImmutableArray<(uint Relation, short Column)> Elsewhere { get; init; } = [];
+
     /// <summary>Whether a condition on this column can make a server read rows by it.</summary>
     public bool IsChosenBy(short column) => Keys.Contains(column) || Predicate.Contains(column);
 
@@ -18,7 +21,7 @@ public sealed record CatalogueIndex(ImmutableArray<short> Phi, ImmutableArray<sh
 
     public bool Equals(CatalogueIndex? other) =>
         other is not null && Keys.SequenceEqual(other.Keys) && Phi.SequenceEqual(other.Phi) && Included.SequenceEqual(other.Included)
-        && Predicate.SequenceEqual(other.Predicate);
+        && Predicate.SequenceEqual(other.Predicate) && Elsewhere.SequenceEqual(other.Elsewhere);
 
     public override int GetHashCode()
     {
@@ -27,8 +30,9 @@ public sealed record CatalogueIndex(ImmutableArray<short> Phi, ImmutableArray<sh
             hash.Add(key);
         hash.Add(Included.Length);
         hash.Add(Predicate.Length);
+        hash.Add(Elsewhere.Length);
         return hash.ToHashCode();
     }
 
-    public override string ToString() => $"({string.Join(", ", Keys)}) include ({string.Join(", ", Included)}) where ({string.Join(", ", Predicate)})";
+    public override string ToString() => $"({string.Join(", ", Keys)}) include ({string.Join(", ", Included)}) where ({string.Join(", ", Predicate)}){string.Concat(Elsewhere)}";
 }

@@ -42,6 +42,9 @@ public sealed class CatalogueRelation
     /// </summary>
     public string? Definition { get; init; }
 
+    /// <summary>Whether all of its rows are in partitions: then its keys are theirs together, which those of an inheritance parent are not.</summary>
+    public bool IsPartitioned { get; init; }
+
     /// <summary>The OIDs of what it inherits from, or is a partition of: direct ones, without order.</summary>
     public ImmutableArray<uint> Parents { get; init; } = [];
 
@@ -80,7 +83,7 @@ public sealed class CatalogueRelation
 
     /// <summary>Whether all that is said above, but for the stamp, is the same. What flows into the columns follows from it.</summary>
     internal bool IsSameAs(CatalogueRelation other) =>
-        Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && CarriesPhi == other.CarriesPhi
+        Oid == other.Oid && Schema == other.Schema && Name == other.Name && Kind == other.Kind && IsPartitioned == other.IsPartitioned && CarriesPhi == other.CarriesPhi
         && ReachesPhi == other.ReachesPhi && InsertReachesPhi == other.InsertReachesPhi && RunsUnreviewedCode == other.RunsUnreviewedCode
         && RunsUnreviewedCodeWhenRead == other.RunsUnreviewedCodeWhenRead && HasUnreviewedTypes == other.HasUnreviewedTypes && Definition == other.Definition
         && Columns.SequenceEqual(other.Columns) && Parents.ToHashSet().SetEquals(other.Parents) && Children.ToHashSet().SetEquals(other.Children) && HasConstraintsOf(other)

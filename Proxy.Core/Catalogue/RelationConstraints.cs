@@ -35,6 +35,7 @@ internal sealed class RelationConstraints
                 Tested = fact.Tested,
                 IsNullUnique = fact.IsNullUnique,
                 IsPrimary = fact.IsPrimary,
+                MayBeBroken = fact.MayBeBroken,
                 OtherOid = fact.ReferencedOid,
                 OtherColumns = fact.Referenced,
                 OtherIsPhi = fact.Kind is ConstraintKind.References && HasPhi(fact.ReferencedOid, fact.Referenced),
@@ -50,6 +51,9 @@ internal sealed class RelationConstraints
                 });
         }
         Bind();
+        // MySQL says how many rows a change changed: there every column is compared (ChangeAnalyser).
+        if (facts.Dialect is not SqlDialect.MySql)
+            Index();
     }
 
     public ImmutableArray<CatalogueConstraint> Of(uint relation) => _of.TryGetValue(relation, out var constraints) ? [.. constraints] : [];
@@ -78,6 +82,21 @@ internal sealed class RelationConstraints
             }
             if (columns.Count > 0)
                 Add(child, new CatalogueConstraint { Kind = ConstraintKind.Bound, Computed = [.. columns.Order()] });
+        }
+    }
+
+    /// <summary>One for each column, because each is compared by itself.</summary>
+    private void Index()
+    {
+        foreach (var indexes in _facts.Indexes.GroupBy(static fact => fact.RelationOid))
+        {
+            var columns = indexes.SelectMany(static fact => fact.Keys.Concat(fact.Included).Concat(fact.Predicate)).ToHashSet();
+            // A key compares already.
+            if (_of.TryGetValue(indexes.Key, out var known))
+                columns.ExceptWith(known.Where(static constraint => constraint.Kind is ConstraintKind.Unique).SelectMany(static constraint => constraint.Columns).ToList());
+            foreach (var column in _classes.ColumnsOf(indexes.Key))
+                if ((columns.Contains(column.Number) || columns.Contains((short)0)) && _classes[column] is not IdentifierClass.NotPhi)
+                    Add(indexes.Key, new CatalogueConstraint { Kind = ConstraintKind.Indexed, Columns = [column.Number] });
         }
     }
 

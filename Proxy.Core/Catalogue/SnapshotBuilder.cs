@@ -50,6 +50,7 @@ public static class SnapshotBuilder
                     HasDefault = defaults.Contains(column),
                     DefaultRunsCode = defaults.RunsCode(column),
                     TypeModifier = column.TypeModifier,
+                    ComparesLoosely = column.ComparesLoosely,
                     Subject = subjects.Of(relation.Oid, column.Name),
                 });
             var judged = columns.DrainToImmutable();
@@ -67,6 +68,7 @@ public static class SnapshotBuilder
                 RunsUnreviewedCodeWhenRead = hidden.RunsWhenRead(relation.Oid),
                 HasUnreviewedTypes = unreviewedTypes.Contains(relation.Oid),
                 Definition = IsDerived(kind) ? facts.Definitions.GetValueOrDefault(relation.Oid) : null,
+                IsPartitioned = relation.Kind == 'p',
                 Parents = [.. parents[relation.Oid]],
                 Children = [.. children[relation.Oid]],
                 Constraints = constraints.Of(relation.Oid),

@@ -7,13 +7,13 @@ namespace Proxy.Core.Explaining;
 internal static class RuleTrace
 {
     public static ImmutableArray<RuleExplanation> Of(
-        AccessPolicy policy, Principal principal, string target, string database, RiskClasses risk, DateTimeOffset now)
+        AccessPolicy policy, Principal principal, string target, string database, StatementRisks risks, DateTimeOffset now)
     {
         var trace = ImmutableArray.CreateBuilder<RuleExplanation>();
         foreach (var rule in policy.Rules)
         {
-            var isMatch = rule.Concerns(principal, target, database) && rule.Matches(risk, now);
-            trace.Add(new RuleExplanation(rule.Name, isMatch, isMatch ? Effect(rule) : Reason(rule, principal, target, database, risk, now)));
+            var isMatch = rule.Concerns(principal, target, database) && rule.Matches(risks, now);
+            trace.Add(new RuleExplanation(rule.Name, isMatch, isMatch ? Effect(rule) : Reason(rule, principal, target, database, risks, now)));
             if (isMatch)
                 break;
         }
@@ -26,7 +26,7 @@ internal static class RuleTrace
         return verdict is Verdict.Mask or Verdict.Allow ? $"{Words.Of(verdict)} {Words.Of(profile)}" : Words.Of(verdict);
     }
 
-    private static string Reason(AccessRule rule, Principal principal, string target, string database, RiskClasses risk, DateTimeOffset now)
+    private static string Reason(AccessRule rule, Principal principal, string target, string database, StatementRisks risks, DateTimeOffset now)
     {
         if (!rule.Targets.IsEmpty && !rule.Targets.Contains(target, StringComparer.Ordinal))
             return $"where: not target {target}";
@@ -36,7 +36,7 @@ internal static class RuleTrace
             return $"who: not {string.Join(", ", WhoFails(rule.Who, principal))}";
         if (rule.When is { } when && !when.Contains(now))
             return "when: not at this time";
-        return $"risk: {Risk(rule, risk)}";
+        return $"risk: {Risk(rule, risks)}";
     }
 
     private static IEnumerable<string> WhoFails(PrincipalCondition who, Principal principal)
@@ -55,17 +55,17 @@ internal static class RuleTrace
             yield return "these claims";
     }
 
-    private static string Risk(AccessRule rule, RiskClasses risk)
+    private static string Risk(AccessRule rule, StatementRisks risks)
     {
-        var seen = risk is RiskClasses.None ? RiskClasses.Unknown : risk;
+        var seen = rule.AsSeen(risks) is RiskClasses.None ? RiskClasses.Unknown : rule.AsSeen(risks);
         var condition = rule.Risk;
         if (condition.AnyOf is not RiskClasses.None && (seen & condition.AnyOf) == 0)
             return $"none of {RiskClassNames.Format(condition.AnyOf)}";
         if ((seen & condition.NoneOf) is not RiskClasses.None and var forbidden)
             return $"{RiskClassNames.Format(forbidden)} is in none-of";
         var within = condition.Within is RiskClasses.None ? RiskCondition.Known : condition.Within;
-        return (seen & ~within) is not RiskClasses.None and var outside
-            ? $"{RiskClassNames.Format(outside)} lies outside within"
-            : "order and groups tell more than this profile shows, and inference lies outside within";
+        return (risks.Classes & ~within) is RiskClasses.None
+            ? "order and groups tell more than this profile shows, and inference lies outside within"
+            : $"{RiskClassNames.Format(seen & ~within)} lies outside within";
     }
 }

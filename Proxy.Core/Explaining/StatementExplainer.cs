@@ -52,7 +52,7 @@ public sealed class StatementExplainer(IPolicySource policies, ICatalogueSource 
                 Words.Of(write.Value.Sources), write.ReplacesValue))],
             Risk = Words.Of(assessment.Classes),
             Findings = assessment.Findings,
-            Rules = RuleTrace.Of(policies.Current, principal, target, database, assessment.Classes, time.GetUtcNow()),
+            Rules = RuleTrace.Of(policies.Current, principal, target, database, assessment.Risks, time.GetUtcNow()),
         };
     }
 

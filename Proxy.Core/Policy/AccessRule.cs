@@ -46,18 +46,15 @@ public sealed record AccessRule
         && (Databases.IsEmpty || Databases.Contains(database, StringComparer.Ordinal))
         && Who.Matches(principal);
 
-    public bool Matches(RiskClasses risk, DateTimeOffset now)
+    public bool Matches(RiskClasses risk, DateTimeOffset now) => Matches(StatementRisks.Of(risk), now);
+
+    /// <summary>A rule that lets through asks for what its profile does not show anyway.</summary>
+    public bool Matches(in StatementRisks risks, DateTimeOffset now)
     {
         var letsThrough = Effect.Verdict is not Verdict.Refuse;
-        return Risk.Matches(letsThrough ? AsSeenUnder(Effect.Profile, risk) : risk, letsThrough) && (When is null || When.Contains(now));
+        return Risk.Matches(AsSeen(risks), letsThrough) && (When is null || When.Contains(now));
     }
 
-    /// <summary>Order and groups tell what masks do not, unless equal values show as equal.</summary>
-    private static RiskClasses AsSeenUnder(MaskProfile profile, RiskClasses risk)
-    {
-        const RiskClasses NeedsDeterminism = RiskClasses.PhiOrdering | RiskClasses.PhiGrouping;
-        return (risk & NeedsDeterminism) == 0 || profile is MaskProfile.Pseudonymous or MaskProfile.Unmasked
-            ? risk
-            : (risk & ~NeedsDeterminism) | RiskClasses.Inference;
-    }
+    /// <summary>The classes of a statement that the rule looks at.</summary>
+    public RiskClasses AsSeen(in StatementRisks risks) => Effect.Verdict is Verdict.Refuse ? risks.Classes : risks.Under(Effect.Profile);
 }

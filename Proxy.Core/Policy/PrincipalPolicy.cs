@@ -12,7 +12,7 @@ public sealed class PrincipalPolicy
     public bool DependsOnTime { get; }
 
     // Agents send the same kind of statement over and over; the last decision is nearly always the next one, and costs no allocation.
-    private Decision? _last;
+    private LastDecision? _last;
 
     internal PrincipalPolicy(ImmutableArray<AccessRule> rules, string version)
     {
@@ -39,21 +39,25 @@ public sealed class PrincipalPolicy
     public bool CanEverForward { get; }
 
     /// <summary>Decides a statement with these risk classes. None is taken as unknown.</summary>
-    public Decision Decide(RiskClasses risk, DateTimeOffset now)
+    public Decision Decide(RiskClasses risk, DateTimeOffset now) => Decide(StatementRisks.Of(risk), now);
+
+    /// <summary>Decides a statement by what each rule's profile leaves of its risks.</summary>
+    public Decision Decide(in StatementRisks risks, DateTimeOffset now)
     {
-        if (!DependsOnTime && Volatile.Read(ref _last) is { } last && last.Risk == risk)
-            return last;
-        var decision = DecideByRules(risk, now);
-        Volatile.Write(ref _last, decision);
+        if (!DependsOnTime && Volatile.Read(ref _last) is { } last && last.Risks == risks)
+            return last.Decision;
+        var decision = DecideByRules(risks, now);
+        Volatile.Write(ref _last, new LastDecision(risks, decision));
         return decision;
     }
 
-    private Decision DecideByRules(RiskClasses risk, DateTimeOffset now)
+    private Decision DecideByRules(in StatementRisks risks, DateTimeOffset now)
     {
         foreach (var rule in _rules)
         {
-            if (!rule.Matches(risk, now))
+            if (!rule.Matches(risks, now))
                 continue;
+            var risk = rule.AsSeen(risks);
             var (verdict, profile) = rule.Effect;
             var refusal = verdict switch
             {
@@ -63,7 +67,9 @@ public sealed class PrincipalPolicy
             };
             return new Decision(verdict, profile, rule.Name, risk, refusal) { PolicyVersion = Version, MinimumGroupSize = rule.MinimumGroupSize };
         }
-        var byDefault = Refusals.RuleRefused.Because($"no rule allows {RiskClassNames.Format(risk)}");
-        return new Decision(Verdict.Refuse, MaskProfile.Redacted, "", risk, byDefault) { PolicyVersion = Version };
+        var byDefault = Refusals.RuleRefused.Because($"no rule allows {RiskClassNames.Format(risks.Classes)}");
+        return new Decision(Verdict.Refuse, MaskProfile.Redacted, "", risks.Classes, byDefault) { PolicyVersion = Version };
     }
+
+    private sealed record LastDecision(StatementRisks Risks, Decision Decision);
 }

@@ -11,7 +11,10 @@ public sealed record RiskAssessment
     /// <summary>For a statement that nobody could read.</summary>
     public static RiskAssessment Unreadable { get; } = new() { Findings = ["the statement could not be read"] };
 
-    public RiskClasses Classes { get; init; } = RiskClasses.Unknown;
+    /// <summary>What policy decides by.</summary>
+    public StatementRisks Risks { get; init; } = StatementRisks.Of(RiskClasses.Unknown);
+
+    public RiskClasses Classes => Risks.Classes;
 
     /// <summary>What was found, in short phrases for people: names of objects at most, never a literal of the statement.</summary>
     public ImmutableArray<string> Findings { get; init; } = [];

@@ -1,5 +1,6 @@
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
+using Proxy.Core.Masking;
 using Proxy.Core.Sql;
 using Proxy.Core.Sql.Lineage;
 using Proxy.Core.Sql.Syntax;
@@ -38,10 +39,11 @@ public static class RiskAssessor
         // Without lineage every PHI relation that is named is read, and decides.
         var readsPhi = isFollowed ? false : mentionsPhi;
         var risks = KindRisks.Of(reading, relations, readsPhi) | KindRisks.OfNested(reading, relations, readsPhi) | CodeRisks(code, readsPhi) | SettingRisks(settings);
+        var conditions = isFollowed ? lineage!.Conditions : [];
         risks |= isFollowed ? LineageRisks.Of(lineage!) : readsPhi && (HasConditions(reading.Kind) || reading.Syntax is ConstrainStatement) ? RiskClasses.Inference : RiskClasses.None;
         // A prepared statement is planned anew over what its names mean by now; a cursor's rows were decided on when it was declared.
-        if (isDefinedElsewhere)
-            risks |= prepared?.Classes ?? (reading.Kind is StatementKind.Fetch ? RiskClasses.Write : RiskClasses.Write | RiskClasses.Inference);
+        if (isDefinedElsewhere && prepared is null)
+            risks |= reading.Kind is StatementKind.Fetch ? RiskClasses.Write : RiskClasses.Write | RiskClasses.Inference;
         var opaque = OpaqueBecause(reading, catalogue);
         if (opaque is not null)
             risks |= RiskClasses.Unknown;
@@ -74,9 +76,11 @@ public static class RiskAssessor
         if (cannotBeMasked)
             risks |= RiskClasses.Export;
 
+        var named = isDefinedElsewhere ? prepared?.Risks : null;
+        var all = risks | LineageRisks.Of(conditions, MaskProfile.Unmasked, catalogue.Types) | (named?.Classes ?? RiskClasses.None);
         return new RiskAssessment
         {
-            Classes = risks,
+            Risks = StatementRisks.Of(profile => risks | LineageRisks.Of(conditions, profile, catalogue.Types) | (named?.Under(profile) ?? RiskClasses.None)),
             Findings = [.. trustsCatalogue ? [] : new[] { "this session changed the schema or ran code that nobody reviewed" }, .. relations.Findings, .. code.Findings, .. settings.Findings, .. WriteFindings(relations), .. isDefinedElsewhere && prepared is null ? ["what is named is not known for certain: PREPARE or DECLARE it anew"] : Array.Empty<string>(), .. lineage is null ? [] : LineageRisks.Findings(lineage), .. opaque is null ? [] : new[] { opaque }],
             MentionsPhi = mentionsPhi,
             OriginlessIsClean = isClean,
@@ -85,7 +89,7 @@ public static class RiskAssessor
                 && trustsCatalogue
                 && (!isDefinedElsewhere || prepared is { OriginsAreTrusted: true }),
             TouchesPhi = !trustsCatalogue || (code.NeedsLineage && lineage is not { IsOpaque: false, TouchesPhi: false }) || opaque is not null || !IsHarmlessWhenItFails(reading, relations, code) || (isDefinedElsewhere && prepared is not { TouchesPhi: false }),
-            Refusal = RefusalFor(reading, risks, opaque, code, settings),
+            Refusal = RefusalFor(reading, all, opaque, code, settings),
             NamesUnknown = lineage is { HasUnresolvedNames: true } || code.NamesUnknown,
             MayRunWhenParsed = code.MayRunWhenParsed
                 || (catalogue.RunsCodeInLiterals && (relations.HasUnknown || code.NamesUnknown || lineage is { HasUnresolvedNames: true })),

@@ -236,7 +236,7 @@ public sealed class SessionJudge(
         var review = new MaskedValueReview(reading, assessment, columns);
         if (review.RefusalOfText() is { } refusal) return decision with { Verdict = Verdict.Refuse, Refusal = refusal };
         if (review.Unrecognisable() is not { } column) return decision;
-        var granted = rules.Decide(assessment.Classes | RiskClasses.MaskedWrite, time.GetUtcNow());
+        var granted = rules.Decide(assessment.Risks.With(RiskClasses.MaskedWrite), time.GetUtcNow());
         return granted.IsForwarded || granted.Verdict is Verdict.Hold ? granted
             : granted with { Verdict = Verdict.Refuse, Refusal = Refusals.MaskedWrite.Because($"a masked value of {column} cannot be told from a real one") };
     }
@@ -289,7 +289,7 @@ public sealed class SessionJudge(
 
     private Decision Decide(RiskAssessment assessment, PrincipalPolicy rules)
     {
-        var decision = rules.Decide(assessment.Classes, time.GetUtcNow());
+        var decision = rules.Decide(assessment.Risks, time.GetUtcNow());
         var isForbidden = assessment.IsForbidden
             || (assessment.CannotBeMasked && decision is not { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked });
         if (decision.IsForwarded && !isForbidden) return decision;

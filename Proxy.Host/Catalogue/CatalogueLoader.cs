@@ -213,7 +213,7 @@ public sealed class CatalogueLoader : ICatalogueLoader
             Columns = await rows.NextAsync(row => new ColumnFact(
                 row.GetFieldValue<uint>(0), row.GetInt16(1), rows.Intern(row.GetString(2)), row.GetFieldValue<uint>(3), rows.Intern(row.GetString(4)),
                 row.GetBoolean(5), row.GetBoolean(6))
-            { TypeModifier = row.GetInt32(7) }),
+            { TypeModifier = row.GetInt32(7), ComparesLoosely = row.GetBoolean(8) }),
             Inheritance = await rows.NextAsync(FactReader.Link),
             ForeignKeys = await rows.NextAsync(FactReader.Link),
             ViewSources = await rows.NextAsync(FactReader.Link),

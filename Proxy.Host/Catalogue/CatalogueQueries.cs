@@ -18,7 +18,7 @@ internal static class CatalogueQueries
 
     public const string Columns = """
         select a.attrelid, a.attnum, a.attname::text, a.atttypid, format_type(a.atttypid, null), a.attnotnull, a.attgenerated <> '',
-               a.atttypmod
+               a.atttypmod, a.attcollation = any (array(select oid from pg_collation where not collisdeterministic))
         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
         where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname not like 'pg\_toast%'
         """;
@@ -79,13 +79,16 @@ internal static class CatalogueQueries
             or d.refclassid in ('pg_proc'::regclass, 'pg_operator'::regclass))
         """;
 
-    /// <summary>Relations whose writing runs code of users: triggers, rules, and what defaults, checks, indexes and policies call.</summary>
+    /// <summary>
+    /// Relations whose writing runs code of users: triggers, rules, and what defaults, checks, indexes and policies call. Of the server's own triggers one
+    /// tells by the number of rows whether a change changed anything.
+    /// </summary>
     public const string RunsCode = """
         select t.tgrelid, e.extname::text
         from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_namespace n on n.oid = p.pronamespace
         left join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
         left join pg_extension e on e.oid = d.refobjid
-        where (not t.tgisinternal or t.tgparentid <> 0) and (n.nspname <> 'pg_catalog' or p.oid >= 16384)
+        where (not t.tgisinternal or t.tgparentid <> 0) and (n.nspname <> 'pg_catalog' or p.oid >= 16384 or p.proname = 'suppress_redundant_updates_trigger')
         union
         select ev_class, null from pg_rewrite where rulename <> '_RETURN' and ev_class >= 16384
         union

@@ -26,7 +26,7 @@ public sealed record CatalogueFacts
     /// <summary>Keys, checks, foreign keys by column, and by what tables are partitioned.</summary>
     public IReadOnlyList<ConstraintFact> Constraints { get; init; } = [];
 
-    /// <summary>What rows can be read in the order of.</summary>
+    /// <summary>What rows can be read by, and which changes of them need another entry.</summary>
     public IReadOnlyList<IndexFact> Indexes { get; init; } = [];
 
     public IReadOnlyList<GeneratedSourceFact> GeneratedSources { get; init; } = [];

@@ -6,6 +6,9 @@ public readonly record struct ColumnFact(uint RelationOid, short Number, string 
     /// <summary>atttypmod; -1 for none.</summary>
     public int TypeModifier { get; init; } = -1;
 
+    /// <summary>Whether its collation takes texts for equal that are spelled differently.</summary>
+    public bool ComparesLoosely { get; init; }
+
     /// <summary>Of MySQL's: a star does not stand for it, nor does INSERT without a list of columns fill it.</summary>
     public bool IsInvisible { get; init; }
 

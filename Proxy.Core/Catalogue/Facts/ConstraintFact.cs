@@ -17,6 +17,9 @@ public readonly record struct ConstraintFact(
     /// <summary>For keys: the one that a foreign key references that names no columns.</summary>
     public bool IsPrimary { get; init; }
 
+    /// <summary>For keys: rows can be equal for a while, since it is asked at the end of a transaction, or was never asked of all rows.</summary>
+    public bool MayBeBroken { get; init; }
+
     /// <summary>For checks: it was made for this relation, and for no other that this one inherits from.</summary>
     public bool IsOwn { get; init; }
 

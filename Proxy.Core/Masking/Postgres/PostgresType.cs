@@ -45,6 +45,9 @@ public static class PostgresType
         return mask.Type != MaskType.Unknown || mask.IsArray;
     }
 
+    /// <summary>Whether values of the type can be shown as tokens.</summary>
+    public static bool HasTokens(uint typeOid, int modifier, CatalogueTypes types) => HasForm(Describe(typeOid, modifier, types, NestingMax), MaskKind.Pseudonym);
+
     /// <summary>Type, length and precision; all that the kind of mask does not decide.</summary>
     private static ColumnMask Describe(uint oid, int modifier, CatalogueTypes types, int depth)
     {

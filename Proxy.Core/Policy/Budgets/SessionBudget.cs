@@ -97,14 +97,25 @@ public sealed class SessionBudget(BudgetBook book, Principal principal, string t
             ? Why(kind, limit, others is [var human] && human.Used(kind) > first.Used(kind) ? human : first)
             : Refusals.BudgetSpent.Because("the gateway has no room to count what this identity uses");
 
-    /// <summary>What the session may know: how much of each budget is used.</summary>
+    /// <summary>
+    /// What the session may know: how much of each budget is used. What PHI has a part in, only in tenths: how many bytes a row had before it was masked would say how
+    /// long its values are.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, string>> Describe()
     {
         var budget = limits();
         foreach (var kind in Kinds)
             if (budget.Of(kind) is { } limit)
                 yield return new($"budget {BudgetKindNames.Format(kind)}", string.Create(
-                    CultureInfo.InvariantCulture, $"{_accounts.Select(account => account.Used(kind)).DefaultIfEmpty(limit).Max()} of {limit} in the last hour"));
+                    CultureInfo.InvariantCulture, $"{Shown(kind, _accounts.Select(account => account.Used(kind)).DefaultIfEmpty(limit).Max(), limit)} of {limit} in the last hour"));
+    }
+
+    private static string Shown(BudgetKind kind, long used, long limit)
+    {
+        if (kind is not (BudgetKind.PhiRows or BudgetKind.Bytes) || used == 0)
+            return used.ToString(CultureInfo.InvariantCulture);
+        var tenth = Math.Max(1, (limit + 9) / 10);
+        return string.Create(CultureInfo.InvariantCulture, $"up to {Math.Min(limit, (used + tenth - 1) / tenth * tenth)}");
     }
 
     private Refusal? Spent(BudgetKind kind, Budget budget)
@@ -122,7 +133,7 @@ public sealed class SessionBudget(BudgetBook book, Principal principal, string t
         var whose = _accounts.Length > 1 && ReferenceEquals(account, _accounts[1]) ? " of the human behind it" : "";
         return Refusals.BudgetSpent.Because(string.Create(
             CultureInfo.InvariantCulture,
-            $"{BudgetKindNames.Format(kind)}{whose}: {account.Used(kind)} of {limit} used within an hour; room again at {account.FreeAt(kind, limit):yyyy-MM-dd'T'HH:mm'Z'}"));
+            $"{BudgetKindNames.Format(kind)}{whose}: {Math.Min(account.Used(kind), limit)} of {limit} used within an hour; room again at {account.FreeAt(kind, limit):yyyy-MM-dd'T'HH:mm'Z'}"));
     }
 
     private BudgetAccount[] Accounts()

@@ -24,7 +24,7 @@ internal sealed class CallAnalyser(LineageRun run)
         var sorted = run.Expressions.ValuesOf(call.OrderBy, place);
         foreach (var order in sorted)
             value = value.With(order);
-        if (RowOrderAnalyser.IsInOrder(call))
+        if (RowOrderAnalyser.IsInOrder(call) || (run.Collector.Scans.IsConcerned && call.Over is null && run.EqualValues.IsInOrder(call, value, place)))
             run.Collector.Scans.Chooses(ScanNotes.ColumnsOf(sorted));
         if (RowOrderAnalyser.Numbers(call))
             run.Collector.Scans.Chooses([]);
@@ -166,7 +166,7 @@ internal sealed class CallAnalyser(LineageRun run)
     {
         run.Conditions.Windowed(over, place);
         hasFrame |= over.HasFrame;
-        if (run.Collector.Scans.IsConcerned && over.Base is null && RowOrderAnalyser.IsInOrder(call, hasFrame))
+        if (run.Collector.Scans.IsConcerned && over.Base is null && (RowOrderAnalyser.IsInOrder(call, hasFrame) || run.EqualValues.IsInOrder(call, value, place)))
             run.Collector.Scans.Chooses(ScanNotes.ColumnsOf(run.Expressions.ValuesOf(over.OrderBy, place)));
         foreach (var expression in over.PartitionBy.Concat(over.OrderBy).Concat(over.FrameOffsets))
             value = value.With(run.Expressions.Value(expression, place));

@@ -41,6 +41,8 @@ internal sealed class ChangeAnalyser(LineageRun run)
         var range = Ranged(target, update.From, outer, common);
         var place = new Place(new Scope(outer, range), common);
         run.Sources.Scan(target, update.Target);
+        // PostgreSQL stores a changed row anew, behind the others.
+        run.Collector.Scans.IsStored |= !run.IsMySql;
         Assign(update.Assignments, target, place);
         run.Constraints.Chosen(target);
         Restrict(update.Where, place, since);
@@ -80,7 +82,7 @@ internal sealed class ChangeAnalyser(LineageRun run)
             if (arm.Action is MergeAction.Delete)
                 foreach (var relation in target.Relations)
                     run.Constraints.Removed(relation);
-            run.Collector.Scans.IsStored |= arm.Action is MergeAction.Insert;
+            run.Collector.Scans.IsStored |= arm.Action is MergeAction.Insert or MergeAction.Update;
             if (arm.Action is not MergeAction.Insert || arm.Values.IsEmpty)
                 continue;
             var values = new RowShape([.. arm.Values.Select(value => new NamedFlow("", run.Expressions.Value(value, place)))]);
@@ -133,6 +135,11 @@ internal sealed class ChangeAnalyser(LineageRun run)
         run.Collector.Write(write);
         if (!write.Value.IsWholePhi || write.Value.TellsByNull || (run.IsMySql && !MySqlComparisons.IsStoredWhole(write)))
             run.Conditions.Other(write.Value, position: -1);
+        // Beside copies in a table of its own a session could put guesses without number, and ask where in the order each stands, or join them with other rows.
+        if (write.Relation.Oid == 0)
+            foreach (var column in write.Column is { } known ? [known] : write.Relation.Columns)
+                if (column.IsPhi && !(write.Value is { IsWholePhi: true, TellsByNull: false } && write.Value.Sources.PhiClass() == column.Class))
+                    run.Conditions.Other(Flow.Of(new ColumnSource(write.Relation, column)), position: -1);
     }
 
     /// <summary>ORDER BY and LIMIT of a change: which rows it is for.</summary>

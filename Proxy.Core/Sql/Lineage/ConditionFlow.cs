@@ -6,5 +6,8 @@ namespace Proxy.Core.Sql.Lineage;
 /// <param name="Position">Where in the text, or -1.</param>
 public readonly record struct ConditionFlow(ConditionForm Form, SourceSet Sources, int Position)
 {
+    /// <summary>Whether more may decide than the columns: a function that was not understood.</summary>
+    public bool IsOpaque { get; init; }
+
     public override string ToString() => $"{Form} by {Sources}";
 }

@@ -132,8 +132,8 @@ internal sealed class ExpressionAnalyser(LineageRun run)
                 // Arrays within have to be of one size.
                 return Arrays.MayBeAny(construction.Arguments, flows) ? run.Operators.Failing(array, construction.Position) : array;
             case ConstructionKind.Collate:
-                // A collation decides in MySQL which texts are equal, and there are some that tell few apart.
-                return flows is [var only] ? run.IsMySql && only.IsPhi ? only.Computed() : only : Flow.Opaque;
+                // A collation decides in MySQL which texts are equal, and there are some that tell few apart. In PostgreSQL people can make such.
+                return flows is [var only] ? run.IsMySql && only.IsPhi ? only.Computed() : only.MayBeAnother ? only : only with { MayBeAnother = true } : Flow.Opaque;
             case ConstructionKind.Coalesce:
                 return FirstNotNull(flows, construction.Position);
             case ConstructionKind.Greatest or ConstructionKind.Least:

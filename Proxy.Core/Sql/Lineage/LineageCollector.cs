@@ -11,7 +11,7 @@ internal sealed class LineageCollector
 
     private readonly HashSet<ColumnSource> _reads = [];
     private readonly List<ConditionFlow> _conditions = [];
-    private readonly HashSet<(ConditionForm, SourceSet)> _knownConditions = [];
+    private readonly HashSet<(ConditionForm, SourceSet, bool)> _knownConditions = [];
     private readonly HashSet<ColumnSource> _ordered = [];
     private readonly List<ColumnWrite> _writes = [];
     private readonly List<ValueUse> _uses = [];
@@ -36,9 +36,10 @@ internal sealed class LineageCollector
             Scans.Decides(flow);
         if (!flow.IsPhi)
             return;
-        if (!_knownConditions.Add((form, flow.Sources)))
+        var isOpaque = flow.Derivation is Derivation.Opaque;
+        if (!_knownConditions.Add((form, flow.Sources, isOpaque)))
             return;
-        _conditions.Add(new ConditionFlow(form, flow.Sources, position));
+        _conditions.Add(new ConditionFlow(form, flow.Sources, position) { IsOpaque = isOpaque });
         if (form is not (ConditionForm.Equality or ConditionForm.NullTest))
             _ordered.UnionWith(flow.Sources.Columns);
     }

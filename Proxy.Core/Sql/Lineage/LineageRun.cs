@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Proxy.Core.Sql.Lineage.MySql;
+using Proxy.Core.Sql.Lineage.RowOrder;
 
 namespace Proxy.Core.Sql.Lineage;
 
@@ -27,6 +28,8 @@ internal sealed class LineageRun
         Changes = new ChangeAnalyser(this);
         JoinChanges = new JoinChangeAnalyser(this);
         Statements = new StatementAnalyser(this);
+        EqualValues = new EqualValues(this);
+        Groups = new GroupOrder(this);
     }
 
     public LineageCatalogue Catalogue { get; }
@@ -52,6 +55,8 @@ internal sealed class LineageRun
     public ChangeAnalyser Changes { get; }
     public JoinChangeAnalyser JoinChanges { get; }
     public StatementAnalyser Statements { get; }
+    public EqualValues EqualValues { get; }
+    public GroupOrder Groups { get; }
 
     /// <summary>Inside the body of a function: what was passed, in order; else default.</summary>
     public ImmutableArray<Flow> Arguments { get; set; }

@@ -110,7 +110,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             Distinct(shape, select.Position);
         foreach (var expression in select.DistinctOn)
             run.Conditions.Group(Ordered(expression, shape, place), expression.Position);
-        var folds = RowOrderAnalyser.Folds(select, outer is null ? null : range, run.IsMySql);
+        var folds = RowOrderAnalyser.Folds(select, outer is null ? null : range, run.IsMySql) && (!scans.IsConcerned || run.Groups.AreOrdered(select, shape, behind));
         Order(select, shape, behind, isAnswer, inherited, folds);
         if (folds)
             scans.Fold(before);
@@ -124,7 +124,7 @@ internal sealed class QueryAnalyser(LineageRun run)
         var right = Analyse(operation.Right, outer, tables);
         Combine(operation, left, right);
         var shape = left.Or(right);
-        var folds = RowOrderAnalyser.Folds(operation, null, run.IsMySql);
+        var folds = RowOrderAnalyser.Folds(operation, null, run.IsMySql) && (!run.Collector.Scans.IsConcerned || run.Groups.AreOrdered(operation, shape));
         Order(operation, shape, new Place(outer, tables), isAnswer, [], folds);
         if (folds)
             run.Collector.Scans.Fold(before);
@@ -220,7 +220,7 @@ internal sealed class QueryAnalyser(LineageRun run)
         return run.Expressions.Value(expression, place);
     }
 
-    private static bool IsColumnHere(string name, Place place) => place.Scope!.Range.Find(name, collector: null) is not null || place.Scope.Range.Rest is not null;
+    internal static bool IsColumnHere(string name, Place place) => place.Scope!.Range.Find(name, collector: null) is not null || place.Scope.Range.Rest is not null;
 
     private static Flow? OutputAt(Expression expression, RowShape shape)
     {

@@ -42,7 +42,7 @@ public sealed class BudgetFileTests
 
         Assert.That(Session(next).Describe().ToDictionary(), Is.EquivalentTo(new Dictionary<string, string>
         {
-            ["budget phi-rows"] = "2 of 10 in the last hour",
+            ["budget phi-rows"] = "up to 2 of 10 in the last hour",
             ["budget refusals"] = "1 of 3 in the last hour",
         }));
     }

@@ -8,7 +8,8 @@ internal sealed class AttackClassifier : IColumnClassifier
     private static readonly HashSet<string> ShownTables = ["departments", "dump", "tallies", "counters", "counters_id_seq"];
     private static readonly HashSet<string> ShownColumns = ["patients.id", "patients.ward", "patients.risk", "visits.id", "stays.id", "stays.room", "visits.patient", "visits.ward",
         "guests.id", "guests.room", "guests.risk", "consents.id", "residents.floor", "arrivals.id", "beds.id", "beds.ward", "beds.label",
-        "cots.id", "cots.ward", "turns.patient", "turns.ward"];
+        "cots.id", "cots.ward", "turns.patient", "turns.ward", "sites.id", "sites.ward", "sites_east.id", "sites_east.ward", "shifts.id", "shifts.label",
+        "shifts_night.id", "shifts_night.label", "seats.id", "seats.label", "lockers.code", "lockers.label", "notices.id"];
 
     public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
         schema == "other" ? IdentifierClass.NotPhi

@@ -20,6 +20,11 @@ public static class AttackDatabase
         update beds set ssn = case id when 1 then '923-68-4172' when 2 then '805-00-7711' else '912-57-3461' end;
         update cots set ssn = case id when 1 then '923-68-4172' when 2 then '805-00-7711' else '912-57-3461' end;
         update turns set born = case ward when 'A' then date '2001-01-01' else date '1988-07-06' end;
+        update sites_east set ssn = case id when 1 then '923-68-4172' when 2 then '805-00-7711' else '912-57-3461' end;
+        update shifts_night set ssn = case label when 'one' then '923-68-4172' when 'two' then '805-00-7711' else '912-57-3461' end;
+        update seats set ssn = case label when 'one' then '923-68-4172' when 'two' then '805-00-7711' else '912-57-3461' end;
+        update lockers set ssn = case label when 'one' then '923-68-4172' else '805-00-7711' end;
+        update notices set note = 'nothing of note';
         refresh materialized view contacts;
         refresh materialized view beds_kept;
         analyze;
@@ -90,6 +95,26 @@ public static class AttackDatabase
         create table turns_all partition of turns for values from (minvalue) to (maxvalue);
         insert into turns values (1, '1931-02-03', 'A'), (1, '1944-11-29', 'B');
         create function in_ward(wanted text) returns setof int language sql stable as 'select id from beds where ward = wanted';
+        create table sites (id int primary key, ward text not null);
+        create table sites_east (ssn text not null) inherits (sites);
+        insert into sites_east select id, ward, ssn from beds;
+        create index on sites_east (ward, ssn);
+        create table shifts (id int primary key, ssn text not null, label text not null);
+        create table shifts_night () inherits (shifts);
+        insert into shifts_night select 1, ssn, label from beds;
+        create index on shifts_night (id, ssn);
+        create table seats (id int not null unique deferrable initially deferred, ssn text not null, label text not null);
+        insert into seats select id, ssn, label from beds;
+        create index on seats (id, ssn);
+        create table lockers (code text primary key, ssn text not null, label text not null);
+        insert into lockers values ('a', '805-00-7711', 'one'), ('A', '923-68-4172', 'two');
+        do $$ begin
+            create collation loosely (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+            create index on lockers (code collate loosely, ssn);
+        exception when feature_not_supported then null; end $$;
+        create table notices (id int primary key, note text not null);
+        insert into notices values (1, 'Quillfeather was here');
+        create trigger unchanged before update on notices for each row execute function suppress_redundant_updates_trigger();
         create view roster as select id, ssn, surname, born, chart, aliases, ward, risk from patients;
         insert into stays values (1, '[1931-02-03,)', 'A'), (2, '[1944-11-29,1944-11-30)', 'B');
         analyze;

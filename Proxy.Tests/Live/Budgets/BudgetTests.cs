@@ -245,17 +245,54 @@ public sealed class BudgetTests
     }
 
     [Test]
+    public async Task Rows_of_which_no_token_shows_count_each_time_so_that_nobody_learns_which_are_equal()
+    {
+        var client = await OpenAsync(new Budget { PhiRows = 4 }, MaskProfile.Redacted);
+
+        for (var i = 0; i < 4; i++)
+            Assert.That(await ReadAsync(client, "select name from patients where id = 1"), Is.EqualTo((1, "")));
+        Assert.That(await ReadAsync(client, "select name from patients where id = 1"), Is.EqualTo((0, "budget-spent")));
+    }
+
+    [Test]
+    public async Task What_is_computed_from_PHI_does_not_tell_rows_apart()
+    {
+        var client = await OpenAsync(new Budget { PhiRows = 4 });
+
+        for (var i = 0; i < 4; i++)
+            Assert.That(await ReadAsync(client, "select left(name, 1) from patients where id = 1"), Is.EqualTo((1, "")));
+        Assert.That(await ReadAsync(client, "select left(name, 1) from patients where id = 1"), Is.EqualTo((0, "budget-spent")));
+    }
+
+    [Test]
+    public async Task What_is_left_does_not_tell_how_long_hidden_values_are()
+    {
+        var client = await OpenAsync(new Budget { Bytes = 1 << 20 }, MaskProfile.Redacted);
+        await ReadAsync(client, "select name from patients where id = 1");
+        var before = await LeftAsync(client);
+        await ReadAsync(client, "select name from patients where id = 1000");
+
+        Assert.That(await LeftAsync(client), Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task The_session_can_ask_what_is_left()
     {
         var client = await OpenAsync(new Budget { PhiRows = 100, Bytes = 1 << 20 });
         await ReadAsync(client, "select id, name from patients order by id limit 30");
-        var lines = new List<string>();
-        await using (var command = new NpgsqlCommand("show phigate.whoami", client))
-        await using (var reader = await command.ExecuteReaderAsync())
-            while (await reader.ReadAsync())
-                lines.Add($"{reader.GetString(0)}: {reader.GetString(1)}");
 
-        Assert.That(lines, Has.Member("budget phi-rows: 30 of 100 in the last hour"));
+        Assert.That(await LeftAsync(client), Has.Member("budget phi-rows: up to 30 of 100 in the last hour"));
+    }
+
+    private static async Task<List<string>> LeftAsync(NpgsqlConnection client)
+    {
+        var lines = new List<string>();
+        await using var command = new NpgsqlCommand("show phigate.whoami", client);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            if (reader.GetString(0).StartsWith("budget ", StringComparison.Ordinal))
+                lines.Add($"{reader.GetString(0)}: {reader.GetString(1)}");
+        return lines;
     }
 
     private async Task<NpgsqlConnection> OpenAsync(Budget budget, MaskProfile profile = MaskProfile.Pseudonymous)

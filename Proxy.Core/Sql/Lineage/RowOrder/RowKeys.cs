@@ -39,11 +39,12 @@ internal sealed class RowKeys
 
     public bool TellApart(CatalogueRelation table)
     {
-        if (_known.Count == 0)
+        // A key of an inheritance parent says nothing of its children's rows, which come with its own.
+        if (_known.Count == 0 || (!table.Children.IsEmpty && !table.IsPartitioned))
             return false;
         foreach (var key in table.Constraints)
         {
-            if (key is not { Kind: ConstraintKind.Unique, Columns.IsEmpty: false, Computed.IsEmpty: true, Tested.IsEmpty: true })
+            if (key is not { Kind: ConstraintKind.Unique, MayBeBroken: false, Columns.IsEmpty: false, Computed.IsEmpty: true, Tested.IsEmpty: true })
                 continue;
             // That of a partitioned table has to have the columns that it is partitioned by, and tells rows apart by these alone.
             var columns = key.Columns.Select(table.Column).OfType<CatalogueColumn>().ToList();

@@ -19,7 +19,7 @@ internal sealed class RowOrderConclusion(ScanFacts facts, LineageRun run)
         {
             run.Step();
             var indexes = _indexes.Of(table);
-            if (indexes.All(entry => entry.Index.Phi.All(number => IsNoted(table, number))))
+            if (indexes.All(entry => entry.Index.Phi.All(number => IsNoted(table, number)) && Elsewhere(entry.Index) is null))
                 continue;
             if (isTrusted && !facts.IsRepeated && !facts.Repeated.Contains(table) && (keys ??= new RowKeys(choice, facts.Single, run)).TellApart(table))
                 continue;
@@ -28,6 +28,8 @@ internal sealed class RowOrderConclusion(ScanFacts facts, LineageRun run)
             foreach (var (index, alone) in indexes)
             {
                 run.Step();
+                if (Elsewhere(index) is { } hidden)
+                    Note(hidden.Relation, hidden.Column);
                 if (index.Phi.Select(table.Column).FirstOrDefault(column => column is { IsPhi: true } && !IsKnown(table, column, known, decisive)) is { } phi
                     && phi.Number != alone)
                     Note(table, phi);
@@ -40,12 +42,29 @@ internal sealed class RowOrderConclusion(ScanFacts facts, LineageRun run)
     {
         foreach (var table in facts.Sorted)
             foreach (var index in table.Indexes)
+            {
                 foreach (var number in index.Phi)
                 {
                     run.Step();
                     if (table.Column(number) is { IsPhi: true } phi)
                         Note(table, phi, run.Collector);
                 }
+                foreach (var (relation, number) in index.Elsewhere)
+                {
+                    run.Step();
+                    if (run.Catalogue.Snapshot.Find(relation) is { } child && child.Column(number) is { IsPhi: true } phi)
+                        Note(child, phi, run.Collector);
+                }
+            }
+    }
+
+    /// <summary>PHI of a child that sorts the rows and is not noted yet.</summary>
+    private ColumnSource? Elsewhere(CatalogueIndex index)
+    {
+        foreach (var (relation, number) in index.Elsewhere)
+            if (run.Catalogue.Snapshot.Find(relation) is { } child && child.Column(number) is { IsPhi: true } phi && !run.Collector.IsDecidedBy(new ColumnSource(child, phi)))
+                return new ColumnSource(child, phi);
+        return null;
     }
 
     private bool IsNoted(CatalogueRelation table, short number) =>
@@ -60,7 +79,7 @@ internal sealed class RowOrderConclusion(ScanFacts facts, LineageRun run)
             return;
         var flow = Flow.Of(source);
         collector.Condition(flow.IsIdentifier ? ConditionForm.Ordering : ConditionForm.Other, flow, position: -1);
-        collector.Suggest($"rows of {table} may come in the order of {phi.Name}, by an index: ORDER BY a unique key that is no PHI");
+        collector.Suggest($"rows of {table} may come in the order of {phi.Name}, by an index: ORDER BY a unique key that is no PHI, or all that rows are grouped by");
     }
 
     /// <summary>Whether the client says itself which values there are; all NULLs are alike. Among those no order tells more than each of them does.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Masking.Postgres;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.Lineage.RowOrder;
@@ -51,7 +52,7 @@ internal sealed class ScanNotes
     /// <summary>By what the rows of the query that was analysed last are ordered.</summary>
     public ImmutableArray<ColumnSource> LastOrder { get; private set; } = [];
 
-    /// <summary>Whether rows that are read are stored as new ones, whose numbers and places follow the order in which they were found.</summary>
+    /// <summary>Whether rows that are read are stored, as new ones or anew: their numbers and places follow the order in which they were found.</summary>
     public bool IsStored { get; set; }
 
     /// <summary>Whether something that is asked of rows can fail: then it shows which of them were looked at.</summary>
@@ -184,13 +185,18 @@ internal sealed class ScanNotes
     /// </summary>
     public void Equates(Flow left, Flow right)
     {
-        if (!IsConcerned || _isBeyond || ColumnOf(left) is not { } a || ColumnOf(right) is not { } b)
+        if (!IsConcerned || _isBeyond || ColumnOf(left) is not { } a || ColumnOf(right) is not { } b || !AreOfOneType(a.Column, b.Column))
             return;
         if (Follows(a, b) && _equal.Add((a, b)))
             Changed();
         if (Follows(b, a) && _equal.Add((b, a)))
             Changed();
     }
+
+    /// <summary>Whether rows that are alike in these columns are the same row of the table, as far as what was read up to here goes.</summary>
+    public bool TellsApart(ImmutableArray<ColumnSource> order, CatalogueRelation table, LineageRun run) =>
+        !_isBeyond && !_isRepeated && !_repeated.Contains(table) && !_uncertain.Contains(table)
+        && new RowKeys(new OrderedChoice(order, _now ??= Snapshot()), [], run).TellApart(table);
 
     /// <summary>A query is analysed to its end.</summary>
     /// <param name="order">What ORDER BY says.</param>
@@ -284,6 +290,14 @@ internal sealed class ScanNotes
         _reads.Add((table, place));
     }
 
+    /// <summary>Between others several values can be equal to one: whole numbers of eighteen digits to one floating point number.</summary>
+    private static bool AreOfOneType(CatalogueColumn a, CatalogueColumn b) =>
+        a.TypeOid == b.TypeOid || (IsInteger(a.TypeOid) && IsInteger(b.TypeOid)) || (IsText(a.TypeOid) && IsText(b.TypeOid));
+
+    private static bool IsInteger(uint type) => type is PostgresTypeOid.Int2 or PostgresTypeOid.Int4 or PostgresTypeOid.Int8;
+
+    private static bool IsText(uint type) => type is PostgresTypeOid.Text or PostgresTypeOid.Varchar;
+
     /// <summary>Whether the second is known where the first is.</summary>
     private bool Follows(ColumnSource known, ColumnSource other) => !_nullable.Contains(known.Relation)
         && (OuterSide is { } side ? IsOf(other, side.From, side.To) && !IsOf(known, side.From, side.To) : IsHere(other));
@@ -298,6 +312,7 @@ internal sealed class ScanNotes
         return false;
     }
 
-    private static ColumnSource? ColumnOf(Flow flow) =>
+    /// <summary>The column whose value it is in every row; null where there is none.</summary>
+    public static ColumnSource? ColumnOf(Flow flow) =>
         flow is { Derivation: Derivation.Copy, IsMixed: false, MayBeAnother: false, Sources.Columns: [var only] } ? only : null;
 }

@@ -45,6 +45,21 @@ internal static class LineageCatalogueFixture
         create materialized view queue_copy as select id, clinic, ssn from queue;
         create index on queue_copy (clinic, ssn);
         create function queued_at(int) returns setof int language sql stable as 'select id from queue where clinic = $1';
+        create table amounts (
+            id int primary key, clinic int not null, ssn text not null, paid numeric(10,2), score numeric, weight float8, took interval, code text, born date, hand bool);
+        create index on amounts (clinic, ssn);
+        create table sites (id int primary key, clinic int not null);
+        create table sites_east (ssn text not null) inherits (sites);
+        create index on sites_east (clinic, ssn);
+        create table shifts (id int primary key, ssn text not null, label text);
+        create table shifts_night () inherits (shifts);
+        create index on shifts_night (id, ssn);
+        create table seats (id int not null unique deferrable, ssn text not null, label text);
+        create index on seats (id, ssn);
+        create table lockers (code text primary key, ssn text not null, label text);
+        create index on lockers (code, ssn);
+        create table scales (weight float8 not null, n int8 primary key);
+        create index on scales (weight);
         create table dump (k text, v text);
         create table tallies (id int, marks int[]);
         create table "Odd Table" ("homePhone" text, "patientId" int);
@@ -87,9 +102,12 @@ internal static class LineageCatalogueFixture
     {
         public IdentifierClass Classify(string schema, string table, string column, string typeName) => (table, column) switch
         {
-            ("patients" or "inpatients" or "badges" or "registry" or "queue" or "tags" or "held" or "hashed" or "parted" or "parted_1", "ssn") => IdentifierClass.SocialSecurityNumber,
+            ("patients" or "inpatients" or "badges" or "registry" or "queue" or "tags" or "held" or "hashed" or "parted" or "parted_1"
+                or "amounts" or "sites_east" or "shifts" or "shifts_night" or "seats" or "lockers", "ssn") => IdentifierClass.SocialSecurityNumber,
             ("patients" or "visits" or "numbered", "mrn") => IdentifierClass.MedicalRecordNumber,
             ("badges", "code") or ("guests" or "lowered" or "kept" or "grown" or "grown_q", "surname") => IdentifierClass.Name,
+            ("amounts", "born") => IdentifierClass.Date,
+            ("amounts", "hand") => IdentifierClass.Biometric,
             ("kept", "gone") => IdentifierClass.Date,
             ("patients", "surname" or "aliases") => IdentifierClass.Name,
             ("patients", "dob" or "seen") => IdentifierClass.Date,

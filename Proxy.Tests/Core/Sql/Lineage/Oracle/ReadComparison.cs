@@ -20,7 +20,14 @@ internal sealed class ReadComparison
     /// <summary>How many call functions of users, and read more: in their bodies.</summary>
     public int Bodies { get; private set; }
 
+    /// <summary>Statements that are not understood: they count as reading every column of each relation that they name, and are refused where one has PHI.</summary>
     public int Opaque => _opaque.Values.Sum();
+
+    /// <summary>Of those, in how many the columns that were found contain the server's all the same.</summary>
+    public int OpaqueButRead { get; private set; }
+
+    /// <summary>What such a statement reads at the server of relations that it does not name.</summary>
+    public List<string> OpaqueMissed { get; } = [];
 
     /// <summary>What the server reads and we do not.</summary>
     public List<string> Missed { get; } = [];
@@ -33,12 +40,23 @@ internal sealed class ReadComparison
 
     public string Figures =>
         $"{Compared} statements: {Compared - Missed.Count} contain the server's reads, {Exact} read exactly as much ({WholeRows} of them whole rows), "
-        + $"{Exceeding.Count} more ({100.0 * Exceeding.Count / Math.Max(1, Compared):0.0} %), {Bodies} more in bodies of functions; {Opaque} others opaque to us";
+        + $"{Exceeding.Count} more ({100.0 * Exceeding.Count / Math.Max(1, Compared):0.0} %), {Bodies} more in bodies of functions; {Opaque} others opaque to us, "
+        + $"of which {Opaque - OpaqueMissed.Count} name every relation that the server reads and {OpaqueButRead} its columns, too";
 
-    public void Add(string statement, StatementLineage? lineage, ServerReads server)
+    /// <param name="statement">Where it stands, and its text.</param>
+    /// <param name="lineage">What we say of it.</param>
+    /// <param name="named">The relations that it names, in any of their meanings.</param>
+    /// <param name="server">What the server says.</param>
+    public void Add(string statement, StatementLineage? lineage, IReadOnlySet<uint> named, ServerReads server)
     {
         if (lineage is null or { IsOpaque: true })
         {
+            var found = lineage?.Reads.Columns.Select(static column => (column.Relation.Oid, column.Column.Number)).ToHashSet() ?? [];
+            if (server.Columns.IsSubsetOf(found))
+                OpaqueButRead++;
+            var missing = server.Columns.Where(column => !found.Contains(column) && !named.Contains(column.Relation)).ToList();
+            if (missing.Count > 0)
+                OpaqueMissed.Add($"{string.Join(' ', missing)} of {statement}");
             var reason = lineage?.Findings.FirstOrDefault() ?? "no tree";
             if (lineage is { HasUnresolvedNames: true })
                 reason += $": {statement}";
