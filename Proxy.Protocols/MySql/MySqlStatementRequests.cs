@@ -74,6 +74,8 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         var judgement = JudgementOf(statement);
         var refusal = judgement.Decision.IsForwarded ? _review.Review(judgement, _values.Written)
             : judgement.Decision.Refusal ?? Refusals.InternalFault.Because("a decision without a reason");
+        if (refusal is null && !_review.Forwarded.IsEmpty && !IsOnePacket(frame, parameters))
+            refusal = Refusals.StatementTooLong.Because("values in the place of tokens would take another number of packets");
         if (refusal is null) refusal = _budget.Admit(judgement, _values.Written);
         if (!recorder.TryExecution(judgement, statement.Intent, default, _values.Written, _review.Forwarded, default, out var execution))
             return RefuseLocking(Refusals.JournalUnavailable.Because("no room"), frame);
@@ -203,6 +205,10 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         _review.Clear();
     }
 
+    /// <summary>Whether a command that came in one packet is one with other values, too: the server's answer is numbered on from the last.</summary>
+    private bool IsOnePacket(in RequestFrame frame, int parameters) =>
+        frame.LastSequence == 0 && _review.Forwarded.Length + (parameters * LengthEncoded.BytesMax) + MySqlFraming.HeaderLength < MySqlFraming.PayloadMax / 2;
+
     private static void SendPieces(uint id, int parameter, ReadOnlySpan<byte> value, Outbound toServer)
     {
         const int pieceMax = 1 << 20;
@@ -215,7 +221,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         while (!value.IsEmpty);
     }
 
-    /// <summary>As it came, but for the number that stands for whatever the server prepared last.</summary>
+    /// <summary>As it came, but for the number that stands for whatever the server prepared last; in as many packets.</summary>
     private static void ForwardWithId(in RequestFrame frame, PreparedStatement statement, Outbound toServer)
     {
         if (BinaryPrimitives.ReadUInt32LittleEndian(frame.Body) == statement.Id)
@@ -224,7 +230,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
             return;
         }
 
-        toServer.Insert(new PacketWriter().Begin(frame.LastSequence).Byte(frame.Command).UInt32(statement.Id).Bytes(frame.Body[sizeof(uint)..]).End().ToArray());
+        toServer.Insert(new PacketWriter().Begin(0).Byte(frame.Command).UInt32(statement.Id).Bytes(frame.Body[sizeof(uint)..]).End().ToArray());
     }
 
     /// <summary>What came in pieces was for one execution, and what was bound is not kept.</summary>

@@ -32,7 +32,7 @@ internal sealed class QueryAnalyser(LineageRun run)
     /// <summary>The common tables of a WITH clause, in the scope that its statement has.</summary>
     public CommonTables Common(WithClause with, Scope? outer, CommonTables? tables)
     {
-        var common = new CommonTables(tables);
+        var common = new CommonTables(tables, run.IsMySql);
         // WITH RECURSIVE lets a table refer to those behind it, too; the server then refuses or sorts them. What is not yet known is opaque.
         if (with.IsRecursive)
             foreach (var table in with.Tables)
@@ -166,7 +166,7 @@ internal sealed class QueryAnalyser(LineageRun run)
         {
             var columns = ImmutableArray.CreateBuilder<NamedFlow>(row.Length);
             for (var i = 0; i < row.Length; i++)
-                columns.Add(new NamedFlow($"column{i + 1}", run.Expressions.Value(row[i], place)));
+                columns.Add(new NamedFlow(i < values.ColumnNames.Length ? values.ColumnNames[i] : $"column{i + 1}", run.Expressions.Value(row[i], place)));
             var rowShape = new RowShape(columns.MoveToImmutable());
             shape = shape is null ? rowShape : shape.Or(rowShape);
         }
