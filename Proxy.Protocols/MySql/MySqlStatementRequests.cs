@@ -38,7 +38,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         entry.Judgement = judgement;
         entry.Record = intent;
         entry.StartedAt = recorder.Now();
-        entry.Statement = new PreparedStatement { Analysis = analysis, Judgement = judgement, Intent = intent };
+        entry.Statement = new PreparedStatement { Analysis = analysis, Judgement = judgement, Intent = intent, Database = ledger.Relations.Current.DefaultSchema };
         toServer.Forward(frame.Start, frame.Length);
         return RequestOutcome.Done;
     }
@@ -47,7 +47,11 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
     {
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, ExecuteName, frame);
         using (ledger.Gate.EnterScope())
+        {
             if (ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
+            if (IsOfAnotherDatabase(statement!)) return Refuse(PreparedElsewhere, frame);
+        }
+
         switch (gate?.OfText(statement!.Analysis, toServer) ?? RequestVerdict.Pass)
         {
             case RequestVerdict.Spent:
@@ -110,6 +114,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, FetchName, frame);
         using var scope = ledger.Gate.EnterScope();
         if (statement!.Executing > 0 || ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
+        if (IsOfAnotherDatabase(statement)) return Refuse(PreparedElsewhere, frame);
         if (statement.Cursor is not { } cursor) return Answer(MySqlRefusal.NoCursor(id, (byte)(frame.LastSequence + 1)), frame);
         var judgement = JudgementOf(statement);
         if (!judgement.Decision.IsForwarded)
@@ -187,6 +192,12 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         statement = id == LastPrepared ? ledger.Statements.Last : ledger.Statements.Find(id);
         return statement is not null;
     }
+
+    /// <summary>Its names would be judged by another database than the server takes them from.</summary>
+    private bool IsOfAnotherDatabase(PreparedStatement statement) =>
+        !string.Equals(statement.Database, ledger.Relations.Current.DefaultSchema, StringComparison.Ordinal);
+
+    private static Refusal PreparedElsewhere => Refusals.SettingNotAllowed.Because("the statement was prepared in another database");
 
     private Judgement JudgementOf(PreparedStatement statement) =>
         judge.IsCurrent(statement.Judgement, _names) ? statement.Judgement : statement.Judgement = judge.Judge(statement.Analysis, _names);

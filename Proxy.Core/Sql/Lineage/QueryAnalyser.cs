@@ -63,7 +63,9 @@ internal sealed class QueryAnalyser(LineageRun run)
                     rest = rest is null ? more : rest.Or(more);
                 continue;
             }
-            columns.Add(new NamedFlow(TargetNames.Of(target), run.Expressions.Value(target.Value, place)));
+            var column = new NamedFlow(TargetNames.Of(target), run.Expressions.Value(target.Value, place));
+            columns.Add(column);
+            place.Scope?.Earlier?.Add(column);
         }
         return new RowShape(columns.DrainToImmutable(), rest, isUncertain);
     }
@@ -91,7 +93,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             range.Append(run.Sources.Range(source, outer, tables, range));
         // MySQL forgets the order of a derived table.
         var inherited = select.From is [TableSource] || (select.From is [SubquerySource] && !run.IsMySql) ? scans.LastOrder : [];
-        var place = new Place(new Scope(outer, range), tables, select.Windows);
+        var place = new Place(new Scope(outer, range) { Earlier = run.IsMySql ? [] : null }, tables, select.Windows);
         var level = scans.Level;
         scans.Level = before.Reads;
         run.Conditions.Decide(select.Where, place, isCertain: true);
