@@ -39,7 +39,7 @@ internal static class SyntaxOutline
         var children = new List<(string Role, SyntaxNode Node)>();
         foreach (var property in node.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.Name is nameof(SyntaxNode.Position) || (node is Literal && property.Name is nameof(Literal.Value)))
+            if (property.Name is nameof(SyntaxNode.Position) || SaysValues(node, property.Name))
                 continue;
             switch (property.GetValue(node))
             {
@@ -65,6 +65,10 @@ internal static class SyntaxOutline
         foreach (var (childRole, child) in children)
             Add(child, childRole, depth + 1, lines);
     }
+
+    /// <summary>Constants, and in MySQL the names of columns that are made of them.</summary>
+    private static bool SaysValues(SyntaxNode node, string property) => (node, property) is
+        (Literal, nameof(Literal.Value)) or (Target, nameof(Target.DefaultName)) or (ValuesQuery, nameof(ValuesQuery.ColumnNames));
 
     /// <summary>A default immutable array throws when it is asked for its items.</summary>
     private static bool IsFilled(IStructuralEquatable array) =>

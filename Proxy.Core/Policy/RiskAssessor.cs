@@ -3,6 +3,7 @@ using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Sql;
 using Proxy.Core.Sql.Lineage;
+using Proxy.Core.Sql.MySql;
 using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Policy;
@@ -178,7 +179,20 @@ public static class RiskAssessor
         reading.OpaqueBecause
         ?? (catalogue.ServerVersionNum / 10_000 < reading.MinimumServerVersion
             ? $"only PostgreSQL {reading.MinimumServerVersion} and later read the statement as it was analysed"
-            : null);
+            : ConfusesNames(reading, catalogue) ? "the server may take a name of the statement for another one of the catalogue" : null);
+
+    private static bool ConfusesNames(StatementReading reading, CatalogueSnapshot catalogue)
+    {
+        if (reading.OddNames.IsEmpty)
+            return false;
+        foreach (var mention in reading.Relations)
+            foreach (var relation in catalogue.Candidates(mention.Name))
+                foreach (var column in relation.Columns)
+                    foreach (var name in reading.OddNames)
+                        if (SimilarNames.AreConfusable(name, column.Name))
+                            return true;
+        return false;
+    }
 
     private static IEnumerable<string> WriteFindings(MentionedRelations relations) =>
         relations.Written.Where(static relation => relation.RunsUnreviewedCode)

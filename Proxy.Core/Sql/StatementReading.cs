@@ -114,6 +114,9 @@ public sealed record StatementReading
     /// <summary>Why the reader could not account for everything the statement may do (an unknown node, dynamic code); null when it could.</summary>
     public string? OpaqueBecause { get; init; }
 
+    /// <summary>Names in the statement that the server may take for others that are different here: where the catalogue has such a one, nobody knows what is meant.</summary>
+    public ImmutableArray<string> OddNames { get; init; } = [];
+
     /// <summary>Whether it runs what a name stands for: EXECUTE, also inside EXPLAIN, and FETCH. What that is can be another thing each time.</summary>
     public bool RunsNamed => Kind is StatementKind.Execute or StatementKind.Fetch || Inner is { RunsNamed: true };
 

@@ -31,6 +31,16 @@ internal static class BinaryValue
         return true;
     }
 
+    /// <summary>
+    /// Whether a server reads a parameter of the type as the protocol says. MariaDB takes some that only stand in rows for NULL and reads no bytes, so that those behind
+    /// it become other values than were recorded [ran: INT24, YEAR, BIT, GEOMETRY].
+    /// </summary>
+    public static bool IsOfParameters(MySqlFieldType type) => type is
+        MySqlFieldType.Null or MySqlFieldType.Tiny or MySqlFieldType.Short or MySqlFieldType.Long or MySqlFieldType.LongLong or MySqlFieldType.Float or MySqlFieldType.Double
+        or MySqlFieldType.Decimal or MySqlFieldType.NewDecimal or MySqlFieldType.Date or MySqlFieldType.DateTime or MySqlFieldType.Timestamp or MySqlFieldType.Time
+        or MySqlFieldType.VarChar or MySqlFieldType.VarString or MySqlFieldType.String or MySqlFieldType.Json or MySqlFieldType.Enum or MySqlFieldType.Set
+        or MySqlFieldType.TinyBlob or MySqlFieldType.MediumBlob or MySqlFieldType.LongBlob or MySqlFieldType.Blob;
+
     private static sbyte[] CreateLengths()
     {
         var lengths = new sbyte[byte.MaxValue + 1]; // One for every byte: no index is out of range.

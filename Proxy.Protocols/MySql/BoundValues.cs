@@ -32,6 +32,7 @@ internal sealed class BoundValues
         var values = execute.Values;
         for (var i = 0; i < parameters; i++)
         {
+            if (!BinaryValue.IsOfParameters(StatementExecute.TypeOf(types, i))) return false;
             _written.Write(types.Slice(i * TypeBytes, TypeBytes));
             // The server looks for pieces first.
             if (longData is not null && longData.TryGet(i, out var pieces))

@@ -38,7 +38,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         entry.Judgement = judgement;
         entry.Record = intent;
         entry.StartedAt = recorder.Now();
-        entry.Statement = new PreparedStatement { Analysis = analysis, Judgement = judgement, Intent = intent };
+        entry.Statement = new PreparedStatement { Analysis = analysis, Judgement = judgement, Intent = intent, Database = ledger.Relations.Current.DefaultSchema };
         toServer.Forward(frame.Start, frame.Length);
         return RequestOutcome.Done;
     }
@@ -47,7 +47,11 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
     {
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, ExecuteName, frame);
         using (ledger.Gate.EnterScope())
+        {
             if (ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
+            if (IsOfAnotherDatabase(statement!)) return Refuse(PreparedElsewhere, frame);
+        }
+
         switch (gate?.OfText(statement!.Analysis, toServer) ?? RequestVerdict.Pass)
         {
             case RequestVerdict.Spent:
@@ -74,6 +78,8 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         var judgement = JudgementOf(statement);
         var refusal = judgement.Decision.IsForwarded ? _review.Review(judgement, _values.Written)
             : judgement.Decision.Refusal ?? Refusals.InternalFault.Because("a decision without a reason");
+        if (refusal is null && !_review.Forwarded.IsEmpty && !IsOnePacket(frame, parameters))
+            refusal = Refusals.StatementTooLong.Because("values in the place of tokens would take another number of packets");
         if (refusal is null) refusal = _budget.Admit(judgement, _values.Written);
         if (!recorder.TryExecution(judgement, statement.Intent, default, _values.Written, _review.Forwarded, default, out var execution))
             return RefuseLocking(Refusals.JournalUnavailable.Because("no room"), frame);
@@ -108,6 +114,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         if (!TryFind(frame.Body, out var statement, out var id, out var waits)) return waits ? RequestOutcome.AwaitReplies : Unknown(id, FetchName, frame);
         using var scope = ledger.Gate.EnterScope();
         if (statement!.Executing > 0 || ledger.AwaitsReading) return RequestOutcome.AwaitReplies;
+        if (IsOfAnotherDatabase(statement)) return Refuse(PreparedElsewhere, frame);
         if (statement.Cursor is not { } cursor) return Answer(MySqlRefusal.NoCursor(id, (byte)(frame.LastSequence + 1)), frame);
         var judgement = JudgementOf(statement);
         if (!judgement.Decision.IsForwarded)
@@ -186,6 +193,12 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         return statement is not null;
     }
 
+    /// <summary>Its names would be judged by another database than the server takes them from.</summary>
+    private bool IsOfAnotherDatabase(PreparedStatement statement) =>
+        !string.Equals(statement.Database, ledger.Relations.Current.DefaultSchema, StringComparison.Ordinal);
+
+    private static Refusal PreparedElsewhere => Refusals.SettingNotAllowed.Because("the statement was prepared in another database");
+
     private Judgement JudgementOf(PreparedStatement statement) =>
         judge.IsCurrent(statement.Judgement, _names) ? statement.Judgement : statement.Judgement = judge.Judge(statement.Analysis, _names);
 
@@ -203,6 +216,10 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         _review.Clear();
     }
 
+    /// <summary>Whether a command that came in one packet is one with other values, too: the server's answer is numbered on from the last.</summary>
+    private bool IsOnePacket(in RequestFrame frame, int parameters) =>
+        frame.LastSequence == 0 && _review.Forwarded.Length + (parameters * LengthEncoded.BytesMax) + MySqlFraming.HeaderLength < MySqlFraming.PayloadMax / 2;
+
     private static void SendPieces(uint id, int parameter, ReadOnlySpan<byte> value, Outbound toServer)
     {
         const int pieceMax = 1 << 20;
@@ -215,7 +232,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
         while (!value.IsEmpty);
     }
 
-    /// <summary>As it came, but for the number that stands for whatever the server prepared last.</summary>
+    /// <summary>As it came, but for the number that stands for whatever the server prepared last; in as many packets.</summary>
     private static void ForwardWithId(in RequestFrame frame, PreparedStatement statement, Outbound toServer)
     {
         if (BinaryPrimitives.ReadUInt32LittleEndian(frame.Body) == statement.Id)
@@ -224,7 +241,7 @@ internal sealed class MySqlStatementRequests(MySqlLedger ledger, IStatementJudge
             return;
         }
 
-        toServer.Insert(new PacketWriter().Begin(frame.LastSequence).Byte(frame.Command).UInt32(statement.Id).Bytes(frame.Body[sizeof(uint)..]).End().ToArray());
+        toServer.Insert(new PacketWriter().Begin(0).Byte(frame.Command).UInt32(statement.Id).Bytes(frame.Body[sizeof(uint)..]).End().ToArray());
     }
 
     /// <summary>What came in pieces was for one execution, and what was bound is not kept.</summary>

@@ -16,6 +16,9 @@ internal sealed class PreparedStatement
     /// <summary>The record that holds the text.</summary>
     public long Intent { get; init; }
 
+    /// <summary>The session's database when it was prepared: to the server its names are those of that one whatever USE says later [ran].</summary>
+    public string? Database { get; init; }
+
     public int Parameters { get; set; }
 
     /// <summary>Two bytes for each parameter, as the last execution that named them did: a client need not name them again.</summary>

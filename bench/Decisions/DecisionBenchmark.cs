@@ -23,6 +23,11 @@ internal static class DecisionBenchmark
     /// <summary>So many conditions make texts of 0.3, 0.8, 3, 12 and 49 KB.</summary>
     private static readonly int[] Growing = [10, 40, 160, 640, 2560];
 
+    /// <summary>In KB.</summary>
+    private static readonly int[] Sizes = [1, 4, 16, 64, 1024];
+
+    private const int BytesPerCondition = 19; // " and v.id <> 100000"
+
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static async Task RunAsync(CancellationToken cancellationToken)
@@ -44,15 +49,29 @@ internal static class DecisionBenchmark
             figures.Add(Measure(frontEnd, judge, $"miss, {conditions} conditions", Conditions(conditions), isNew: true, count: Math.Max(2, 400 / conditions), goal: null, cancellationToken));
         foreach (var conditions in Growing)
             figures.Add(Measure(frontEnd, null, $"read, {conditions} conditions", Conditions(conditions), isNew: true, count: Math.Max(2, 400 / conditions), goal: null, cancellationToken));
-        var mySql = new MySqlFrontEnd(new MySqlFrontEndOptions { InlineTextBytesMax = 256 * 1024 }).For(MySqlReadSettings.Default);
-        figures.Add(Measure(mySql, null, "MySQL read, short", "select name, dob from patients where id = ", isNew: true, count: 20_000, goal: 5, cancellationToken));
-        figures.Add(Measure(mySql, null, "MySQL read, 2 KB analytic", AnalyticStatement.MySqlText + " and v.id <> ", isNew: true, count: 1_000, goal: 60, cancellationToken));
-        foreach (var conditions in Growing)
-            figures.Add(Measure(mySql, null, $"MySQL read, {conditions} conditions", Conditions(conditions), isNew: true, count: Math.Max(20, 40_000 / conditions), goal: null, cancellationToken));
+        figures.AddRange(MySql(cancellationToken));
         Print(figures);
         var directory = Directory.CreateDirectory(Path.Combine(Repository.Root, "bench", "results")).FullName;
         await File.WriteAllTextAsync(Path.Combine(directory, "decisions.json"), JsonSerializer.Serialize(figures, Format) + "\n", cancellationToken);
     }
+
+    /// <summary>Texts of all sizes up to the limit: of many conditions, of which the tree grows, and of one constant or comment, of which it does not.</summary>
+    private static IEnumerable<DecisionFigure> MySql(CancellationToken cancellationToken)
+    {
+        var reader = new MySqlFrontEnd(new MySqlFrontEndOptions { InlineTextBytesMax = 1024 * 1024 }).For(MySqlReadSettings.Default);
+        yield return Measure(reader, null, "MySQL read, short", "select name, dob from patients where id = ", isNew: true, count: 20_000, goal: 5, cancellationToken);
+        yield return Measure(reader, null, "MySQL read, 2 KB analytic", AnalyticStatement.MySqlText + " and v.id <> ", isNew: true, count: 1_000, goal: 60, cancellationToken);
+        foreach (var kilobytes in Sizes)
+        {
+            var bytes = (kilobytes * 1024) - 256;
+            yield return MySql(reader, kilobytes, "conditions", Conditions(bytes / BytesPerCondition), cancellationToken);
+            yield return MySql(reader, kilobytes, "one constant", $"select id from notes where body = '{new string('x', bytes)}' and id <> ", cancellationToken);
+            yield return MySql(reader, kilobytes, "one comment", $"select id /*{new string('x', bytes)}*/ from notes where id <> ", cancellationToken);
+        }
+    }
+
+    private static DecisionFigure MySql(ISqlFrontEnd reader, int kilobytes, string what, string text, CancellationToken cancellationToken) =>
+        Measure(reader, null, $"MySQL read, {kilobytes} KB, {what}", text, isNew: true, count: Math.Max(2, 2_000 / kilobytes), goal: null, cancellationToken);
 
     private static SessionJudge Judge()
     {
@@ -110,10 +129,11 @@ internal static class DecisionBenchmark
 
     private static void Print(List<DecisionFigure> figures)
     {
-        Console.WriteLine("decision                         bytes   µs (median)   allocated   goal µs");
+        Console.WriteLine("decision                                  bytes   µs (median)   ns a byte   allocated   goal µs");
         foreach (var figure in figures)
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{figure.Statement,-30} {figure.Bytes,7} {figure.Microseconds,13:0.00} {figure.AllocatedBytes,11} {figure.GoalMicroseconds,9}"));
+                CultureInfo.InvariantCulture,
+                $"{figure.Statement,-38} {figure.Bytes,8} {figure.Microseconds,13:0.00} {1000 * figure.Microseconds / figure.Bytes,11:0.0} {figure.AllocatedBytes,11} {figure.GoalMicroseconds,9}"));
     }
 
     private sealed class OnePolicy(AccessPolicy policy) : IPolicySource

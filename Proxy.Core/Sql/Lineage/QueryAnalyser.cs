@@ -32,7 +32,7 @@ internal sealed class QueryAnalyser(LineageRun run)
     /// <summary>The common tables of a WITH clause, in the scope that its statement has.</summary>
     public CommonTables Common(WithClause with, Scope? outer, CommonTables? tables)
     {
-        var common = new CommonTables(tables);
+        var common = new CommonTables(tables, run.IsMySql);
         // WITH RECURSIVE lets a table refer to those behind it, too; the server then refuses or sorts them. What is not yet known is opaque.
         if (with.IsRecursive)
             foreach (var table in with.Tables)
@@ -63,7 +63,9 @@ internal sealed class QueryAnalyser(LineageRun run)
                     rest = rest is null ? more : rest.Or(more);
                 continue;
             }
-            columns.Add(new NamedFlow(TargetNames.Of(target), run.Expressions.Value(target.Value, place)));
+            var column = new NamedFlow(TargetNames.Of(target), run.Expressions.Value(target.Value, place));
+            columns.Add(column);
+            place.Scope?.Earlier?.Add(column);
         }
         return new RowShape(columns.DrainToImmutable(), rest, isUncertain);
     }
@@ -91,7 +93,7 @@ internal sealed class QueryAnalyser(LineageRun run)
             range.Append(run.Sources.Range(source, outer, tables, range));
         // MySQL forgets the order of a derived table.
         var inherited = select.From is [TableSource] || (select.From is [SubquerySource] && !run.IsMySql) ? scans.LastOrder : [];
-        var place = new Place(new Scope(outer, range), tables, select.Windows);
+        var place = new Place(new Scope(outer, range) { Earlier = run.IsMySql ? [] : null }, tables, select.Windows);
         var level = scans.Level;
         scans.Level = before.Reads;
         run.Conditions.Decide(select.Where, place, isCertain: true);
@@ -166,7 +168,7 @@ internal sealed class QueryAnalyser(LineageRun run)
         {
             var columns = ImmutableArray.CreateBuilder<NamedFlow>(row.Length);
             for (var i = 0; i < row.Length; i++)
-                columns.Add(new NamedFlow($"column{i + 1}", run.Expressions.Value(row[i], place)));
+                columns.Add(new NamedFlow(i < values.ColumnNames.Length ? values.ColumnNames[i] : $"column{i + 1}", run.Expressions.Value(row[i], place)));
             var rowShape = new RowShape(columns.MoveToImmutable());
             shape = shape is null ? rowShape : shape.Or(rowShape);
         }

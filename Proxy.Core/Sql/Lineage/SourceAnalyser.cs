@@ -38,7 +38,7 @@ internal sealed class SourceAnalyser(LineageRun run)
             run.Conditions.Other(run.Expressions.Value(argument, place), argument.Position);
         if (table.Name.Schema is null && place.Tables?.Find(table.Name.Name) is { } common)
         {
-            run.Collector.Scans.ReadCommon(table.Name.Name, table);
+            run.Collector.Scans.ReadCommon(run.IsMySql ? table.Name.Name.ToLowerInvariant() : table.Name.Name, table);
             return new RangeEntry { Name = table.Alias ?? table.Name.Name, Shape = common.Renamed(table.ColumnAliases) };
         }
         var relation = Relation(table);

@@ -32,6 +32,7 @@ internal sealed class MySqlReader
     {
         var lexer = new Lexer(text, settings, _tokens);
         if (!lexer.TryRead()) return Wrong(lexer.Fault!, fingerprint);
+        _notes.MayHaveOddNames = !Ascii.IsValid(text);
         var statements = ImmutableArray.CreateBuilder<StatementReading>(1);
         var context = new ParseContext(text, _tokens.Tokens, settings, _notes);
         while (!context.At(TokenKind.End))
@@ -55,8 +56,19 @@ internal sealed class MySqlReader
         if (context.HasFailed) return new StatementReading { Kind = StatementKind.Unknown, Start = start, Length = 0 };
         int length = context.PreviousEnd - start;
         _mentions.Clear();
+        ImmutableArray<string> odd = _notes.WrittenNames.Count == 0 ? [] : OddNames(_notes);
         StatementReading reading = ReadingBuilder.Build(parsed, _notes, _mentions, start, length);
+        if (!odd.IsEmpty) reading = reading with { OddNames = odd };
         return _notes.PreparedText is { } inner ? WithPrepared(reading, inner, context.Settings) : reading;
+    }
+
+    /// <summary>Those names that the server may take for others; opaque where it may take one of the statement for another of it.</summary>
+    private static ImmutableArray<string> OddNames(StatementNotes notes)
+    {
+        ImmutableArray<string> odd = [.. notes.WrittenNames.Where(SimilarNames.IsOdd)];
+        if (odd.Length > SimilarNames.OddMax || odd.Any(name => notes.WrittenNames.Any(other => SimilarNames.AreConfusable(name, other))))
+            notes.Opaque("the server may take names for one another that are different here");
+        return odd;
     }
 
     /// <summary>

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Proxy.Protocols.MySql.Messages;
 
-/// <summary>Builds packets of our own: the length is patched in when the packet ends. None of ours reaches 16 MiB, where a packet would have to be split.</summary>
+/// <summary>
+/// Builds packets of our own: the length is patched in when the packet ends. A payload of 16 MiB goes on in further packets, as the protocol has it: a length
+/// that does not fit would make the server read what is inside as packets.
+/// </summary>
 internal sealed class PacketWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(128);
@@ -69,11 +72,40 @@ internal sealed class PacketWriter
     public byte[] ToArray()
     {
         if (_start >= 0) throw new InvalidOperationException("The last packet has not ended.");
-        var bytes = _buffer.WrittenSpan.ToArray();
-        foreach (var (start, end) in _packets)
-            MySqlFraming.WriteLength(bytes.AsSpan(start), end - start - MySqlFraming.HeaderLength);
+        var isSplit = _packets.Exists(static packet => packet.End - packet.Start - MySqlFraming.HeaderLength >= MySqlFraming.PayloadMax);
+        var bytes = isSplit ? Split() : _buffer.WrittenSpan.ToArray();
+        if (!isSplit)
+            foreach (var (start, end) in _packets)
+                MySqlFraming.WriteLength(bytes.AsSpan(start), end - start - MySqlFraming.HeaderLength);
         // What was written may be a password.
         _buffer.Clear();
+        return bytes;
+    }
+
+    /// <summary>The numbers count on from that of the first; the last packet is the first that is not full, be it empty.</summary>
+    private byte[] Split()
+    {
+        var split = new ArrayBufferWriter<byte>(_buffer.WrittenCount + (2 * MySqlFraming.HeaderLength));
+        foreach (var (start, end) in _packets)
+        {
+            var sequence = _buffer.WrittenSpan[start + MySqlFraming.SequenceOffset];
+            var rest = _buffer.WrittenSpan[(start + MySqlFraming.HeaderLength)..end];
+            int length;
+            do
+            {
+                length = Math.Min(rest.Length, MySqlFraming.PayloadMax);
+                var header = split.GetSpan(MySqlFraming.HeaderLength);
+                MySqlFraming.WriteLength(header, length);
+                header[MySqlFraming.SequenceOffset] = sequence++;
+                split.Advance(MySqlFraming.HeaderLength);
+                split.Write(rest[..length]);
+                rest = rest[length..];
+            }
+            while (length == MySqlFraming.PayloadMax);
+        }
+
+        var bytes = split.WrittenSpan.ToArray();
+        split.Clear();
         return bytes;
     }
 }

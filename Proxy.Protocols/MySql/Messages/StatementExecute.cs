@@ -32,10 +32,12 @@ internal readonly ref struct StatementExecute
         var iterations = reader.UInt32();
         ReadOnlySpan<byte> nulls = default;
         ReadOnlySpan<byte> types = default;
+        byte hasTypes = 0;
         if (parameters > 0)
         {
             nulls = reader.Bytes((parameters + 7) / 8);
-            if (reader.Byte() == 1) types = reader.Bytes(parameters * TypeBytes);
+            hasTypes = reader.Byte();
+            if (hasTypes == 1) types = reader.Bytes(parameters * TypeBytes);
         }
 
         execute = new StatementExecute
@@ -47,7 +49,8 @@ internal readonly ref struct StatementExecute
             Values = reader.Rest,
             ValuesOffset = reader.Position,
         };
-        return !reader.Failed && iterations == 1 && flags is 0 or ReadOnlyCursor && (parameters > 0 || reader.IsAtEnd);
+        // The server takes every flag but 0 for types that follow: what was recorded and judged would be other values than it gets.
+        return !reader.Failed && hasTypes <= 1 && iterations == 1 && flags is 0 or ReadOnlyCursor && (parameters > 0 || reader.IsAtEnd);
     }
 
     public bool IsNull(int parameter) => (Nulls[parameter >> 3] & (1 << (parameter & 7))) != 0;

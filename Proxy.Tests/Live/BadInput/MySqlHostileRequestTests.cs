@@ -210,6 +210,18 @@ public sealed class MySqlHostileRequestTests
     }
 
     [Test]
+    public async Task Types_behind_another_flag_than_the_protocols_are_wrong_arguments([Values(2, 3, 255)] byte flag)
+    {
+        var id = await _session.PrepareAsync("select ?");
+        byte[] text = [23, .. id, 0, 1, 0, 0, 0, 0, 1, 253, 0, 2, .. "hi"u8];
+        Assert.That((await Client.CommandAsync(text))[^1].IsError, Is.False);
+        // By the types of before a text of eight bytes; to the server, which takes any flag for types, a number.
+        var reply = await Client.CommandAsync([23, .. id, 0, 1, 0, 0, 0, 0, flag, 8, 0, 0x90, 3, 0, 0, 0, 0, 0]);
+        HostileMySqlClient.IsError(reply[0], 1, 1210, "HY000", "Incorrect arguments to mysqld_stmt_execute");
+        await _session.LivesAsync();
+    }
+
+    [Test]
     public async Task A_change_of_user_to_another_character_set_is_refused_and_ends_the_connection()
     {
         var reply = await Client.ChangeUserAsync(_gateway.Endpoint(), collation: 28);

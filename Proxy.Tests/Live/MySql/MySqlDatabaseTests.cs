@@ -49,6 +49,43 @@ public sealed class MySqlDatabaseTests
     }
 
     [Test]
+    public async Task A_statement_that_was_prepared_in_one_database_does_not_run_in_another([Values] bool byCommand)
+    {
+        await using var client = await MySqlWireClient.OpenAsync(_judged.Gateway.Endpoint);
+        await GoAsync(client, _second, byCommand);
+        byte[] execute = [23, .. (await client.CommandAsync([22, .. "select concat(word, '!') as word from things"u8]))[0].Payload[1..5], 0, 1, 0, 0, 0];
+        await GoAsync(client, _first, byCommand);
+        // To the server it still reads the table of the database that it was prepared in, which has PHI.
+        var elsewhere = await client.CommandAsync(execute);
+        Assert.That(Text(elsewhere), Does.Not.Contain(Canary));
+        Assert.That(elsewhere[0].Message, Does.StartWith("phigate code=setting-not-allowed"));
+        await GoAsync(client, _second, byCommand);
+        var back = await client.CommandAsync(execute);
+        Assert.That(Text(back), Does.Not.Contain(Canary));
+        Assert.That(back[^1].IsError, Is.False, Text(back));
+    }
+
+    [Test]
+    public async Task A_reset_leaves_the_session_in_its_database()
+    {
+        await using var client = await MySqlWireClient.OpenAsync(_judged.Gateway.Endpoint);
+        await GoAsync(client, _second, byCommand: true);
+        Assert.That((await client.CommandAsync([31]))[0].IsOk, Is.True);
+        Assert.That(Text(await client.QueryAsync("select database()")), Does.Contain(_second));
+        Assert.That(Text(await client.QueryAsync("select concat(word, '!') as word from things")), Does.Not.Contain(Canary));
+    }
+
+    [Test]
+    public async Task A_temporary_table_is_in_front_of_the_table_of_its_own_database_only()
+    {
+        await using var client = await MySqlWireClient.OpenAsync(_judged.Gateway.Endpoint);
+        Assert.That((await client.QueryAsync("create temporary table things as select 'made' as word"))[0].IsOk, Is.True);
+        Assert.That(Text(await client.QueryAsync("select word from things")), Does.Contain("made"));
+        await GoAsync(client, _second, byCommand: true);
+        Assert.That(Text(await client.QueryAsync("select concat(word, '!') as word from things")), Does.Not.Contain(Canary));
+    }
+
+    [Test]
     public async Task Commands_sent_behind_it_at_once_are_read_by_the_new_database()
     {
         await using var client = await MySqlWireClient.OpenAsync(_judged.Gateway.Endpoint);

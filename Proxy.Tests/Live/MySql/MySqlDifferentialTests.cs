@@ -17,6 +17,7 @@ public sealed class MySqlDifferentialTests
         "insert into d (ti, si, mi, bi, f, db, de, da, dt, ts, tm, ye, ch, vc, bn, vb, tx, bl, en, se, bt, js, ge) values (-1, 65535, -8388608, 18446744073709551615, 1.5, -2.25e100, 12345.67890, '2024-02-29', '2024-02-29 23:59:59.123456', '2024-01-01 00:00:01', '-838:59:59', 2024, 'abc', 'größer', 'ab', x'00ff', 'a text', x'deadbeef', 'b', 'x,z', b'1000000001', '{\"a\": [1, 2]}', point(1, 2))",
         "insert into d (ti) values (null)",
         "insert into d (da, dt, tm, ye, ch, vc) values ('0001-01-01', '9999-12-31 00:00:00', '00:00:00', 0, '', '')",
+        "insert into d (da, dt, tm) values ('0000-00-00', '0000-00-00 00:00:00', '-00:00:00.001'), ('2024-02-00', '2024-00-00 10:00:00', '838:59:59')",
         "create procedure two() begin select 1 as one; select vc from d where id = 1; end",
         "create procedure warned() begin select 1/0; end",
         "create procedure outs(in a int, out b int, inout c varchar(20)) begin set b = a * 2; set c = concat(c, '!'); end",
@@ -106,6 +107,9 @@ public sealed class MySqlDifferentialTests
         await pair.SendStatementAsync(24, ids.Value, [1, 0, .. "ces"u8]);
         await pair.CompareStatementAsync(23, ids.Value, [0, 1, 0, 0, 0, 0, 1, 8, 0, 252, 0, 3, 0, 7, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0], "a value in pieces");
         await pair.CloseAsync(ids.Value);
+        var call = await pair.PrepareAsync("call outs(?, ?, ?)");
+        await pair.CompareStatementAsync(23, call!.Value, [0, 1, 0, 0, 0, 2, 1, 8, 0, 6, 0, 253, 0, 21, 0, 0, 0, 0, 0, 0, 0, 1, (byte)'x'], "parameters that come back");
+        await pair.CloseAsync(call.Value);
         await pair.CompareStatementAsync(23, ids.Value, [0, 1, 0, 0, 0, 0, 1, 8, 0, 253, 0, 3, 0, .. new byte[13]], "closed");
     }
 

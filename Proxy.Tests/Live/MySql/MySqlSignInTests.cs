@@ -51,6 +51,16 @@ public sealed class MySqlSignInTests
     }
 
     [Test]
+    public async Task The_zero_at_the_end_of_the_secret_may_be_left_out([Values] bool endsSecret)
+    {
+        await using var gateway = await MySqlGatewayHarness.StartAsync(_server, _database);
+        await using var client = await MySqlWireClient.ConnectAsync("127.0.0.1", gateway.Endpoint.Port);
+        client.EndsSecret = endsSecret;
+        await client.LogInAsync(gateway.Endpoint);
+        Assert.That(client.LoginReply.IsOk, Is.True, client.LoginReply.ToString());
+    }
+
+    [Test]
     public async Task A_client_without_TLS_is_refused_before_it_is_asked_for_a_secret()
     {
         await using var gateway = await MySqlGatewayHarness.StartAsync(_server, _database);
@@ -70,6 +80,8 @@ public sealed class MySqlSignInTests
         await using var direct = await MySqlWireClient.ConnectAsync("127.0.0.1", _server.Port);
         var end = Array.IndexOf(direct.Greeting.Payload, (byte)0);
         Assert.That(through.Greeting.Payload[..end], Is.EqualTo(direct.Greeting.Payload[..end]), "protocol and version");
+        const int UpToCollation = 1 + 4 + 8 + 1 + 2; // The end of the version, thread id, half the scramble and its end, half the capabilities.
+        Assert.That(through.Greeting.Payload[end + UpToCollation], Is.EqualTo(direct.Greeting.Payload[end + UpToCollation]), "collation");
         Assert.That(through.ThreadId, Is.Not.EqualTo(direct.ThreadId).And.GreaterThan(0x4000_0000u));
     }
 

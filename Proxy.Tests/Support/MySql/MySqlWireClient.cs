@@ -40,6 +40,9 @@ internal sealed class MySqlWireClient : IAsyncDisposable
     /// <summary>What the login ended with: OK or ERR.</summary>
     public MySqlPacket LoginReply { get; private set; } = new(0, []);
 
+    /// <summary>Most drivers end the secret with a zero; some leave it out.</summary>
+    public bool EndsSecret { get; set; } = true;
+
     public uint ThreadId => BitConverter.ToUInt32(Greeting.Payload, Array.IndexOf(Greeting.Payload, (byte)0, 1) + 1);
 
     public static async Task<MySqlWireClient> ConnectAsync(string host, int port)
@@ -94,7 +97,7 @@ internal sealed class MySqlWireClient : IAsyncDisposable
                     await SendPacketAsync((byte)(packet.Sequence + 1), Prove(plugin, endpoint.Password, request[(plugin.Length + 1)..^1]));
                     break;
                 case [0x01, 0x04]:
-                    await SendPacketAsync((byte)(packet.Sequence + 1), [.. Encoding.UTF8.GetBytes(endpoint.Password), 0]);
+                    await SendPacketAsync((byte)(packet.Sequence + 1), EndsSecret ? [.. Encoding.UTF8.GetBytes(endpoint.Password), 0] : Encoding.UTF8.GetBytes(endpoint.Password));
                     break;
                 case [0x01, 0x03]:
                     break;

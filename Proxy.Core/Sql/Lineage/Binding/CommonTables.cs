@@ -1,9 +1,11 @@
 namespace Proxy.Core.Sql.Lineage.Binding;
 
 /// <summary>The common tables in scope, nearest first.</summary>
-internal sealed class CommonTables(CommonTables? outer)
+/// <param name="outer">Those further out.</param>
+/// <param name="ignoresCase">As MariaDB does for them whatever lower_case_table_names is [ran].</param>
+internal sealed class CommonTables(CommonTables? outer, bool ignoresCase)
 {
-    private readonly Dictionary<string, RowShape> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RowShape> _tables = new(ignoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     public void Set(string name, RowShape shape) => _tables[name] = shape;
 

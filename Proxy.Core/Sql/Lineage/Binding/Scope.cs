@@ -6,6 +6,9 @@ internal sealed class Scope(Scope? outer, RangeTable range, RowShape? outputs = 
     public Scope? Outer { get; } = outer;
     public RangeTable Range { get; } = range;
 
+    /// <summary>In MySQL a subquery in a select list sees the aliases that stand before it in the list, behind the columns of FROM [ran]; null elsewhere.</summary>
+    public List<NamedFlow>? Earlier { get; init; }
+
     /// <summary>
     /// The column of this name, nearest first. Where an entry's columns are not known by name, it may be one of those or one further out, and is
     /// taken as both. Null when no scope has one.
@@ -16,7 +19,7 @@ internal sealed class Scope(Scope? outer, RangeTable range, RowShape? outputs = 
         Flow? perhaps = null;
         for (var scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope.Named(name, collector) is { } found)
+            if ((scope.Named(name, collector) ?? (ReferenceEquals(scope, this) ? null : scope.ByEarlier(name))) is { } found)
             {
                 isCertain = perhaps is null;
                 return isCertain ? found : perhaps!.Or(found);
@@ -35,6 +38,15 @@ internal sealed class Scope(Scope? outer, RangeTable range, RowShape? outputs = 
             return flow;
         foreach (var (output, value) in outputs.Columns)
             if (string.Equals(output, name, StringComparison.Ordinal))
+                flow = flow is null ? value : flow.Or(value);
+        return flow;
+    }
+
+    private Flow? ByEarlier(string name)
+    {
+        Flow? flow = null;
+        foreach (var (alias, value) in Earlier ?? [])
+            if (string.Equals(alias, name, StringComparison.Ordinal))
                 flow = flow is null ? value : flow.Or(value);
         return flow;
     }

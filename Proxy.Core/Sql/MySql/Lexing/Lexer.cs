@@ -8,6 +8,9 @@ namespace Proxy.Core.Sql.MySql.Lexing;
 /// </summary>
 internal ref struct Lexer(ReadOnlySpan<byte> text, MySqlReadSettings settings, TokenBuffer tokens)
 {
+    /// <summary>An alias may have 256 characters of up to four bytes, each of which may be doubled; longer names the server refuses, too.</summary>
+    public const int NameBytesMax = 2048 + 2;
+
     private static readonly SearchValues<byte> SingleQuoteStops = SearchValues.Create("'\\"u8);
     private static readonly SearchValues<byte> DoubleQuoteStops = SearchValues.Create("\"\\"u8);
 
@@ -30,7 +33,8 @@ internal ref struct Lexer(ReadOnlySpan<byte> text, MySqlReadSettings settings, T
         {
             int start = _at;
             TokenKind kind = ReadToken();
-            if (kind is not (TokenKind.End or TokenKind.Word)) Add(start, kind);
+            if (_at - start > NameBytesMax && kind is TokenKind.Identifier or TokenKind.Word or TokenKind.UserVariable) Fail("a name that is too long");
+            else if (kind is not (TokenKind.End or TokenKind.Word)) Add(start, kind);
         }
 
         if (Fault is null && _isInExecutable) Fault = "a comment without an end";

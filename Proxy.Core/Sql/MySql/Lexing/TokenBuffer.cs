@@ -1,19 +1,21 @@
+using System.Buffers;
+
 namespace Proxy.Core.Sql.MySql.Lexing;
 
-/// <summary>The tokens of one text. Its memory is kept from text to text, so that reading allocates none for them.</summary>
+/// <summary>The tokens of one text. Its memory is kept from text to text, or comes from a pool for long ones, so that reading allocates none for them.</summary>
 internal sealed class TokenBuffer
 {
-    /// <summary>More than this is given back after the text.</summary>
-    private const int KeptMax = 16 * 1024;
-
-    private const int First = 256;
+    private const int Kept = 512;
 
     private const int None = -1;
 
-    private Token[] _tokens = new Token[First];
+    private readonly Token[] _kept = new Token[Kept];
+    private Token[] _tokens;
 
     /// <summary>The innermost parenthesis that is open; until it is closed, its match is the next one outside of it.</summary>
     private int _open = None;
+
+    public TokenBuffer() => _tokens = _kept;
 
     public int Count { get; private set; }
 
@@ -22,7 +24,7 @@ internal sealed class TokenBuffer
 
     public void Add(Token token)
     {
-        if (Count == _tokens.Length) Array.Resize(ref _tokens, 2 * _tokens.Length);
+        if (Count == _tokens.Length) Grow();
         if (token.Kind is TokenKind.LeftParen)
         {
             token = token with { Match = _open };
@@ -51,6 +53,15 @@ internal sealed class TokenBuffer
     {
         Count = 0;
         _open = None;
-        if (_tokens.Length > KeptMax) _tokens = new Token[First];
+        if (_tokens != _kept) ArrayPool<Token>.Shared.Return(_tokens);
+        _tokens = _kept;
+    }
+
+    private void Grow()
+    {
+        Token[] grown = ArrayPool<Token>.Shared.Rent(2 * _tokens.Length);
+        _tokens.CopyTo(grown, 0);
+        if (_tokens != _kept) ArrayPool<Token>.Shared.Return(_tokens);
+        _tokens = grown;
     }
 }

@@ -51,7 +51,7 @@ internal static class DefinitionParser
                 return StatementParser.Skip(ref context, StatementKind.Administrative);
             default:
                 AddIndexed(ref context);
-                return StatementParser.Skip(ref context, StatementKind.Schema);
+                return StatementParser.SkipDefinition(ref context);
         }
     }
 
@@ -89,7 +89,9 @@ internal static class DefinitionParser
         QualifiedName name = context.QualifiedName();
         ImmutableArray<string> columns = context.At(TokenKind.LeftParen) ? context.Names() : [];
         context.Expect(Word.As);
+        context.MakesColumns = true;
         Query query = QueryParser.Parse(ref context);
+        context.MakesColumns = false;
         if (context.Accept(Word.With))
         {
             context.AcceptAny(Word.Cascaded, Word.Local);
@@ -106,7 +108,7 @@ internal static class DefinitionParser
     {
         if (context.Accept(Word.Prepare))
         {
-            context.Notes.ObjectName = context.ColumnName();
+            context.Notes.ObjectName = PrepareParser.Name(ref context);
             return new ParsedStatement(StatementKind.Deallocate);
         }
 
@@ -142,7 +144,7 @@ internal static class DefinitionParser
         {
             if (context.Accept(Word.If)) context.Expect(Word.Exists);
             context.Notes.Relations.Add(new RelationMention(context.QualifiedName(), IsWritten: true));
-            return StatementParser.Skip(ref context, StatementKind.Schema);
+            return StatementParser.SkipDefinition(ref context);
         }
 
         SkipViewOptions(ref context);

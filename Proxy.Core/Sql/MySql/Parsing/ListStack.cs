@@ -1,26 +1,27 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace Proxy.Core.Sql.MySql.Parsing;
 
 /// <summary>
-/// Lists while they grow, each on top of the one that it stands in: one array for all, kept from text to text. What is taken from it is as long as it
-/// has to be, so that growing allocates nothing.
+/// Lists while they grow, each on top of the one that it stands in: one array for all, kept from text to text, or from a pool for a long one. What is
+/// taken from it is as long as it has to be, so that growing allocates nothing.
 /// </summary>
 internal sealed class ListStack<T>
 {
-    private const int First = 64;
+    private const int Kept = 64;
 
-    /// <summary>More than this is given back after the text.</summary>
-    private const int KeptMax = 4 * 1024;
+    private readonly T[] _kept = new T[Kept];
+    private T[] _items;
 
-    private T[] _items = new T[First];
+    public ListStack() => _items = _kept;
 
     /// <summary>Where the next list begins, for <see cref="Take"/>.</summary>
     public int Count { get; private set; }
 
     public void Add(T item)
     {
-        if (Count == _items.Length) Array.Resize(ref _items, 2 * _items.Length);
+        if (Count == _items.Length) Grow();
         _items[Count++] = item;
     }
 
@@ -47,8 +48,17 @@ internal sealed class ListStack<T>
 
     public void Clear()
     {
-        if (_items.Length > KeptMax) _items = new T[First];
-        else Array.Clear(_items, 0, Count);
-        Count = 0;
+        Discard(0);
+        if (_items != _kept) ArrayPool<T>.Shared.Return(_items);
+        _items = _kept;
+    }
+
+    private void Grow()
+    {
+        T[] grown = ArrayPool<T>.Shared.Rent(2 * _items.Length);
+        _items.CopyTo(grown, 0);
+        Array.Clear(_items);
+        if (_items != _kept) ArrayPool<T>.Shared.Return(_items);
+        _items = grown;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Proxy.Core.Sql.MySql.Lexing;
 using Proxy.Core.Sql.Syntax;
@@ -15,9 +16,9 @@ internal static class LiteralParser
             case TokenKind.String or TokenKind.NationalString:
                 return String(ref context);
             case TokenKind.Integer or TokenKind.Decimal or TokenKind.Float:
-                return Of(ref context, LiteralKind.Number, context.TextOf(token.Start, token.End));
+                return Of(ref context, LiteralKind.Number, ConstantValues.Of(context.Text[token.Start..token.End]));
             case TokenKind.Hex or TokenKind.Bits:
-                return Of(ref context, LiteralKind.Bits, context.TextOf(token.Start, token.End));
+                return Of(ref context, LiteralKind.Bits, ConstantValues.Of(context.Text[token.Start..token.End]));
             case TokenKind.NullEscape:
                 return Of(ref context, LiteralKind.Null, null);
             case TokenKind.Introducer:
@@ -57,22 +58,39 @@ internal static class LiteralParser
             return new Literal { Kind = LiteralKind.Text, Value = "" };
         }
 
-        string value = context.StringOf(token);
-        context.Next();
-        if (context.At(TokenKind.String))
-        {
-            var parts = new StringBuilder(value);
-            while (context.At(TokenKind.String))
-            {
-                parts.Append(context.StringOf(context.Current));
-                context.Next();
-            }
-
-            value = parts.ToString();
-        }
-
+        string value = ValueOf(ref context, token);
         return new Literal { Kind = LiteralKind.Text, Value = value, Position = token.Start, End = context.PreviousEnd };
     }
+
+    /// <summary>The value of the strings from here on; the context is behind them afterwards.</summary>
+    private static string ValueOf(ref ParseContext context, in Token first)
+    {
+        bool hasEscapes = !context.Settings.Has(MySqlModes.NoBackslashEscapes);
+        int mark = context.Mark();
+        context.Next();
+        bool isOne = !context.At(TokenKind.String);
+        if (isOne && TextReader.TryContent(context.Text[first.Start..first.End], hasEscapes, out ReadOnlySpan<byte> content)) return Kept(context, content);
+        while (context.Accept(TokenKind.String))
+        {
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(context.PreviousEnd - first.Start);
+        context.Return(mark);
+        int length = 0;
+        do
+        {
+            Token part = context.Current;
+            length += TextReader.Write(context.Text[part.Start..part.End], hasEscapes, buffer.AsSpan(length));
+            context.Next();
+        }
+        while (context.At(TokenKind.String));
+        string value = Kept(context, buffer.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        return value;
+    }
+
+    private static string Kept(in ParseContext context, ReadOnlySpan<byte> value) =>
+        context.KeepsConstants ? Encoding.UTF8.GetString(value) : ConstantValues.Of(value);
 
     /// <summary>Under another character set than ours the bytes say something else than what is written: they are bits.</summary>
     private static Expression Introduced(ref ParseContext context, in Token introducer)

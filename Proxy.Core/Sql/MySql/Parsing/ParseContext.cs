@@ -39,6 +39,15 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
     /// <summary>Where VALUES(column) is a function, and no query begins with VALUES.</summary>
     public bool IsInUpdate { get; set; }
 
+    /// <summary>Where the constant is a statement, which is read whatever its length.</summary>
+    public bool KeepsConstants { get; set; }
+
+    /// <summary>Where a table or view is made of the query: its columns are known by name afterwards.</summary>
+    public bool MakesColumns { get; set; }
+
+    /// <summary>How deep the parser is: 1 in a query that is the statement.</summary>
+    public readonly int Depth => _depth;
+
     public bool HasFailed { get; private set; }
 
     /// <summary>Where the fault is, in bytes.</summary>
@@ -246,20 +255,42 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
         Token token = Current;
         if (token.Kind is TokenKind.String)
         {
-            Next();
-            return StringOf(token);
+            return NameInString();
         }
 
         return token.Kind is TokenKind.Word && token.Word is Word.Binary or Word.Ascii or Word.Default ? AnyWord() : Name();
     }
 
+    /// <summary>A string that is a name, and no longer than names are.</summary>
+    public string NameInString()
+    {
+        Token token = Current;
+        if (token.End - token.Start > Lexer.NameBytesMax) Fail();
+        Next();
+        return HasFailed ? "" : Checked(StringOf(token));
+    }
+
     public readonly string NameOf(in Token token)
     {
         ReadOnlySpan<byte> text = Text[token.Start..token.End];
-        return text is [(byte)'`' or (byte)'"' or (byte)'\'' or (byte)'@', ..] ? TextReader.Name(text) : Notes.Names.Of(text);
+        return text is [(byte)'`' or (byte)'"' or (byte)'\'' or (byte)'@', ..] ? Checked(TextReader.Name(text)) : Noted(Notes.Names.Of(text));
     }
 
-    public readonly string StringOf(in Token token) => TextReader.String(Text[token.Start..token.End], !Settings.Has(MySqlModes.NoBackslashEscapes));
+    /// <summary>No table or column has a name that ends in a space, but to the server it may be the one without.</summary>
+    private readonly string Checked(string name)
+    {
+        if (name is [.., ' ']) Notes.Opaque("a name that ends in a space");
+        return Noted(name);
+    }
+
+    /// <summary>The name; to be called with each that the statement gives or means.</summary>
+    public readonly string Noted(string name)
+    {
+        if (Notes.MayHaveOddNames) Notes.WrittenNames.Add(name);
+        return name;
+    }
+
+    private readonly string StringOf(in Token token) => TextReader.String(Text[token.Start..token.End], !Settings.Has(MySqlModes.NoBackslashEscapes));
 
     public readonly string TextOf(int start, int end) => System.Text.Encoding.UTF8.GetString(Text[start..Math.Max(start, end)]);
 

@@ -104,8 +104,11 @@ internal static class PrimaryParser
         return isText ? CallParser.Named(context, column.Position, "json_unquote", [value]) : value;
     }
 
-    private static ColumnReference Reference(in ParseContext context, int start, ImmutableArray<string> parts) =>
-        new() { Parts = parts, Position = start, End = context.PreviousEnd };
+    private static ColumnReference Reference(in ParseContext context, int start, ImmutableArray<string> parts)
+    {
+        if (parts[^1] == "_rowid") context.Notes.Opaque("_rowid is whatever integer a table has as its key");
+        return new ColumnReference { Parts = parts, Position = start, End = context.PreviousEnd };
+    }
 
     /// <summary>@name reads a variable of the session, @name := value stores the value in it, and is the value: calls by these signs.</summary>
     private static Call Variable(ref ParseContext context)

@@ -7,9 +7,6 @@ namespace Proxy.Core.Sql.MySql.Parsing;
 /// <summary>SELECT, and lists of targets.</summary>
 internal static class SelectParser
 {
-    /// <summary>The server keeps names of this many characters; longer ones nobody can refer to.</summary>
-    private const int DefaultNameMax = 256;
-
     /// <param name="context">At SELECT.</param>
     /// <param name="tail">Of the whole query.</param>
     /// <param name="isWhole">Whether the tail is this SELECT's, should no set operation follow.</param>
@@ -106,28 +103,37 @@ internal static class SelectParser
         {
             Value = value,
             Alias = alias is null ? null : ParseContext.Folded(alias),
-            DefaultName = alias is null && value is not ColumnReference ? DefaultName(context, start, end, value) : null,
+            DefaultName = alias is null && value is not ColumnReference ? DefaultName(ref context, start, end, value) : null,
             Position = start,
             End = context.PreviousEnd,
         };
     }
 
-    private static string DefaultName(in ParseContext context, int start, int end, Expression value)
+    /// <summary>What a column is called that is given no name.</summary>
+    public static string NameOf(ref ParseContext context, int start, int end, Expression value) =>
+        value is ColumnReference { Parts: [.., var column] } ? column : DefaultName(ref context, start, end, value);
+
+    private static string DefaultName(ref ParseContext context, int start, int end, Expression value)
     {
-        if (value is Literal { Kind: LiteralKind.Text, Value: { } text }) return ParseContext.Folded(text);
-        return ParseContext.Folded(context.TextOf(start, Math.Min(end, start + DefaultNameMax)));
+        if (context.HasFailed) return "";
+        if (IsUncertain(context, start, value) && (context.Depth > 1 || context.MakesColumns)) context.Notes.Opaque("what the server calls a column that is given no name");
+        if (value is Literal { Kind: LiteralKind.Text, Value: { } text }) return ParseContext.Folded(context.Noted(ColumnText.OfLiteral(text)));
+        return ParseContext.Folded(ColumnText.Of(context.Text[start..end]));
     }
+
+    /// <summary>Where the server makes one thing of what is written in several ways, that has its own name and not that of the text [ran].</summary>
+    private static bool IsUncertain(in ParseContext context, int start, Expression value) => value switch
+    {
+        OperatorCall { Operator.Name: "+", Left: null } => true,
+        Literal { Kind: LiteralKind.Text } text => text.End - text.Position > ColumnText.BytesMax,
+        Literal literal => literal.Position != start || context.Text[start] is (byte)'\\' or (byte)'_',
+        _ => false,
+    };
 
     private static string? Alias(ref ParseContext context)
     {
         bool isExplicit = context.Accept(Word.As);
-        Token token = context.Current;
-        if (token.Kind is TokenKind.String)
-        {
-            context.Next();
-            return context.StringOf(token);
-        }
-
+        if (context.At(TokenKind.String)) return context.NameInString();
         if (isExplicit) return context.Name();
         return context.AtName ? context.Name() : null;
     }

@@ -28,6 +28,12 @@ internal sealed class StatementNotes
     /// <summary>Survives <see cref="Clear"/>.</summary>
     public NameStrings Names { get; } = new();
 
+    /// <summary>Every name of the statement, once it may have one beyond ASCII; else none, as in nearly all.</summary>
+    public HashSet<string> WrittenNames { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the text has anything beyond ASCII. Survives <see cref="Clear"/>.</summary>
+    public bool MayHaveOddNames { get; set; }
+
     public HashSet<StatementKind> NestedKinds { get; } = [];
 
     public int Parameters { get; set; }
@@ -59,6 +65,7 @@ internal sealed class StatementNotes
         Targets.Clear();
         Arms.Clear();
         Joins.Clear();
+        WrittenNames.Clear();
         NestedKinds.Clear();
         Parameters = 0;
         ObjectName = null;

@@ -41,6 +41,18 @@ internal static class StatementParser
         return new ParsedStatement(kind);
     }
 
+    /// <summary>Over the definition of a table or an index, whose keys may be of expressions in MySQL: those stand in two parentheses.</summary>
+    public static ParsedStatement SkipDefinition(ref ParseContext context)
+    {
+        for (; !context.Current.IsEnd; context.Next()) NoteKeyOfExpression(ref context);
+        return new ParsedStatement(StatementKind.Schema);
+    }
+
+    public static void NoteKeyOfExpression(ref ParseContext context)
+    {
+        if (context.IsMySql && context.At(TokenKind.LeftParen) && context.Peek().Kind is TokenKind.LeftParen) context.Unproven("a key of an expression");
+    }
+
     /// <summary>To the end of the text: within bodies semicolons end no statement, and where a body ends is not known.</summary>
     public static ParsedStatement SkipBody(ref ParseContext context, StatementKind kind)
     {

@@ -49,7 +49,9 @@ internal static class TableDefinitionParser
         context.AcceptAny(Word.Ignore, Word.Replace);
         context.Accept(Word.As);
         int place = context.Start;
+        context.MakesColumns = true;
         Query query = QueryParser.Parse(ref context);
+        context.MakesColumns = false;
         context.Notes.InnerKind = StatementKind.Select;
         if (isMixed) context.Notes.Opaque("a table from columns and a query together");
         return new ParsedStatement(StatementKind.CreateTableAs, new CreateTableAsStatement
@@ -90,6 +92,7 @@ internal static class TableDefinitionParser
         while (!context.Current.IsEnd)
         {
             if (context.At(TokenKind.LeftParen)) depth++;
+            StatementParser.NoteKeyOfExpression(ref context);
             if (context.At(TokenKind.RightParen) && --depth < 0) return;
             if (depth == 0 && context.At(TokenKind.Comma)) return;
             isPlain &= !IsMore(context);

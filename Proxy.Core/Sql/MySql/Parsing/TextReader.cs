@@ -21,6 +21,21 @@ internal static class TextReader
         return Unquoted(text, hasEscapes);
     }
 
+    /// <summary>What stands between the quotes, where that is the value as it is; false where quotes are doubled or anything is escaped.</summary>
+    public static bool TryContent(ReadOnlySpan<byte> text, bool hasEscapes, out ReadOnlySpan<byte> content)
+    {
+        if (text is [(byte)'N' or (byte)'n', ..]) text = text[1..];
+        content = text[1..^1];
+        return (hasEscapes ? content.IndexOfAny(text[0], (byte)'\\') : content.IndexOf(text[0])) < 0;
+    }
+
+    /// <summary>Writes the value of a string; it is never longer than the string.</summary>
+    public static int Write(ReadOnlySpan<byte> text, bool hasEscapes, Span<byte> value)
+    {
+        if (text is [(byte)'N' or (byte)'n', ..]) text = text[1..];
+        return Unescape(text[1..^1], value, text[0], hasEscapes);
+    }
+
     private static string Unquoted(ReadOnlySpan<byte> text, bool hasEscapes)
     {
         byte quote = text[0];

@@ -51,7 +51,9 @@ internal static class WindowParser
         }
 
         ImmutableArray<Expression> order = TailParser.OptionalOrder(ref context);
-        bool hasFrame = context.AcceptAny(Word.Rows, Word.Range) || (context.IsMySql && context.Accept(Word.Groups));
+        bool isOfGroups = context.IsMySql && context.Accept(Word.Groups);
+        if (isOfGroups) context.Unproven("a frame of GROUPS");
+        bool hasFrame = isOfGroups || context.AcceptAny(Word.Rows, Word.Range);
         ImmutableArray<Expression> frame = hasFrame ? Frame(ref context) : [];
         context.Expect(TokenKind.RightParen);
         return new Window

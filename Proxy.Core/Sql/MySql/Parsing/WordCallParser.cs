@@ -46,7 +46,9 @@ internal static class WordCallParser
             Word.Values or Word.Value => Inserted(ref context, name),
             Word.Nextval or Word.Lastval or Word.Setval => Sequence(ref context, name),
             Word.ColumnCreate or Word.ColumnAdd or Word.ColumnGet => Dynamic(ref context, name),
-            Word.If or Word.Left or Word.Right or Word.Mod or Word.Repeat or Word.Replace or Word.Insert or Word.RowNumber
+            Word.Grouping => Grouping(ref context, name),
+            Word.CumeDist or Word.DenseRank or Word.FirstValue or Word.Lag or Word.LastValue or Word.Lead or Word.NthValue or Word.Ntile or Word.PercentRank
+                or Word.Rank or Word.If or Word.Left or Word.Right or Word.Mod or Word.Repeat or Word.Replace or Word.Insert or Word.RowNumber
                 or Word.CurrentDate or Word.CurrentTime or Word.CurrentTimestamp or Word.CurrentUser or Word.CurrentRole or Word.Localtime
                 or Word.Localtimestamp or Word.UtcDate or Word.UtcTime or Word.UtcTimestamp => Reserved(ref context, name),
             _ => null,
@@ -116,6 +118,13 @@ internal static class WordCallParser
     {
         context.Expect(TokenKind.RightParen);
         return CallParser.Named(context, name.Start, PrimaryParser.LowerName(context, name), arguments);
+    }
+
+    /// <summary>In MariaDB a function like any other.</summary>
+    private static Expression Grouping(ref ParseContext context, in Token name)
+    {
+        if (context.IsMySql) context.Unproven("GROUPING");
+        return Reserved(ref context, name);
     }
 
     private static Expression Reserved(ref ParseContext context, in Token name)

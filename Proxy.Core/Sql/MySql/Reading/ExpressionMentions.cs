@@ -96,8 +96,21 @@ internal static class ExpressionMentions
     public static void AddWindow(MentionCollector found, Window? window, bool isStored)
     {
         if (window is null) return;
+        foreach (Expression item in window.PartitionBy) ByAlias(found, item);
+        foreach (Expression item in window.OrderBy) ByAlias(found, item);
         Add(found, window.PartitionBy, isStored);
         Add(found, window.OrderBy, isStored);
         Add(found, window.FrameOffsets, isStored);
+    }
+
+    /// <summary>A window sorts by what the select list calls so, and only then by a column of that name [ran]; our lineage knows columns.</summary>
+    private static void ByAlias(MentionCollector found, Expression item)
+    {
+        if (item is not ColumnReference { IsStar: false, Parts: [var name] } || found.Selecting is not { } select) return;
+        foreach (Target target in select.Targets)
+        {
+            bool isAnother = target.Value is not ColumnReference { Parts: [.., var column] } || column != name;
+            if (target.Alias == name && isAnother) found.Opaque("a window by a name that the select list gives to something else");
+        }
     }
 }

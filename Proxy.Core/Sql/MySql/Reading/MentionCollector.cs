@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Proxy.Core.Sql.Syntax;
 
 namespace Proxy.Core.Sql.MySql.Reading;
 
@@ -8,6 +9,7 @@ internal sealed class MentionCollector
     private const string Star = "*";
 
     private readonly List<string> _commonTables = [];
+    private int _doubtful;
 
     public MentionSet<RelationMention> Relations { get; } = new();
 
@@ -25,6 +27,9 @@ internal sealed class MentionCollector
 
     public List<int> Parameters { get; } = [];
 
+    /// <summary>The innermost SELECT around what is looked at.</summary>
+    public SelectQuery? Selecting { get; set; }
+
     /// <summary>Why the tree does not tell everything; null when it does.</summary>
     public string? OpaqueBecause { get; private set; }
 
@@ -35,6 +40,8 @@ internal sealed class MentionCollector
     public void Clear()
     {
         _commonTables.Clear();
+        _doubtful = 0;
+        Selecting = null;
         Relations.Clear();
         Functions.Clear();
         Operators.Clear();
@@ -65,11 +72,31 @@ internal sealed class MentionCollector
         }
     }
 
-    /// <summary>A name that WITH defines around it is no relation.</summary>
+    /// <summary>A name that WITH defines around it is no relation. It has no case there, whatever names of tables have.</summary>
     public void Relation(QualifiedName name, bool isWritten)
     {
-        if (!isWritten && name.Schema is null && _commonTables.Contains(name.Name)) return;
+        if (!isWritten && name.Schema is null && IsCommon(name.Name)) return;
         Relations.Add(new RelationMention(name, isWritten));
+    }
+
+    /// <summary>
+    /// Common tables of a WITH within the scope of another: whether they see those further out, or relations of these names, depends in MariaDB on where the inner
+    /// WITH stands [ran].
+    /// </summary>
+    /// <param name="mark">Those before it are further out.</param>
+    /// <returns>What was so before.</returns>
+    public int Doubt(int mark)
+    {
+        int before = _doubtful;
+        _doubtful = mark;
+        return before;
+    }
+
+    private bool IsCommon(string name)
+    {
+        int nearest = _commonTables.FindLastIndex(common => string.Equals(common, name, StringComparison.OrdinalIgnoreCase));
+        if (nearest >= 0 && nearest < _doubtful) Opaque("a common table that names another one further out");
+        return nearest >= _doubtful && nearest >= 0;
     }
 
     /// <summary>

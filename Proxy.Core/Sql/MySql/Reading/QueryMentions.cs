@@ -38,6 +38,7 @@ internal static class QueryMentions
     public static void With(MentionCollector found, WithClause? with, bool isStored)
     {
         if (with is null) return;
+        int before = found.Doubt(found.Mark());
         if (with.IsRecursive)
         {
             foreach (CommonTable table in with.Tables) found.Enter(table.Name);
@@ -49,16 +50,21 @@ internal static class QueryMentions
             else found.Opaque("a common table that is no query");
             if (!with.IsRecursive) found.Enter(table.Name);
         }
+
+        found.Doubt(before);
     }
 
     private static void Select(MentionCollector found, SelectQuery select, bool isStored, bool storesConditions)
     {
+        SelectQuery? around = found.Selecting;
+        found.Selecting = select;
         foreach (Target target in select.Targets) ExpressionMentions.Add(found, target.Value, isStored);
         foreach (Source source in select.From) Add(found, source, isStored, storesConditions);
         ExpressionMentions.Add(found, select.Where, storesConditions);
         ExpressionMentions.Add(found, select.GroupBy, storesConditions);
         ExpressionMentions.Add(found, select.Having, storesConditions);
         foreach (Window window in select.Windows) ExpressionMentions.AddWindow(found, window, isStored);
+        found.Selecting = around;
     }
 
     public static void Add(MentionCollector found, Source source, bool isStored, bool storesConditions)

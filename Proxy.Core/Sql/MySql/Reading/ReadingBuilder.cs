@@ -58,6 +58,7 @@ internal static class ReadingBuilder
         StoredColumns = inner.StoredColumns,
         MaskLikeLiterals = inner.MaskLikeLiterals,
         NestedKinds = inner.NestedKinds,
+        OddNames = inner.OddNames,
         OpaqueBecause = reading.OpaqueBecause ?? inner.OpaqueBecause,
         Syntax = reading.Syntax is PrepareStatement prepare
             ? new PrepareStatement { Name = prepare.Name, Inner = inner.Syntax, Position = prepare.Position, End = prepare.End }

@@ -18,6 +18,28 @@ public sealed class MySqlReadingMemoryTests
         Assert.That(Allocated(much), Is.EqualTo(Allocated("select name from patients where id = 1")));
     }
 
+    [TestCase("'", "x", "'")]
+    [TestCase("'", "\\n", "'")]
+    [TestCase("'", "x''", "'")]
+    [TestCase("'x'", " 'y'", "")]
+    [TestCase("", "7", "")]
+    [TestCase("0.", "7", "")]
+    [TestCase("x'", "4f", "'")]
+    [TestCase("_latin1'", "x", "'")]
+    [TestCase("b'", "1", "'")]
+    public void A_constant_costs_the_same_whatever_its_length(string begin, string part, string end)
+    {
+        string Written(int parts) => $"select id from notes where body = {begin}{string.Concat(Enumerable.Repeat(part, parts))}{end} and id > 1";
+        Assert.That(Allocated(Written(200_000)), Is.EqualTo(Allocated(Written(2_000))));
+    }
+
+    [Test]
+    public void A_list_of_rows_costs_what_its_values_cost()
+    {
+        string Written(int rows) => $"insert into t (a, b) values {string.Join(", ", Enumerable.Repeat("(1, 'x')", rows))}";
+        Assert.That(Allocated(Written(8_000)), Is.LessThanOrEqualTo(4 * Allocated(Written(2_000))));
+    }
+
     [Test]
     public void Names_that_have_been_met_cost_no_memory()
     {

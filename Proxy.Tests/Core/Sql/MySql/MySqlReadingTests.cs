@@ -105,6 +105,32 @@ public sealed class MySqlReadingTests
     [TestCase("get diagnostics condition 1 @m = message_text")]
     public void What_the_text_does_not_show_is_opaque(string text) => Assert.That(MySqlText.Read(text).OpaqueBecause, Is.Not.Null);
 
+    [TestCase("select `surname ` from t")]
+    [TestCase("select 1 as 'surname '")]
+    [TestCase("with `v\u0130sits` as (select 1 as a) select a from visits")]
+    [TestCase("with visits as (select 1 as a) select a from `vi\u017fits`")]
+    [TestCase("select (select `b\u0130rth` from t) from (select 1 as birth) d")]
+    [TestCase("select (select birth from (select 'b\u0130rth') d) from t")]
+    [TestCase("select s\u00fcrname from (select 1 as surname) d")]
+    [TestCase("prepare \u00e9 from 'select 1'")]
+    [TestCase("execute \u00e9")]
+    [TestCase("execute `e `")]
+    [TestCase("deallocate prepare \u00e9")]
+    [TestCase("drop prepare \u00e9")]
+    [TestCase("prepare s from 'select `surname ` from t'")]
+    public void Names_that_may_be_one_to_the_server_are_opaque(string text) => Assert.That(MySqlText.Read(text).OpaqueBecause, Is.Not.Null);
+
+    [TestCase("select gr\u00f6\u00dfe from stra\u00dfe where gr\u00f6\u00dfe = '\u00c4 '", "gr\u00f6\u00dfe stra\u00dfe")]
+    [TestCase("select '\u00c4 ' as x, p.id from patients p", "")]
+    [TestCase("with Gr\u00f6\u00dfe as (select 1 as a) select a from gr\u00f6\u00dfe", "Gr\u00f6\u00dfe gr\u00f6\u00dfe")]
+    [TestCase("select `a b` from `c d`", "")]
+    public void Names_beyond_ASCII_are_names(string text, string odd) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(MySqlText.Read(text).OpaqueBecause, Is.Null);
+            Assert.That(MySqlText.Read(text).OddNames, Is.EquivalentTo(Words(odd)));
+        });
+
     [Test]
     public void What_is_prepared_is_read_from_its_string()
     {
@@ -134,18 +160,49 @@ public sealed class MySqlReadingTests
     public void A_setting_has_one_scope(string text, AnalysisStatus status) => Assert.That(MySqlText.Analyse(text).Status, Is.EqualTo(status));
 
     [TestCase("select a ->> '$.b' from t")]
+    [TestCase("select a -> '$.b' from t")]
     [TestCase("select 1 from t, lateral (select 1) d")]
+    [TestCase("select x from (select a from t) d (x)")]
     [TestCase("values row (1, 2)")]
+    [TestCase("insert into t values row (1, 2)")]
     [TestCase("insert into t values (1) as new on duplicate key update a = new.a")]
+    [TestCase("insert into t (a) values (1) as new (b) on duplicate key update a = b")]
     [TestCase("select a from t for share")]
+    [TestCase("select a from t for update of t")]
     [TestCase("table t")]
+    [TestCase("insert into t table u")]
+    [TestCase("select a from t where 1 member of (b)")]
+    [TestCase("select cast(a as json) from t")]
+    [TestCase("select cast(a as year) from t")]
+    [TestCase("select cast(a as unsigned array) from t")]
+    [TestCase("with x as (select 1) update t set a = 1 where a in (select * from x)")]
     [TestCase("with x as (select 1) delete from t where a in (select * from x)")]
     [TestCase("delete from t as x where x.a = 1")]
+    [TestCase("select sum(a) over (order by b groups 1 preceding) from t")]
     public void Forms_of_MySQL_8_are_read_for_it_and_refused_as_unproven(string text) =>
         Assert.Multiple(() =>
         {
             Assert.That(MySqlText.Read(text, MySqlText.MySql8).OpaqueBecause, Does.Contain("no server has proven"));
             Assert.That(MySqlText.Analyse(text).Status, Is.EqualTo(AnalysisStatus.SyntaxError));
+        });
+
+    /// <summary>MariaDB has these words, too, but for something else.</summary>
+    [TestCase("explain analyze select 1")]
+    [TestCase("select grouping(a) from t group by a with rollup")]
+    [TestCase("create index i on t ((lower(a)))")]
+    [TestCase("create table t (a int, key ((a + 1)))")]
+    [TestCase("alter table t add index ((lower(a)))")]
+    public void Forms_of_MySQL_8_that_are_others_in_MariaDB_are_unproven_as_well(string text) =>
+        Assert.That(MySqlText.Read(text, MySqlText.MySql8).OpaqueBecause, Does.Contain("no server has proven"));
+
+    [TestCase("select rank() over (order by a), dense_rank() over w, percent_rank() over w, cume_dist() over w from t window w as (order by a)")]
+    [TestCase("select lag(a, 1) over w, lead(a) over w, ntile(4) over w, first_value(a) over w, last_value(a) over w, nth_value(a, 2) over w from t window w as (order by a)")]
+    [TestCase("select row_number() over () from t")]
+    public void Functions_of_windows_are_read_alike_though_their_names_are_reserved_in_MySQL(string text) =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(MySqlText.Read(text, MySqlText.MySql8).OpaqueBecause, Is.Null);
+            Assert.That(MySqlText.Read(text, MySqlText.MySql8).Functions, Is.EqualTo(MySqlText.Read(text).Functions));
         });
 
     [Test]

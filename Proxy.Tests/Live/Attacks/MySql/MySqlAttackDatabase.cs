@@ -29,6 +29,17 @@ internal static class MySqlAttackDatabase
         create procedure card(in pid int) reads sql data select ssn from patients where id = pid;
         create table beds (id int primary key, ward varchar(10) not null, room int not null, ssn varchar(11) not null, key by_ward (ward, ssn));
         insert into beds values (1, 'A', 10, '923-68-4172'), (2, 'A', 11, '912-57-3461'), (3, 'B', 12, '931-40-2277');
+        create table moves (id int primary key, ward varchar(40) not null, surname varchar(40) not null) with system versioning;
+        insert into moves values (1, 'Cardiology', 'Quillfeather'), (2, 'Oncology', 'Brambleworth');
+        update moves set ward = 'Oncology';
+        create sequence numbers;
+        create table accounts (account bigint primary key);
+        insert into accounts values (912573461);
+        create table wide (
+            c1 int, c2 int, c3 int, c4 int, c5 int, c6 int, c7 int, c8 int, c9 int, c10 int, c11 int, c12 int, c13 int, c14 int, c15 int, c16 int,
+            c17 int, c18 int, c19 int, c20 int, c21 int, c22 int, c23 int, c24 int, c25 int, c26 int, c27 int, c28 int, c29 int, c30 int, c31 int,
+            c32 int, c33 int, c34 int, surname varchar(40) not null);
+        insert into wide (surname) values ('Quillfeather');
         create table watched (id int, note varchar(100));
         create trigger watch before insert on watched for each row set new.note = (select surname from patients where id = 1);
         """;

@@ -78,6 +78,34 @@ public sealed class MySqlAttackTests
         Assert.That(seen.IndexOf("2\t", StringComparison.Ordinal), Is.LessThan(seen.IndexOf("1\t", StringComparison.Ordinal)), seen);
     }
 
+    /// <summary>It was decided on when it was prepared, and there was nothing to warn of yet.</summary>
+    [TestCase("show warnings")]
+    [TestCase("show errors")]
+    [TestCase("select @@warning_count")]
+    public async Task A_statement_prepared_before_does_not_show_warnings_of_what_came_after(string sql)
+    {
+        await using var connection = new MySqlConnection(_gateway.ConnectionString);
+        await connection.OpenAsync();
+        await using var warnings = new MySqlCommand(sql, connection);
+        var seen = new StringBuilder();
+        try
+        {
+            await warnings.PrepareAsync();
+            await ShowAsync(connection, "select cast(surname as date) as x from patients where id = 1", new StringBuilder());
+            await using var reader = await warnings.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                for (var i = 0; i < reader.FieldCount; i++)
+                    seen.Append(Written(reader, i)).Append('\t');
+        }
+        catch (MySqlException error)
+        {
+            seen.AppendLine(error.Message);
+        }
+
+        Assert.That(MySqlAttackDatabase.Canaries.Where(canary => Shows(seen.ToString(), canary)), Is.Empty, seen.ToString());
+        Assert.That(seen.ToString(), Does.Not.StartWith("1\t"), "It counts.");
+    }
+
     private static IEnumerable<TestCaseData<MySqlAttack>> Attacks() => Named(MySqlAttack.All);
 
     private static IEnumerable<TestCaseData<MySqlAttack>> MaskedAttacks() => Named(MySqlAttack.All.Where(static attack => attack.Verdict is AttackVerdict.Masked));
@@ -166,7 +194,7 @@ public sealed class MySqlAttackTests
     {
         private static readonly HashSet<string> ShownTables = ["departments", "dump"];
         private static readonly HashSet<string> ShownColumns =
-            ["patients.id", "patients.ward", "patients.risk", "visits.id", "visits.ward", "births.id", "beds.id", "beds.ward", "beds.room", "watched.id", "watched.note"];
+            ["patients.id", "patients.ward", "patients.risk", "visits.id", "visits.ward", "births.id", "moves.id", "moves.ward", "beds.id", "beds.ward", "beds.room", "watched.id", "watched.note"];
 
         public IdentifierClass Classify(string schema, string table, string column, string typeName) =>
             ShownTables.Contains(table) || ShownColumns.Contains($"{table}.{column}") ? IdentifierClass.NotPhi
