@@ -7,7 +7,7 @@ using Proxy.Host.Configuration.Yaml;
 
 namespace Proxy.Host.Checks;
 
-/// <summary>Opens the files that gateway.yaml names: certificates with their keys, authorities, the masking key, and who can read the secrets.</summary>
+/// <summary>Opens the files that gateway.yaml names: certificates with their keys, authorities, the masking key, and who can read the secrets and write what decides who comes in.</summary>
 public sealed class FileChecker(ConfigurationSnapshot snapshot, YamlDocument document, TimeProvider time)
 {
     private readonly List<ConfigurationError> _errors = [];
@@ -18,13 +18,20 @@ public sealed class FileChecker(ConfigurationSnapshot snapshot, YamlDocument doc
         for (var i = 0; i < snapshot.Listeners.Length; i++)
             if (snapshot.Listeners[i].Tls is { } tls)
                 CheckCertificate(YamlDocument.PathOf("listeners", $"{i}", "tls", "certificate-file"), tls);
+        if (snapshot.Gateway.Credentials is { } desk)
+            CheckCertificate(YamlDocument.PathOf("credentials", "tls", "certificate-file"), desk.Tls);
         foreach (var (name, target) in snapshot.Targets)
         {
             CheckAuthorities(YamlDocument.PathOf("targets", name, "tls", "ca-file"), target.Tls.CaFile);
             CheckSecrecy(YamlDocument.PathOf("targets", name, "credential", "file"), target.Credential.File);
+            foreach (var (user, credential) in target.DatabaseUsers)
+                CheckSecrecy(YamlDocument.PathOf("targets", name, "database-users", user, "file"), credential.File);
         }
         for (var i = 0; i < snapshot.Issuers.Length; i++)
+        {
             CheckAuthorities(YamlDocument.PathOf("identity", "issuers", $"{i}", "ca-file"), snapshot.Issuers[i].CaFile);
+            CheckAuthorship(YamlDocument.PathOf("identity", "issuers", $"{i}", "jwks-file"), snapshot.Issuers[i].JwksFile);
+        }
         if (snapshot.Gateway.Masking.Key is { } key)
         {
             CheckSecrecy("/masking/key/file", key.File);
@@ -94,7 +101,17 @@ public sealed class FileChecker(ConfigurationSnapshot snapshot, YamlDocument doc
 
     private void CheckSecrecy(string path, string? file)
     {
-        if (file is not null && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & UnixFileMode.OtherRead) != 0)
+        if (IsOpenTo(file, UnixFileMode.OtherRead))
             _warnings.Add(document.ErrorAt(path, $"{file} can be read by every user of this machine"));
     }
+
+    /// <summary>Whoever can write an issuer's keys can be anybody.</summary>
+    private void CheckAuthorship(string path, string? file)
+    {
+        if (IsOpenTo(file, UnixFileMode.OtherWrite))
+            _errors.Add(document.ErrorAt(path, $"{file} can be written by every user of this machine"));
+    }
+
+    private static bool IsOpenTo(string? file, UnixFileMode mode) =>
+        file is not null && !OperatingSystem.IsWindows() && File.Exists(file) && (File.GetUnixFileMode(file) & mode) != 0;
 }

@@ -24,7 +24,9 @@ public sealed class FileCheckerTests
 
     [Test]
     public async Task An_expired_certificate_is_an_error() =>
-        Assert.That((await CheckAsync(TimeSpan.FromDays(400))).Errors.Single().Message, Does.StartWith("the certificate expired at"));
+        Assert.That(
+            (await CheckAsync(TimeSpan.FromDays(400))).Errors.Select(error => error.Message.StartsWith("the certificate expired at", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { true, true }), "the listener's and the HTTPS endpoint's");
 
     [Test]
     public async Task A_certificate_about_to_expire_is_a_warning() =>
@@ -54,5 +56,16 @@ public sealed class FileCheckerTests
         File.SetUnixFileMode(Path.Combine(_directory.Path, "secrets/hospital.password"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
 
         Assert.That((await CheckAsync()).Warnings.Select(warning => warning.Message), Has.Some.Contains("hospital.password can be read by every user"));
+    }
+
+    [TestCase(UnixFileMode.OtherWrite, 1)]
+    [TestCase(UnixFileMode.OtherRead, 0)]
+    public async Task Keys_of_an_issuer_that_everybody_can_write_are_an_error(UnixFileMode mode, int errors)
+    {
+        _directory.Write("identity/company.jwks.json", "{}");
+        File.SetUnixFileMode(Path.Combine(_directory.Path, "identity/company.jwks.json"), UnixFileMode.UserRead | mode);
+        _directory.Replace("gateway.yaml", "# jwks-file: identity/company.jwks.json ", "jwks-file: identity/company.jwks.json ");
+
+        Assert.That((await CheckAsync()).Errors.Count(error => error.Message.Contains("company.jwks.json can be written by every user", StringComparison.Ordinal)), Is.EqualTo(errors));
     }
 }
