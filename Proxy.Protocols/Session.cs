@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Proxy.Protocols.Buffers;
 
 namespace Proxy.Protocols;
@@ -68,11 +69,17 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
     private static async Task AwaitServersEndAsync(Task replies, CancellationToken cancellationToken) =>
         await replies.WaitAsync(ServersEndMax, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+    /// <summary>Once for all reads of a relay, instead of a registration for each.</summary>
+    private static CancellationTokenRegistration CancelReads(PipeReader input, CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), input);
+
     private async Task<SessionEnd> RelayRequestsAsync(CancellationToken cancellationToken)
     {
+        using var cancelling = CancelReads(client.Input, cancellationToken);
         while (true)
         {
-            var read = await client.Input.ReadAsync(cancellationToken);
+            var read = await client.Input.ReadAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
             var received = Received.From(read.Buffer);
             var consumed = 0;
             while (true)
@@ -106,9 +113,11 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
 
     private async Task<SessionEnd> RelayRepliesAsync(CancellationToken reading, CancellationToken sending)
     {
+        using var cancelling = CancelReads(server.Input, reading);
         while (true)
         {
-            var read = await server.Input.ReadAsync(reading);
+            var read = await server.Input.ReadAsync(CancellationToken.None);
+            reading.ThrowIfCancellationRequested();
             var received = Received.From(read.Buffer);
             _toClient.Begin(received.Memory);
             var step = dialect.TakeReplies(received.Memory, _toClient);

@@ -15,6 +15,7 @@ public sealed class MaskPlan
     private readonly ColumnMask[] _columns;
     private readonly byte[][] _redactions;
     private readonly bool[] _phi;
+    private readonly int[] _masked = [];
     private readonly bool _showsValues;
     private MaskPlan? _restyled;
 
@@ -35,6 +36,7 @@ public sealed class MaskPlan
         _redactions = new byte[columns.Length][];
         ColumnCount = columns.Length;
         _showsValues = true;
+        _masked = [.. Enumerable.Range(0, columns.Length).Where(i => _columns[i].Kind is not MaskKind.Show)];
         for (var i = 0; i < columns.Length; i++)
         {
             _showsValues &= columns[i].Kind == MaskKind.Show;
@@ -50,6 +52,9 @@ public sealed class MaskPlan
     public static MaskPlan Everything { get; } = new();
 
     public int ColumnCount { get; }
+
+    /// <summary>The columns that are not shown as they are, in order; of a plan that fits any result, all are, and this is empty.</summary>
+    public ReadOnlySpan<int> Masked => _masked;
 
     /// <summary>Which columns say whose rows they are; null where none does.</summary>
     public SubjectPlan? Subjects { get; init; }

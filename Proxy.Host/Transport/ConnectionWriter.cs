@@ -113,20 +113,38 @@ public sealed class ConnectionWriter : PipeWriter
         return then.IsEmpty || result.IsCompleted ? result : await SendAsync(then, cancellationToken);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>Mostly the kernel takes it all at once, and there is nothing to wait for and nothing to give up.</summary>
+    private ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (_ended || _completed)
-            return new FlushResult(isCanceled: false, isCompleted: true);
+            return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
         cancellationToken.ThrowIfCancellationRequested();
         Sends++;
         IsSending = true;
+        ValueTask send;
+        try
+        {
+            send = _stream.WriteAsync(bytes, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            send = ValueTask.FromException(e);
+        }
+        if (!send.IsCompletedSuccessfully)
+            return AwaitAsync(send, cancellationToken);
+        EndSend();
+        return default;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FlushResult> AwaitAsync(ValueTask send, CancellationToken cancellationToken)
+    {
         var giveUp = cancellationToken.CanBeCanceled
             ? cancellationToken.UnsafeRegister(static abort => ((Action)abort!)(), _abort)
             : default;
         try
         {
-            await _stream.WriteAsync(bytes, CancellationToken.None);
+            await send;
             return default;
         }
         catch (Exception e) when (ConnectionEnding.Of(e) is not ConnectionEnd.None and var end)
@@ -139,10 +157,15 @@ public sealed class ConnectionWriter : PipeWriter
         finally
         {
             giveUp.Unregister();
-            IsSending = false;
-            if (_completed)
-                ReturnBuffer();
+            EndSend();
         }
+    }
+
+    private void EndSend()
+    {
+        IsSending = false;
+        if (_completed)
+            ReturnBuffer();
     }
 
     private void EnsureRoom(int bytes)

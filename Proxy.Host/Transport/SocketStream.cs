@@ -66,12 +66,13 @@ public sealed class SocketStream(Socket socket) : Stream
         return ReceiveAsync(buffer, cancellationToken);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var sent = await socket.SendAsync(buffer, SocketFlags.None, cancellationToken);
-        while (sent < buffer.Length)
-            sent += await socket.SendAsync(buffer[sent..], SocketFlags.None, cancellationToken);
+        var send = socket.SendAsync(buffer, SocketFlags.None, cancellationToken);
+        if (!send.IsCompletedSuccessfully)
+            return SendAsync(send, buffer, cancellationToken);
+        var sent = send.Result;
+        return sent == buffer.Length ? default : SendAsync(new ValueTask<int>(sent), buffer, cancellationToken);
     }
 
     public override void Flush()
@@ -88,13 +89,28 @@ public sealed class SocketStream(Socket socket) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var received = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        var receive = socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+        return receive.IsCompletedSuccessfully ? new ValueTask<int>(Note(buffer, receive.Result)) : ReceiveAsync(receive, buffer);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveAsync(ValueTask<int> receive, Memory<byte> buffer) => Note(buffer, await receive);
+
+    private int Note(Memory<byte> buffer, int received)
+    {
         _moreIsLikely = received == buffer.Length;
         Plaintext?.Received(buffer, received);
         return received;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(ValueTask<int> first, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var sent = await first;
+        while (sent < buffer.Length)
+            sent += await socket.SendAsync(buffer[sent..], SocketFlags.None, cancellationToken);
     }
 
     private async ValueTask<int> ReceiveRecordAsync(Memory<byte> buffer, CancellationToken cancellationToken)

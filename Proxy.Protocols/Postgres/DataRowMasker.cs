@@ -35,21 +35,42 @@ public static class DataRowMasker
             return RowOutcome.Malformed;
 
         var row = new Rewrite(region, free, scratch);
-        for (var column = 0; column < count; column++)
-            if (!TryColumn(plan, column, ref row, scratch))
-                return RowOutcome.Malformed;
+        if (!(plan.ColumnCount == MaskPlan.AnyColumnCount ? TryEach(plan, count, ref row, scratch) : TryMasked(plan, count, ref row, scratch)))
+            return RowOutcome.Malformed;
         return row.TryFinish(out length) ? (row.IsInPlace ? RowOutcome.InPlace : RowOutcome.InScratch) : RowOutcome.Malformed;
     }
 
     /// <summary>Whether a field (int32 length and bytes) is NULL.</summary>
     internal static bool IsNull(ReadOnlySpan<byte> field) => BinaryPrimitives.ReadInt32BigEndian(field) == ValueMasker.Null;
 
+    private static bool TryEach(MaskPlan plan, int count, ref Rewrite row, RowScratch scratch)
+    {
+        for (var column = 0; column < count; column++)
+            if (!TryColumn(plan, column, ref row, scratch))
+                return false;
+        return true;
+    }
+
+    /// <summary>Most columns of most results are shown: only their lengths are looked at.</summary>
+    private static bool TryMasked(MaskPlan plan, int count, ref Rewrite row, RowScratch scratch)
+    {
+        var next = 0;
+        foreach (var column in plan.Masked)
+        {
+            if (!row.TrySkip(column - next) || !TryColumn(plan, column, ref row, scratch))
+                return false;
+            next = column + 1;
+        }
+
+        return row.TrySkip(count - next);
+    }
+
     private static bool TryColumn(MaskPlan plan, int column, ref Rewrite row, RowScratch scratch)
     {
         if (!row.TryNext(out var value))
             return false;
         ref readonly var mask = ref plan[column];
-        if (mask.Kind == MaskKind.Show || row.IsNull)
+        if (row.IsNull)
             return true;
         row.FlushRun();
         if (mask.Kind == MaskKind.Redact)
@@ -135,6 +156,27 @@ public static class DataRowMasker
             value = _region.Slice(start, length);
             _columnStart = _read;
             _read = start + length;
+            return true;
+        }
+
+        /// <summary>Steps over columns that are shown.</summary>
+        public bool TrySkip(int columns)
+        {
+            var read = _read;
+            for (; columns > 0; columns--)
+            {
+                if (_region.Length - read < LengthBytes)
+                    return false;
+                var length = BinaryPrimitives.ReadInt32BigEndian(_region[read..]);
+                read += LengthBytes;
+                if (length == ValueMasker.Null)
+                    continue;
+                if ((uint)length > (uint)(_region.Length - read))
+                    return false;
+                read += length;
+            }
+
+            _read = read;
             return true;
         }
 

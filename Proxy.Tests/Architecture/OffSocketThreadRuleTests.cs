@@ -15,7 +15,7 @@ public sealed class OffSocketThreadRuleTests
     /// <summary>Awaits the sockets of sessions, which is what the socket threads are for.</summary>
     private static readonly string[] AwaitsSockets =
     [
-        "Transport.SocketConnection", "Transport.SocketStream", "Transport.ConnectionWriter", "Transport.Listener", "Transport.EngineProbe",
+        "Transport.SocketConnection", "Transport.SocketStream", "Transport.Tls.RecordStream", "Transport.ConnectionWriter", "Transport.Listener", "Transport.EngineProbe",
         "Transport.ServerDialer", "Transport.ProxyProtocol.ProxyProtocolReader", "DataPlane.TargetDatabase", "DataPlane.PostgresConnectionHandler", "DataPlane.MySqlConnectionHandler",
     ];
 

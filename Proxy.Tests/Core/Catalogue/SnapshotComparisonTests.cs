@@ -90,7 +90,7 @@ public sealed class SnapshotComparisonTests
         typeof(CatalogueRelation).GetProperties().Select(property => property.Name), Is.EquivalentTo(new[]
         {
             "Oid", "Schema", "Name", "Kind", "Columns", "CarriesPhi", "ReachesPhi", "InsertReachesPhi", "RunsUnreviewedCode", "RunsUnreviewedCodeWhenRead",
-            "HasUnreviewedTypes", "Definition", "Parents", "Children", "Constraints", "Indexes", "Stamp", "Shape",
+            "HasUnreviewedTypes", "IsPartitioned", "Definition", "Parents", "Children", "Constraints", "Indexes", "Stamp", "Shape",
         }),
         "whoever adds a property compares it in IsSameAs");
 
