@@ -53,9 +53,8 @@ check: deps build ## what CI runs: format, the demo, then all tests with their s
 	@scripts/leaks.sh "$(LEAKS_CORPUS)" '$(LEAKS_SAMPLE)'
 
 prove: deps build ## every suite at full size; writes PROOF.md
-	$(TEST) full
+	@status=0; $(TEST) full || status=$$?; scripts/proof.sh; exit $$status
 	@scripts/leaks.sh "$(LEAKS_CORPUS)"
-	scripts/proof.sh
 
 fmt: npm ## formats the code
 	dotnet format proxy.sln
