@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Proxy.Host.Transport;
 using Proxy.Host.Transport.Tls;
 
 namespace Proxy.Host.ControlPlane;
@@ -8,24 +9,10 @@ namespace Proxy.Host.ControlPlane;
 /// The two pipes of a connection of Kestrel's as the stream below TLS. A read of zero bytes waits until something has come, so that nobody holds a buffer for a
 /// client that says nothing.
 /// </summary>
-internal sealed class TransportStream(IDuplexPipe transport) : Stream
+internal sealed class TransportStream(IDuplexPipe transport) : AsyncStream
 {
     /// <summary>What of TLS's buffers has to be cleared; null while nothing secret is received.</summary>
     public TlsPlaintext? Plaintext { get; set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -47,18 +34,4 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
         if (flushed.IsCompleted)
             throw new IOException("the client is gone");
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -9,7 +9,7 @@ namespace Proxy.Host.Transport;
 /// hold a buffer while the peer is silent. On Linux that wait costs no system call more than the receive that would have waited instead: both
 /// start with one recv that finds nothing, and the completion of a zero-byte read does not call recv at all.
 /// </summary>
-public sealed class SocketStream(Socket socket) : Stream
+public sealed class SocketStream(Socket socket) : AsyncStream
 {
     /// <summary>A ClientHello, or the longest flight of a server with its certificates, mostly fits.</summary>
     private const int HandshakeBytes = 4 * 1024;
@@ -26,20 +26,6 @@ public sealed class SocketStream(Socket socket) : Stream
 
     /// <summary>What of TLS's buffers has to be cleared; null while nothing secret is received.</summary>
     internal TlsPlaintext? Plaintext { get; set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Puts bytes that were received already in front of those to come (direct TLS: the ClientHello was looked at).</summary>
     public void HandBack(ReadOnlyMemory<byte> received) => _ahead = received;
@@ -74,20 +60,6 @@ public sealed class SocketStream(Socket socket) : Stream
         var sent = send.Result;
         return sent == buffer.Length ? default : SendAsync(new ValueTask<int>(sent), buffer, cancellationToken);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

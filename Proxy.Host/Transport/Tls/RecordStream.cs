@@ -10,7 +10,7 @@ namespace Proxy.Host.Transport.Tls;
 /// most, and each of its calls goes through an asynchronous method and three of OpenSSL's. Here a read decrypts whatever has come as far as there is
 /// room, and a write makes all records of its bytes for one send. One reader and one writer at a time.
 /// </summary>
-internal sealed class RecordStream : Stream
+internal sealed class RecordStream : AsyncStream
 {
     /// <summary>Room for what one receive brings.</summary>
     private const int ReceiveBytes = 64 * 1024;
@@ -41,20 +41,6 @@ internal sealed class RecordStream : Stream
 
     /// <summary>Whether a buffer is held for what has come.</summary>
     internal bool HoldsReceived => _received is not null;
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Null where SslStream has to do it all by itself.</summary>
     /// <param name="tls">Behind its handshake, of which <paramref name="socket"/> has given it the records and nothing more. From now on it is this stream's.</param>
@@ -105,20 +91,6 @@ internal sealed class RecordStream : Stream
         await _tls.DisposeAsync();
         await base.DisposeAsync();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The data plane has no synchronous I/O");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private ValueTask<int> ReceiveAsync(CancellationToken cancellationToken)
     {
