@@ -28,6 +28,10 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>How often everything is read at most until nothing was changed meanwhile, and how long a script that makes tables gets in between.</summary>
+    private const int ReadingsMax = 4;
+    private static readonly TimeSpan BetweenReadings = TimeSpan.FromMilliseconds(150);
+
     private readonly MySqlCatalogueConnections _source;
     private readonly ImmutableArray<MySqlCatalogueConnections> _others;
     private readonly TimeProvider _time;
@@ -130,11 +134,19 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenAsync(cancellationToken);
-        // Before everything else: what changes while it is read is read again.
-        var counters = await CountersAsync(connection, cancellationToken);
-        var facts = await _reader.ReadAsync(connection, cancellationToken);
-        _loadedAt = _time.GetTimestamp();
-        return (facts, Settled(counters));
+        for (var reading = 1; ; reading++)
+        {
+            var counters = await CountersAsync(connection, cancellationToken);
+            var facts = await _reader.ReadAsync(connection, cancellationToken);
+            // The answers are no snapshot of one moment: a table made between two of them has columns and no keys. On a server where somebody always makes
+            // tables the last reading counts, and the next poll reads again, because the counters are those of before it.
+            if (reading == ReadingsMax || await CountersAsync(connection, cancellationToken) == counters)
+            {
+                _loadedAt = _time.GetTimestamp();
+                return (facts, Settled(counters));
+            }
+            await Task.Delay(BetweenReadings, _time, cancellationToken);
+        }
     }
 
     /// <summary>The counters, with something that always differs while a change may still be under way or the last whole reading is long ago.</summary>
