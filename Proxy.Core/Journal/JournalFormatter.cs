@@ -332,7 +332,7 @@ public sealed class JournalFormatter : IDisposable
         _json.WriteNumber("answer_bytes"u8, outcome.AnswerBytes);
         _json.WriteBoolean("answer_capped"u8, outcome.IsAnswerCapped);
         if (outcome.Digest.Length > 0)
-            _json.WriteString("answer_sha256"u8, Convert.ToHexStringLower(outcome.Digest));
+            _json.WriteString("answer_digest"u8, Convert.ToHexStringLower(outcome.Digest));
     }
 
     private void Write(DecodedSubjects subjects)

@@ -26,8 +26,8 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     /// <summary>Fewer received bytes are an answer to a short question, which must not wait for anything.</summary>
     private const int BulkBytesMin = 4 * 1024;
 
-    /// <summary>Less room is not worth another receive.</summary>
-    private const int MoreBytesMin = 8 * 1024;
+    /// <summary>Less room is not worth another receive: what does not fit would be a small result of its own.</summary>
+    private const int MoreBytesMin = 32 * 1024;
 
     private readonly Lock _gate = new();
     private readonly ReceiveSegment _segment = new();

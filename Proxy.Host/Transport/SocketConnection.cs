@@ -14,6 +14,7 @@ public sealed class SocketConnection : IConnection
     // Room for one receive. Clients' bytes are few, and their buffers pinned; servers' answers can be long.
     private const int ClientReceiveBytes = 16 * 1024;
     private const int ReceiveBytes = 32 * 1024;
+    private const int RecordsReceiveBytes = 64 * 1024; // A whole receive of RecordStream's, several records.
 
     // Closing over unread data sends RST, which makes the peer drop our last message. This much is read away first.
     private const int LingerBytesMax = 256 * 1024;
@@ -115,7 +116,7 @@ public sealed class SocketConnection : IConnection
         var settings = _options.ClientTls
             ?? throw new TlsHandshakeException(TlsHandshakeFailure.NotConfigured, "TLS is not configured for this target");
         HandOverToTls(bytesAllowed: false);
-        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsClientAsync(settings.Options, deadline), ReceiveBytes, cancellationToken);
+        var tls = await HandshakeAsync((stream, deadline) => stream.AuthenticateAsClientAsync(settings.Options, deadline), RecordsReceiveBytes, cancellationToken);
         EndPointCertificate = tls.RemoteCertificate as X509Certificate2;
     }
 

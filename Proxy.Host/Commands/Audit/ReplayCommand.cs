@@ -90,7 +90,7 @@ internal static class ReplayCommand
         }
         WireTranscript.Append(text, part.ToClient.Span);
         if (!part.IsComplete && part.Record is DecodedOutcome outcome)
-            text.AppendLine(CultureInfo.InvariantCulture, $"            ({outcome.AnswerBytes} bytes were sent; kept: {outcome.AnswerMode}; SHA-256 {Convert.ToHexStringLower(outcome.Digest)})");
+            text.AppendLine(CultureInfo.InvariantCulture, $"            ({outcome.AnswerBytes} bytes were sent; kept: {outcome.AnswerMode}; digest {Convert.ToHexStringLower(outcome.Digest)})");
         return text.ToString();
     }
 }
