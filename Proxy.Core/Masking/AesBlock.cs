@@ -56,6 +56,21 @@ internal sealed class AesBlock : IDisposable
         return HardwareAes.EncryptLast(block, Vector128.LoadUnsafe(ref keys, 10 * 16));
     }
 
+    /// <summary>
+    /// Encrypts each block by itself, four at a time: a round waits four cycles for the one before, and the processor begins two in each cycle, so that three of four
+    /// blocks cost nothing. Check <see cref="IsDisposed"/> afterwards.
+    /// </summary>
+    public void EncryptEach(Span<Vector128<byte>> blocks)
+    {
+        if (_library is null)
+        {
+            for (; blocks.Length >= 4; blocks = blocks[4..])
+                EncryptFour(ref blocks[0], ref blocks[1], ref blocks[2], ref blocks[3]);
+        }
+        foreach (ref var block in blocks)
+            block = Encrypt(block);
+    }
+
     public bool IsDisposed => _disposed;
 
     public void Dispose()
@@ -68,6 +83,26 @@ internal sealed class AesBlock : IDisposable
     }
 
     public override string ToString() => nameof(AesBlock);
+
+    private void EncryptFour(ref Vector128<byte> first, ref Vector128<byte> second, ref Vector128<byte> third, ref Vector128<byte> fourth)
+    {
+        ref var keys = ref MemoryMarshal.GetArrayDataReference(_roundKeys);
+        var key = Vector128.LoadUnsafe(ref keys);
+        Vector128<byte> a = first ^ key, b = second ^ key, c = third ^ key, d = fourth ^ key;
+        for (nuint round = 1; round < Rounds; round++)
+        {
+            key = Vector128.LoadUnsafe(ref keys, round * 16);
+            a = HardwareAes.Encrypt(a, key);
+            b = HardwareAes.Encrypt(b, key);
+            c = HardwareAes.Encrypt(c, key);
+            d = HardwareAes.Encrypt(d, key);
+        }
+        key = Vector128.LoadUnsafe(ref keys, Rounds * 16);
+        first = HardwareAes.EncryptLast(a, key);
+        second = HardwareAes.EncryptLast(b, key);
+        third = HardwareAes.EncryptLast(c, key);
+        fourth = HardwareAes.EncryptLast(d, key);
+    }
 
     private Vector128<byte> EncryptByLibrary(Vector128<byte> block)
     {

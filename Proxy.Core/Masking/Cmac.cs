@@ -66,7 +66,10 @@ internal ref struct Cmac
     }
 
     /// <summary>The 16 bytes for a tag and a value that lies in one piece: the same as appending it, without the buffer.</summary>
-    public static Vector128<byte> Of(KeyDomain key, ValueTag tag, ReadOnlySpan<byte> value)
+    public static Vector128<byte> Of(KeyDomain key, ValueTag tag, ReadOnlySpan<byte> value) => key.Encrypt(LastBlock(key, tag, value));
+
+    /// <summary>What is left to encrypt of a tag and a value that lies in one piece. Of up to 15 bytes nothing has been encrypted before.</summary>
+    public static Vector128<byte> LastBlock(KeyDomain key, ValueTag tag, ReadOnlySpan<byte> value)
     {
         if (value.Length < BlockBuffer.Size)
             return Last(key, Vector128<byte>.Zero, AfterTag(tag, LoadShort(value)), 1 + value.Length);
@@ -83,7 +86,7 @@ internal ref struct Cmac
 
     /// <summary>The 16 bytes for a tag and a number, as if it had been appended.</summary>
     public static Vector128<byte> Of(KeyDomain key, ValueTag tag, long number) =>
-        Last(key, Vector128<byte>.Zero, AfterTag(tag, (ulong)BinaryPrimitives.ReverseEndianness(number)), 1 + sizeof(long));
+        key.Encrypt(Last(key, Vector128<byte>.Zero, AfterTag(tag, (ulong)BinaryPrimitives.ReverseEndianness(number)), 1 + sizeof(long)));
 
     /// <summary>The two keys for the last block, whole or padded (RFC 4493 §2.3).</summary>
     public static (Vector128<byte> Complete, Vector128<byte> Padded) Subkeys(AesBlock cipher)
@@ -103,8 +106,8 @@ internal ref struct Cmac
 
     private static Vector128<byte> Last(KeyDomain key, Vector128<byte> state, UInt128 block, int count) =>
         count == BlockBuffer.Size
-            ? key.Encrypt(state ^ ToVector(block) ^ key.CompleteBlockKey)
-            : key.Encrypt(state ^ ToVector(block | ((UInt128)0x80 << (8 * count))) ^ key.PaddedBlockKey);
+            ? state ^ ToVector(block) ^ key.CompleteBlockKey
+            : state ^ ToVector(block | ((UInt128)0x80 << (8 * count))) ^ key.PaddedBlockKey;
 
     private static Vector128<byte> ToVector(UInt128 block) => Vector128.Create((ulong)block, (ulong)(block >> 64)).AsByte();
 

@@ -34,6 +34,9 @@ public sealed class KeyDomain : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Vector128<byte> Encrypt(Vector128<byte> block) => _values.Encrypt(block);
 
+    /// <summary>Each block by itself, in less time than one after the other.</summary>
+    internal void EncryptEach(Span<Vector128<byte>> blocks) => _values.EncryptEach(blocks);
+
     public void Dispose()
     {
         _values.Dispose();

@@ -18,6 +18,8 @@ public sealed class MaskPlan
     private readonly int[] _masked = [];
     private readonly bool _showsValues;
     private MaskPlan? _restyled;
+    private MaskedRowShape? _shape;
+    private bool _isShapeKnown;
 
     private MaskPlan()
     {
@@ -61,6 +63,19 @@ public sealed class MaskPlan
 
     /// <summary>What becomes of rows that are made of few others; null where nobody asks.</summary>
     public SmallGroups? Groups { get; init; }
+
+    /// <summary>How rows are looked at several at a time; null where each has to be looked at by itself.</summary>
+    public MaskedRowShape? Shape
+    {
+        get
+        {
+            if (Volatile.Read(ref _isShapeKnown))
+                return _shape;
+            _shape = MaskedRowShape.TryCreate(this);
+            Volatile.Write(ref _isShapeKnown, true);
+            return _shape;
+        }
+    }
 
     /// <summary>How this row is shown: as every other, unless it is made of too few.</summary>
     /// <param name="body">Of the DataRow, as the server sent it.</param>

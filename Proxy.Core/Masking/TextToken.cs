@@ -18,10 +18,10 @@ internal static class TextToken
     /// <summary>The shortest token with prefix and check: a body of 8 characters, 40 bits.</summary>
     public const int CheckedCharsMin = PrefixChars + 8 + CheckChars;
 
-    private const int BodyChars = 16;
-    private const int CheckChars = 4;
+    public const int BodyChars = 16;
+    public const int CheckChars = 4;
 
-    private static ReadOnlySpan<byte> Prefix => "pt_"u8;
+    public static ReadOnlySpan<byte> Prefix => "pt_"u8;
 
     private static readonly SearchValues<byte> AlphabetSet = SearchValues.Create(Alphabet);
 
@@ -99,7 +99,7 @@ internal static class TextToken
     private static uint Check(AesBlock checks, Vector128<byte> body) => Characters(checks.Encrypt(body)).AsUInt32()[0];
 
     /// <summary>Five bits of each byte as a character.</summary>
-    private static Vector128<byte> Characters(Vector128<byte> random)
+    internal static Vector128<byte> Characters(Vector128<byte> random)
     {
         // Out of range indices give zero, so each half of the alphabet adds only its own.
         var index = random & Vector128.Create((byte)(Alphabet.Length - 1));

@@ -10,6 +10,9 @@ namespace Proxy.Protocols.Buffers;
 /// </summary>
 public sealed class Outbound(PipeWriter output)
 {
+    /// <summary>How much is asked of the output at once, when long results have to be copied.</summary>
+    private const int OwnBytesAhead = 64 * 1024;
+
     private Memory<byte> _received;
     private int _runStart;
     private int _runEnd;
@@ -101,6 +104,22 @@ public sealed class Outbound(PipeWriter output)
         Append(own);
     }
 
+    /// <summary>Room for bytes of our own that are written where they go out from; only what <see cref="Wrote"/> tells of is sent.</summary>
+    public Span<byte> Room(int length)
+    {
+        Spill();
+        EnsureOwn(length);
+        return _own.Span.Slice(_ownEnd, length);
+    }
+
+    /// <summary>So many bytes were written to the last <see cref="Room"/>.</summary>
+    public void Wrote(int length)
+    {
+        _ownEnd += length;
+        TotalBytes += length;
+        _hasOwn = true;
+    }
+
     /// <summary>Sends what was gathered. Completed when the transport has taken it: this is where backpressure is felt.</summary>
     public async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken)
     {
@@ -143,16 +162,17 @@ public sealed class Outbound(PipeWriter output)
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > _own.Length - _ownEnd)
-        {
-            GiveOwn();
-            _own = output.GetMemory(bytes.Length);
-        }
-
+        EnsureOwn(bytes.Length);
         bytes.CopyTo(_own.Span[_ownEnd..]);
-        _ownEnd += bytes.Length;
-        TotalBytes += bytes.Length;
-        _hasOwn = true;
+        Wrote(bytes.Length);
+    }
+
+    /// <summary>What was received tells how much the rest of it will need.</summary>
+    private void EnsureOwn(int length)
+    {
+        if (length <= _own.Length - _ownEnd) return;
+        GiveOwn();
+        _own = output.GetMemory(Math.Max(length, Math.Min(_received.Length, OwnBytesAhead)));
     }
 
     /// <summary>Lets the output have them: its memory may be another afterwards, so the tap has to see them first.</summary>

@@ -10,8 +10,44 @@ namespace Proxy.Protocols.Postgres;
 internal sealed class PostgresRowMasking : IDisposable
 {
     private readonly RowScratch _scratch = new();
+    private readonly RowRun _run = new();
+    private readonly TextTokenBatch _tokens = new();
+    private byte[] _fields = []; // What values are replaced by: for each masked column and row of a run a token's place.
 
     public PostgresCopyMasking Copies { get; } = new();
+
+    /// <summary>
+    /// Masks all rows that lie here whole, several at a time. False when one is malformed: nothing of it was forwarded, and the session must end.
+    /// </summary>
+    /// <param name="shape">The plan's.</param>
+    /// <param name="plan">Of the portal.</param>
+    /// <param name="received">What was received; what a row gives up is written over.</param>
+    /// <param name="position">Where the first begins; afterwards where they end.</param>
+    /// <param name="subjects">Is shown the rows before they are masked.</param>
+    /// <param name="toClient">Where they go.</param>
+    /// <param name="rows">How many there were.</param>
+    public bool TryForward(MaskedRowShape shape, MaskPlan plan, Span<byte> received, ref int position, SubjectRows subjects, Outbound toClient, out int rows)
+    {
+        rows = 0;
+        var isCopied = false;
+        do
+        {
+            _run.Find(received, position, shape, plan.ColumnCount);
+            subjects.Take(plan.Subjects, shape, received, _run);
+            var hasTokens = TryMakeTokens(shape, plan, received);
+            for (var row = 0; row < _run.Count; row++)
+            {
+                if (hasTokens) Forward(shape, plan, row, received, toClient, ref isCopied);
+                else if (!TryForward(_run.StartOf(row), _run.StartOf(row + 1) - _run.StartOf(row), plan, received, toClient)) return false;
+            }
+
+            rows += _run.Count;
+            position = _run.End;
+        }
+        while (_run.Count == RowRun.RowsMax);
+
+        return !_run.EndsMalformed;
+    }
 
     /// <summary>False when the row is malformed: nothing of it was forwarded, and the session must end.</summary>
     public bool TryForward(int start, int frameLength, MaskPlan plan, Span<byte> received, Outbound toClient)
@@ -40,6 +76,86 @@ internal sealed class PostgresRowMasking : IDisposable
     {
         _scratch.Dispose();
         Copies.Dispose();
+    }
+
+    /// <summary>False when the keys are gone.</summary>
+    private bool TryMakeTokens(MaskedRowShape shape, MaskPlan plan, ReadOnlySpan<byte> received)
+    {
+        var bytes = shape.Masked.Length * RowRun.RowsMax * TextTokenBatch.FieldBytes;
+        if (_fields.Length < bytes) _fields = new byte[bytes];
+        for (var i = 0; i < shape.Masked.Length; i++)
+        {
+            ref readonly var mask = ref plan[shape.Columns[shape.Masked[i]]];
+            if (mask.Kind is MaskKind.Pseudonym && !_tokens.TryMake(mask, received, _run.ValuesOf(shape.Masked[i]), _fields.AsSpan(i * RowRun.RowsMax * TextTokenBatch.FieldBytes)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What a value is replaced by, with its length before it.</summary>
+    private ReadOnlySpan<byte> FieldOf(MaskedRowShape shape, MaskPlan plan, int masked, int row)
+    {
+        var column = shape.Columns[shape.Masked[masked]];
+        return plan[column].Kind is MaskKind.Redact
+            ? plan.RedactedFieldOf(column)
+            : _fields.AsSpan(((masked * RowRun.RowsMax) + row) * TextTokenBatch.FieldBytes, TextTokenBatch.FieldBytes);
+    }
+
+    /// <param name="shape">The plan's.</param>
+    /// <param name="plan">Of the portal.</param>
+    /// <param name="row">In the run.</param>
+    /// <param name="received">What was received.</param>
+    /// <param name="toClient">Where it goes.</param>
+    /// <param name="isCopied">Whether a row before it was too long for its place: then this one goes behind it, and what has been gathered is not copied again.</param>
+    private void Forward(MaskedRowShape shape, MaskPlan plan, int row, Span<byte> received, Outbound toClient, ref bool isCopied)
+    {
+        var start = _run.StartOf(row);
+        var end = _run.StartOf(row + 1);
+        var destination = toClient.DestinationOf(start);
+        var room = start - destination;
+        var growth = 0;
+        for (var i = 0; i < shape.Masked.Length; i++)
+        {
+            var value = _run.ValuesOf(shape.Masked[i])[row];
+            if (value.IsNull) continue;
+            growth += FieldOf(shape, plan, i, row).Length - sizeof(int) - value.Length;
+            // In place, what is written must never go further than what has been read.
+            isCopied |= growth > room;
+        }
+
+        var length = end - start + growth;
+        if (isCopied)
+        {
+            Write(shape, plan, row, received, toClient.Room(length));
+            toClient.Wrote(length);
+            return;
+        }
+
+        Write(shape, plan, row, received, received.Slice(destination, length));
+        toClient.ForwardRewritten(destination, length);
+    }
+
+    /// <summary>Runs of columns that are shown, and fields in place of the others.</summary>
+    private void Write(MaskedRowShape shape, MaskPlan plan, int row, ReadOnlySpan<byte> received, Span<byte> target)
+    {
+        var read = _run.StartOf(row);
+        var written = 0;
+        for (var i = 0; i < shape.Masked.Length; i++)
+        {
+            var value = _run.ValuesOf(shape.Masked[i])[row];
+            if (value.IsNull) continue;
+            var shown = received[read..(value.Start - sizeof(int))];
+            shown.CopyTo(target[written..]);
+            written += shown.Length;
+            var field = FieldOf(shape, plan, i, row);
+            field.CopyTo(target[written..]);
+            written += field.Length;
+            read = value.Start + value.Length;
+        }
+
+        received[read.._run.StartOf(row + 1)].CopyTo(target[written..]);
+        BinaryPrimitives.WriteInt32BigEndian(target[sizeof(byte)..], target.Length - sizeof(byte));
     }
 
     private static void WriteHeader(Span<byte> destination, int length)

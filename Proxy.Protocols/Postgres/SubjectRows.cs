@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Proxy.Core.Journal.Subjects;
+using Proxy.Core.Masking;
 using Proxy.Core.Masking.Copy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Postgres.Copy;
@@ -20,6 +21,23 @@ internal sealed class SubjectRows(SubjectCollector? collector) : IDisposable
         if (plan is null || collector is null) return;
         collector.Begin(plan);
         Count(TryRead(plan, collector, row));
+    }
+
+    /// <summary>All rows of a run, of which <paramref name="shape"/> tells where the keys are.</summary>
+    public void Take(SubjectPlan? plan, MaskedRowShape shape, ReadOnlySpan<byte> received, RowRun run)
+    {
+        if (plan is null || collector is null) return;
+        if (!plan.CodesBytes)
+        {
+            for (var row = 0; row < run.Count; row++)
+                Take(plan, received[(run.StartOf(row) + PostgresFraming.HeaderLength)..run.StartOf(row + 1)]);
+            return;
+        }
+
+        collector.Begin(plan);
+        for (var i = 0; i < plan.Columns.Length; i++)
+            collector.AddEach(plan.Columns[i], received, run.ValuesOf(shape.Subjects[i]));
+        collector.AddRows(run.Count);
     }
 
     /// <summary>The content of one CopyData message, which holds one row.</summary>
@@ -46,8 +64,6 @@ internal sealed class SubjectRows(SubjectCollector? collector) : IDisposable
         collector.Begin(plan);
         collector.AddUnreadRow();
     }
-
-
 
     public void Dispose() => _buffers.Dispose();
 

@@ -55,14 +55,16 @@ public sealed class SubjectCoder : IDisposable
             case MaskType.BlankPaddedText:
                 code = Code(domain, value.TrimEnd((byte)' '));
                 return true;
-            case MaskType.Text:
-            case MaskType.Int16 or MaskType.Int32 or MaskType.Int64 or MaskType.Numeric or MaskType.Uuid when !column.IsBinary:
-                code = Code(domain, value);
-                return true;
             default:
-                return false;
+                code = CodesBytes(column) ? Code(domain, value) : 0;
+                return CodesBytes(column);
         }
     }
+
+    /// <summary>Whether every value of the column has a code, which is that of its bytes as they are sent.</summary>
+    internal static bool CodesBytes(in SubjectColumn column) =>
+        column.Type is MaskType.Text
+        || (column.Type is MaskType.Int16 or MaskType.Int32 or MaskType.Int64 or MaskType.Numeric or MaskType.Uuid && !column.IsBinary);
 
     private static ulong Code(KeyDomain domain, ReadOnlySpan<byte> text) => Cmac.Of(domain, ValueTag.Text, text).AsUInt64()[0];
 

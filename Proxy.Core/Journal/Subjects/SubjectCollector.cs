@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Proxy.Core.Journal.Records;
 using Proxy.Core.Masking;
 
@@ -11,6 +12,7 @@ namespace Proxy.Core.Journal.Subjects;
 /// <param name="max">How many different codes of one kind are kept for one answer.</param>
 public sealed class SubjectCollector(SubjectCoder coder, int max)
 {
+    private readonly CmacBatch _cmac = new();
     private readonly List<SubjectSet> _sets = [];
     private KeyDomain[] _domains = [];
     private SubjectPlan? _plan;
@@ -36,6 +38,8 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
 
     public void AddRow() => Rows++;
 
+    public void AddRows(int count) => Rows += count;
+
     public void AddUnreadRow() => UnreadRows++;
 
     /// <summary>False when the value has no code.</summary>
@@ -49,6 +53,21 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
             return false;
         set.Add(code);
         return true;
+    }
+
+    /// <summary>Several rows at a time; only for columns of which <see cref="SubjectCoder.CodesBytes"/> is true.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="memory">Where its values lie.</param>
+    /// <param name="values">Up to 16.</param>
+    public void AddEach(in SubjectColumn column, ReadOnlySpan<byte> memory, ReadOnlySpan<ValueRange> values)
+    {
+        var set = _sets[column.Kind];
+        if (set.IsCapped)
+            return;
+        var codes = _cmac.Of(_domains[column.Kind], ValueTag.Text, memory, values);
+        for (var i = 0; i < values.Length; i++)
+            if (!values[i].IsNull) // NULL is nobody's.
+                set.Add(codes[i].AsUInt64()[0]);
     }
 
     /// <summary>

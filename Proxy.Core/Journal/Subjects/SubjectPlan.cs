@@ -10,6 +10,7 @@ public sealed class SubjectPlan
     {
         Kinds = kinds;
         Columns = columns;
+        CodesBytes = columns.All(static column => SubjectCoder.CodesBytes(column));
     }
 
     /// <summary>Each kind of individuals once.</summary>
@@ -17,6 +18,9 @@ public sealed class SubjectPlan
 
     /// <summary>In the order of the row.</summary>
     public ImmutableArray<SubjectColumn> Columns { get; }
+
+    /// <summary>Whether every value of every column has a code, made of its bytes as they are sent: then no row fails to be read.</summary>
+    public bool CodesBytes { get; }
 
     /// <summary>Null where no column is a key.</summary>
     /// <param name="kinds">The kind of each column of the result; null where it is no key.</param>
