@@ -16,6 +16,7 @@ internal sealed class RowRun
 
     private const int CountBytes = sizeof(short);
     private const int LengthBytes = sizeof(int);
+    private const int Null = -1;
 
     private readonly int[] _starts = new int[RowsMax + 1];
     private ValueRange[] _values = [];
@@ -48,7 +49,7 @@ internal sealed class RowRun
         for (Count = 0; Count < RowsMax; Count++)
         {
             if (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is not FrameStatus.Complete || type is not BackendCode.DataRow) return;
-            if (!TryRead(received[..(position + length)], position + PostgresFraming.HeaderLength, shape.Columns.AsSpan(), columns))
+            if (!TryRead(received, position + PostgresFraming.HeaderLength, position + length, shape.Columns.AsSpan(), columns))
             {
                 EndsMalformed = true;
                 return;
@@ -59,22 +60,44 @@ internal sealed class RowRun
         }
     }
 
-    private bool TryRead(ReadOnlySpan<byte> received, int read, ReadOnlySpan<int> asked, int columns)
+    /// <summary>Columns that nobody asks for are stepped over by their lengths.</summary>
+    private bool TryRead(ReadOnlySpan<byte> received, int read, int end, ReadOnlySpan<int> asked, int columns)
     {
-        if (received.Length - read < CountBytes || BinaryPrimitives.ReadInt16BigEndian(received[read..]) != columns) return false;
+        if (end - read < CountBytes || BinaryPrimitives.ReadInt16BigEndian(received[read..]) != columns) return false;
         read += CountBytes;
-        var place = 0;
-        for (var column = 0; column < columns; column++)
+        var next = 0;
+        for (var place = 0; place < asked.Length; place++)
         {
-            if (received.Length - read < LengthBytes) return false;
+            if (!TrySkip(received, ref read, end, asked[place] - next) || end - read < LengthBytes) return false;
             var length = BinaryPrimitives.ReadInt32BigEndian(received[read..]);
             read += LengthBytes;
-            if (place < asked.Length && asked[place] == column) _values[(place++ * RowsMax) + Count] = new ValueRange(read, length);
-            if (length == -1) continue;
-            if ((uint)length > (uint)(received.Length - read)) return false;
-            read += length;
+            _values[(place * RowsMax) + Count] = new ValueRange(read, length);
+            if (length != Null)
+            {
+                if ((uint)length > (uint)(end - read)) return false;
+                read += length;
+            }
+
+            next = asked[place] + 1;
         }
 
-        return read == received.Length;
+        return TrySkip(received, ref read, end, columns - next) && read == end;
+    }
+
+    private static bool TrySkip(ReadOnlySpan<byte> received, ref int read, int end, int columns)
+    {
+        var at = read;
+        for (; columns > 0; columns--)
+        {
+            if (end - at < LengthBytes) return false;
+            var length = BinaryPrimitives.ReadInt32BigEndian(received.Slice(at, LengthBytes));
+            at += LengthBytes;
+            if (length == Null) continue;
+            if ((uint)length > (uint)(end - at)) return false;
+            at += length;
+        }
+
+        read = at;
+        return true;
     }
 }

@@ -15,4 +15,15 @@ public sealed class AesBlockTests
         var encrypted = cipher.Encrypt(Vector128.Create(Convert.FromHexString("00112233445566778899aabbccddeeff")));
         Assert.That(encrypted, Is.EqualTo(Vector128.Create(Convert.FromHexString("69c4e0d86a7b0430d8cdb78070b4c55a"))));
     }
+
+    [Test]
+    public void Several_blocks_at_once_are_encrypted_as_each_alone([Values] bool useHardware, [Range(0, 9)] int count)
+    {
+        Assume.That(!useHardware || HardwareAes.IsSupported);
+        using var cipher = new AesBlock(Convert.FromHexString("000102030405060708090a0b0c0d0e0f"), useHardware);
+        var blocks = Enumerable.Range(1, count).Select(static i => Vector128.Create((byte)i)).ToArray();
+        var expected = Array.ConvertAll(blocks, cipher.Encrypt);
+        cipher.EncryptEach(blocks);
+        Assert.That(blocks, Is.EqualTo(expected));
+    }
 }

@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using CsCheck;
+using NUnit.Framework;
+using Proxy.Core.Masking;
+using Proxy.Core.Masking.Postgres;
+using Proxy.Protocols.Buffers;
+using Proxy.Protocols.Postgres;
+
+namespace Proxy.Tests.Protocols.Postgres;
+
+/// <summary>Rows that are masked several at a time, against the same rows masked one by one.</summary>
+public sealed class PostgresRowMaskingTests
+{
+    private static readonly MaskingKeys Keys = new(new byte[32]);
+
+    private static readonly ColumnMask[] Masks =
+    [
+        ColumnMask.Shown,
+        PostgresType.Mask(MaskKind.Redact, PostgresTypeOid.Text, -1, isBinary: false),
+        PostgresType.Mask(MaskKind.Redact, PostgresTypeOid.Uuid, -1, isBinary: false),
+        default,
+        PostgresType.Mask(MaskKind.Pseudonym, PostgresTypeOid.Text, -1, isBinary: false, Keys.Domain("patients")),
+    ];
+
+    private static readonly Gen<byte[]?> Values = Gen.Frequency((1, Gen.Bool.Select(static _ => (byte[]?)null)), (4, Gen.Byte.Array[0, 20].Select(static value => (byte[]?)value)), (1, Gen.Byte.Array[20, 90].Select(static value => (byte[]?)value)));
+
+    private static readonly Gen<(ColumnMask[] Masks, byte[]?[][] Rows, int Dropped)> Results =
+        from masks in Gen.Int[0, Masks.Length - 1].Select(static i => Masks[i]).Array[1, 8]
+        from rows in Values.Array[masks.Length].Array[1, 50]
+        from dropped in Gen.Int[0, 60]
+        select (masks, rows, dropped);
+
+    [Test]
+    public async Task Any_rows_leave_as_each_would_alone() =>
+        await Results.SampleAsync(async result =>
+        {
+            var plan = new MaskPlan(result.Masks);
+            Assert.That(plan.Shape, Is.Not.Null);
+            var rows = result.Rows.Select(Row).ToArray();
+            var (sent, isWhole, count) = await ForwardAsync(plan, rows, result.Dropped);
+            Assert.That(isWhole);
+            Assert.That(count, Is.EqualTo(rows.Length));
+            Assert.That(sent, Is.EqualTo(rows.SelectMany(row => Alone(plan, row))));
+        });
+
+    /// <summary>Nothing of a row whose lengths lie goes out, and the rows before it have gone out masked.</summary>
+    [Test]
+    public async Task A_row_that_lies_ends_the_run_behind_those_before_it([Values(0, 1, 15, 16, 17, 40)] int before, [Values] RowLie lie)
+    {
+        var plan = new MaskPlan([Masks[0], Masks[1], Masks[4]]);
+        byte[]?[] values = ["17"u8.ToArray(), "Ada Lovelace"u8.ToArray(), "555-12-3456"u8.ToArray()];
+        var rows = Enumerable.Repeat(values, before).Select(Row).Append(Lying(Row(values), lie)).ToArray();
+        var (sent, isWhole, count) = await ForwardAsync(plan, rows, dropped: 0);
+        Assert.That(isWhole, Is.False);
+        Assert.That(count, Is.EqualTo(before));
+        Assert.That(sent, Is.EqualTo(rows[..before].SelectMany(row => Alone(plan, row))));
+    }
+
+    [Test]
+    public async Task Without_keys_tokens_are_redacted()
+    {
+        using var keys = new MaskingKeys(new byte[32]);
+        var mask = PostgresType.Mask(MaskKind.Pseudonym, PostgresTypeOid.Text, -1, isBinary: false, keys.Domain("patients"));
+        keys.Dispose();
+        var (sent, _, _) = await ForwardAsync(new MaskPlan([mask]), [Row(["Ada"u8.ToArray()])], dropped: 0);
+        Assert.That(sent, Is.EqualTo(Row(["****"u8.ToArray()])));
+    }
+
+    /// <summary>How a row can be wrong whose frame is whole.</summary>
+    public enum RowLie
+    {
+        /// <summary>A value longer than the row.</summary>
+        TooLong,
+
+        /// <summary>A length that is neither NULL's nor a length.</summary>
+        Negative,
+
+        /// <summary>Bytes behind the last column.</summary>
+        Rest,
+
+        /// <summary>Another number of columns than the plan has.</summary>
+        Count,
+    }
+
+    private static byte[] Lying(byte[] row, RowLie lie)
+    {
+        const int count = PostgresFraming.HeaderLength;
+        const int firstLength = count + sizeof(short);
+        switch (lie)
+        {
+            case RowLie.TooLong:
+                BinaryPrimitives.WriteInt32BigEndian(row.AsSpan(firstLength), 1000);
+                return row;
+            case RowLie.Negative:
+                BinaryPrimitives.WriteInt32BigEndian(row.AsSpan(firstLength), -2);
+                return row;
+            case RowLie.Rest:
+                row = [.. row, 0];
+                BinaryPrimitives.WriteInt32BigEndian(row.AsSpan(1), row.Length - 1);
+                return row;
+            default:
+                BinaryPrimitives.WriteInt16BigEndian(row.AsSpan(count), 4);
+                return row;
+        }
+    }
+
+    /// <param name="plan">Their masks.</param>
+    /// <param name="rows">Frames.</param>
+    /// <param name="dropped">Bytes behind the first row, which is sent before, that are dropped: rows behind them have so much room.</param>
+    private static async Task<(byte[] Sent, bool IsWhole, int Rows)> ForwardAsync(MaskPlan plan, byte[][] rows, int dropped)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var outbound = new Outbound(pipe.Writer);
+        byte[] first = [(byte)'N', 0, 0, 0, 4];
+        byte[] received = [.. first, .. new byte[dropped], .. rows.SelectMany(static row => row), (byte)'D', 0];
+        using var masking = new PostgresRowMasking();
+        using var subjects = new SubjectRows(null);
+        outbound.Begin(received);
+        outbound.Forward(0, first.Length);
+        var position = first.Length + dropped;
+        var isWhole = masking.TryForward(plan.Shape!, plan, received, ref position, subjects, outbound, out var count);
+        await outbound.FlushAsync(CancellationToken.None);
+        await pipe.Writer.CompleteAsync();
+        var sent = (await pipe.Reader.ReadAtLeastAsync(1 << 20)).Buffer.ToArray();
+        Assert.That(sent[..first.Length], Is.EqualTo(first));
+        return (sent[first.Length..], isWhole, count);
+    }
+
+    private static byte[] Alone(MaskPlan plan, byte[] row)
+    {
+        using var scratch = new RowScratch();
+        var body = row[PostgresFraming.HeaderLength..];
+        var masked = DataRowMasker.Mask(plan, body, 0, scratch, out var length) is RowOutcome.InPlace ? body[..length] : scratch.Row(length).ToArray();
+        return Frame(masked);
+    }
+
+    private static byte[] Row(byte[]?[] values)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        BinaryPrimitives.WriteInt16BigEndian(body.GetSpan(sizeof(short)), (short)values.Length);
+        body.Advance(sizeof(short));
+        foreach (var value in values)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(body.GetSpan(sizeof(int)), value?.Length ?? -1);
+            body.Advance(sizeof(int));
+            body.Write(value);
+        }
+
+        return Frame(body.WrittenSpan);
+    }
+
+    private static byte[] Frame(ReadOnlySpan<byte> body)
+    {
+        var frame = new byte[PostgresFraming.HeaderLength + body.Length];
+        frame[0] = (byte)'D';
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), sizeof(int) + body.Length);
+        body.CopyTo(frame.AsSpan(PostgresFraming.HeaderLength));
+        return frame;
+    }
+}
