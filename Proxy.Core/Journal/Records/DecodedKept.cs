@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Proxy.Core.Journal.Heads;
 using Proxy.Core.Journal.Reading;
 using Proxy.Core.Journal.Segments;
@@ -43,7 +42,7 @@ public sealed class DecodedKept : DecodedRecord
     /// <summary>What proves that it was in the journal; null when its head is none, or the hash before is of another length, so that the record would begin elsewhere.</summary>
     public RecordProof? Proof =>
         Before.Length == MerkleTree.HashBytes && SignedHead.Parse(Head) is { } head && head.ToString() == Head
-            ? new RecordProof(Index, Before, Entry, SHA256.HashData([0, .. Before, .. Entry]), Path, head)
+            ? new RecordProof(Index, Before, Entry, EntryChain.HashOf(Before, Entry), Path, head)
             : null;
 
     /// <summary>The record as it was read when its segment was there; sealed where its key is not at hand.</summary>

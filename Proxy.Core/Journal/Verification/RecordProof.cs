@@ -14,7 +14,7 @@ namespace Proxy.Core.Journal.Verification;
 /// <param name="Index">Of the entry, from 0.</param>
 /// <param name="Before">Hash of the entry before.</param>
 /// <param name="Entry">The record's bytes with their padding, as they are in the segment: what is sealed in them stays sealed.</param>
-/// <param name="LeafHash">SHA-256(0x00 ‖ before ‖ entry).</param>
+/// <param name="LeafHash">Hash of the entry (docs/journal-format.md).</param>
 /// <param name="Path">The hashes beside the way to the root, the lowest first.</param>
 /// <param name="Head">The first head that covers the record.</param>
 public sealed record RecordProof(long Index, byte[] Before, byte[] Entry, byte[] LeafHash, byte[][] Path, SignedHead Head)

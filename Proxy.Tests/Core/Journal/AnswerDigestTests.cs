@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using NUnit.Framework;
 using Proxy.Core.Journal.Answers;
+using Proxy.Core.Journal.Heads;
 using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Core.Journal;

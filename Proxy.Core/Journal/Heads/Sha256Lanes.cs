@@ -4,9 +4,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
-using Proxy.Core.Journal.Heads;
 
-namespace Proxy.Core.Journal.Answers;
+namespace Proxy.Core.Journal.Heads;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4 §6.2) of sixteen equally long texts at a time, one in each 32-bit lane of AVX-512's registers. One text can only be hashed as fast as each round
