@@ -9,10 +9,15 @@ namespace Proxy.Core.Masking;
 /// </summary>
 public sealed class MaskedRowShape
 {
+    /// <summary>What is copied by one store of the processor.</summary>
+    public const int ChunkBytes = 32;
+
     private MaskedRowShape(MaskPlan plan)
     {
         Columns = [.. plan.Masked.ToArray().Concat(SubjectsOf(plan).Select(static subject => subject.Column)).Distinct().Order()];
         Masked = [.. plan.Masked.ToArray().Select(column => Columns.IndexOf(column))];
+        Constants = [.. plan.Masked.ToArray().Select(column => plan[column].Kind is MaskKind.Redact ? Padded(plan.RedactedFieldOf(column)) : null)];
+        Lengths = [.. plan.Masked.ToArray().Select(column => plan[column].Kind is MaskKind.Redact ? plan.RedactedFieldOf(column).Length : TextTokenBatch.FieldBytes)];
         Subjects = [.. SubjectsOf(plan).Select(subject => Columns.IndexOf(subject.Column))];
     }
 
@@ -21,6 +26,15 @@ public sealed class MaskedRowShape
 
     /// <summary>The places in <see cref="Columns"/> of those that are masked, in order.</summary>
     public ImmutableArray<int> Masked { get; }
+
+    /// <summary>
+    /// What stands in place of the values of each masked column (<see cref="MaskPlan.RedactedFieldOf"/>), in an array that has <see cref="ChunkBytes"/> at least; null
+    /// where it is a token.
+    /// </summary>
+    public ImmutableArray<byte[]?> Constants { get; }
+
+    /// <summary>The bytes of the field that stands in place of a value of each masked column.</summary>
+    public ImmutableArray<int> Lengths { get; }
 
     /// <summary>The places in <see cref="Columns"/> of those that say whose row it is, in the order of <see cref="SubjectPlan.Columns"/>.</summary>
     public ImmutableArray<int> Subjects { get; }
@@ -37,6 +51,13 @@ public sealed class MaskedRowShape
     }
 
     public override string ToString() => $"{Columns.Length} columns";
+
+    private static byte[] Padded(ReadOnlySpan<byte> field)
+    {
+        var padded = new byte[Math.Max(field.Length, ChunkBytes)];
+        field.CopyTo(padded);
+        return padded;
+    }
 
     private static ImmutableArray<SubjectColumn> SubjectsOf(MaskPlan plan) => plan.Subjects?.Columns ?? [];
 }

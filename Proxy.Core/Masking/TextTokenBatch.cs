@@ -12,6 +12,9 @@ public sealed class TextTokenBatch
     /// <summary>A field: int32 length and token.</summary>
     public const int FieldBytes = sizeof(int) + TextToken.Chars;
 
+    /// <summary>From one field to the next.</summary>
+    public const int StrideBytes = MaskedRowShape.ChunkBytes;
+
     /// <summary>How many values at a time.</summary>
     public const int CountMax = CmacBatch.CountMax;
 
@@ -26,7 +29,7 @@ public sealed class TextTokenBatch
     /// <param name="mask">What <see cref="Makes"/> is true of.</param>
     /// <param name="memory">Where the values lie.</param>
     /// <param name="values">Up to <see cref="CmacBatch.CountMax"/>. Of one that is NULL there is no token.</param>
-    /// <param name="fields">Gets <see cref="FieldBytes"/> for each value.</param>
+    /// <param name="fields">Gets <see cref="FieldBytes"/> for each value, every <see cref="StrideBytes"/>.</param>
     public bool TryMake(in ColumnMask mask, ReadOnlySpan<byte> memory, ReadOnlySpan<ValueRange> values, Span<byte> fields)
     {
         var domain = mask.Domain!;
@@ -37,7 +40,7 @@ public sealed class TextTokenBatch
         domain.Checks.EncryptEach(checks);
         for (var i = 0; i < bodies.Length; i++)
         {
-            var field = fields.Slice(i * FieldBytes, FieldBytes);
+            var field = fields.Slice(i * StrideBytes, FieldBytes);
             BinaryPrimitives.WriteInt32BigEndian(field, TextToken.Chars);
             TextToken.Prefix.CopyTo(field[sizeof(int)..]);
             bodies[i].CopyTo(field[(sizeof(int) + TextToken.PrefixChars)..]);
@@ -49,7 +52,7 @@ public sealed class TextTokenBatch
         if (mask.Book is { } book)
             for (var i = 0; i < values.Length; i++)
                 if (!values[i].IsNull)
-                    book.Remember(fields.Slice((i * FieldBytes) + sizeof(int), TextToken.Chars), values[i].Of(memory));
+                    book.Remember(fields.Slice((i * StrideBytes) + sizeof(int), TextToken.Chars), values[i].Of(memory));
         return true;
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Proxy.Core.Masking;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Copy;
@@ -37,7 +39,7 @@ internal sealed class PostgresRowMasking : IDisposable
             var hasTokens = TryMakeTokens(shape, plan, received);
             for (var row = 0; row < _run.Count; row++)
             {
-                if (hasTokens) Forward(shape, plan, row, received, toClient, ref isCopied);
+                if (hasTokens) Forward(shape, row, received, toClient, ref isCopied);
                 else if (!TryForward(_run.StartOf(row), _run.StartOf(row + 1) - _run.StartOf(row), plan, received, toClient)) return false;
             }
 
@@ -81,34 +83,24 @@ internal sealed class PostgresRowMasking : IDisposable
     /// <summary>False when the keys are gone.</summary>
     private bool TryMakeTokens(MaskedRowShape shape, MaskPlan plan, ReadOnlySpan<byte> received)
     {
-        var bytes = shape.Masked.Length * RowRun.RowsMax * TextTokenBatch.FieldBytes;
+        var bytes = shape.Masked.Length * RowRun.RowsMax * TextTokenBatch.StrideBytes;
         if (_fields.Length < bytes) _fields = new byte[bytes];
         for (var i = 0; i < shape.Masked.Length; i++)
         {
             ref readonly var mask = ref plan[shape.Columns[shape.Masked[i]]];
-            if (mask.Kind is MaskKind.Pseudonym && !_tokens.TryMake(mask, received, _run.ValuesOf(shape.Masked[i]), _fields.AsSpan(i * RowRun.RowsMax * TextTokenBatch.FieldBytes)))
+            if (mask.Kind is MaskKind.Pseudonym && !_tokens.TryMake(mask, received, _run.ValuesOf(shape.Masked[i]), _fields.AsSpan(i * RowRun.RowsMax * TextTokenBatch.StrideBytes)))
                 return false;
         }
 
         return true;
     }
 
-    /// <summary>What a value is replaced by, with its length before it.</summary>
-    private ReadOnlySpan<byte> FieldOf(MaskedRowShape shape, MaskPlan plan, int masked, int row)
-    {
-        var column = shape.Columns[shape.Masked[masked]];
-        return plan[column].Kind is MaskKind.Redact
-            ? plan.RedactedFieldOf(column)
-            : _fields.AsSpan(((masked * RowRun.RowsMax) + row) * TextTokenBatch.FieldBytes, TextTokenBatch.FieldBytes);
-    }
-
     /// <param name="shape">The plan's.</param>
-    /// <param name="plan">Of the portal.</param>
     /// <param name="row">In the run.</param>
     /// <param name="received">What was received.</param>
     /// <param name="toClient">Where it goes.</param>
     /// <param name="isCopied">Whether a row before it was too long for its place: then this one goes behind it, and what has been gathered is not copied again.</param>
-    private void Forward(MaskedRowShape shape, MaskPlan plan, int row, Span<byte> received, Outbound toClient, ref bool isCopied)
+    private void Forward(MaskedRowShape shape, int row, Span<byte> received, Outbound toClient, ref bool isCopied)
     {
         var start = _run.StartOf(row);
         var end = _run.StartOf(row + 1);
@@ -117,9 +109,9 @@ internal sealed class PostgresRowMasking : IDisposable
         var growth = 0;
         for (var i = 0; i < shape.Masked.Length; i++)
         {
-            var value = _run.ValuesOf(shape.Masked[i])[row];
+            var value = _run.ValueOf(shape.Masked[i], row);
             if (value.IsNull) continue;
-            growth += FieldOf(shape, plan, i, row).Length - sizeof(int) - value.Length;
+            growth += shape.Lengths[i] - sizeof(int) - value.Length;
             // In place, what is written must never go further than what has been read.
             isCopied |= growth > room;
         }
@@ -127,35 +119,67 @@ internal sealed class PostgresRowMasking : IDisposable
         var length = end - start + growth;
         if (isCopied)
         {
-            Write(shape, plan, row, received, toClient.Room(length));
+            Write(shape, row, received, toClient.Room(length + MaskedRowShape.ChunkBytes), length, int.MaxValue / 2);
             toClient.Wrote(length);
             return;
         }
 
-        Write(shape, plan, row, received, received.Slice(destination, length));
+        Write(shape, row, received, received[destination..], length, room);
         toClient.ForwardRewritten(destination, length);
     }
 
     /// <summary>Runs of columns that are shown, and fields in place of the others.</summary>
-    private void Write(MaskedRowShape shape, MaskPlan plan, int row, ReadOnlySpan<byte> received, Span<byte> target)
+    /// <param name="shape">The plan's.</param>
+    /// <param name="row">In the run.</param>
+    /// <param name="received">What was received.</param>
+    /// <param name="target">Begins where the row is to begin, and may lie over it, further in front.</param>
+    /// <param name="length">How long the row will be.</param>
+    /// <param name="room">How far in front.</param>
+    private void Write(MaskedRowShape shape, int row, ReadOnlySpan<byte> received, Span<byte> target, int length, int room)
     {
-        var read = _run.StartOf(row);
+        var start = _run.StartOf(row);
+        var read = start;
         var written = 0;
         for (var i = 0; i < shape.Masked.Length; i++)
         {
-            var value = _run.ValuesOf(shape.Masked[i])[row];
+            var value = _run.ValueOf(shape.Masked[i], row);
             if (value.IsNull) continue;
-            var shown = received[read..(value.Start - sizeof(int))];
-            shown.CopyTo(target[written..]);
-            written += shown.Length;
-            var field = FieldOf(shape, plan, i, row);
-            field.CopyTo(target[written..]);
-            written += field.Length;
+            var shown = value.Start - sizeof(int) - read;
+            Copy(received[read..], shown, target[written..], room + read + shown - start - written);
+            written += shown;
             read = value.Start + value.Length;
+            var field = shape.Constants[i] is { } constant ? constant : _fields.AsSpan(((i * RowRun.RowsMax) + row) * TextTokenBatch.StrideBytes, TextTokenBatch.StrideBytes);
+            Copy(field, shape.Lengths[i], target[written..], room + read - start - written);
+            written += shape.Lengths[i];
         }
 
-        received[read.._run.StartOf(row + 1)].CopyTo(target[written..]);
-        BinaryPrimitives.WriteInt32BigEndian(target[sizeof(byte)..], target.Length - sizeof(byte));
+        Copy(received[read..], length - written, target[written..], free: 0);
+        BinaryPrimitives.WriteInt32BigEndian(target[sizeof(byte)..], length - sizeof(byte));
+    }
+
+    /// <summary>
+    /// Few bytes by one load and one store, where what lies behind them in the target is free, and not so few by two that overlap: faster than finding out how many
+    /// there are. All is loaded before anything is stored, because both may lie over each other.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(ReadOnlySpan<byte> source, int length, Span<byte> target, int free)
+    {
+        const int chunk = MaskedRowShape.ChunkBytes;
+        if (length is >= chunk and <= 2 * chunk)
+        {
+            var first = Vector256.Create(source);
+            var last = Vector256.Create(source[(length - chunk)..]);
+            first.CopyTo(target);
+            last.CopyTo(target[(length - chunk)..]);
+        }
+        else if (length < chunk && free >= chunk && source.Length >= chunk && target.Length >= chunk)
+        {
+            Vector256.Create(source).CopyTo(target);
+        }
+        else
+        {
+            source[..length].CopyTo(target);
+        }
     }
 
     private static void WriteHeader(Span<byte> destination, int length)

@@ -36,6 +36,8 @@ internal sealed class RowRun
     /// <param name="place">In <see cref="MaskedRowShape.Columns"/>.</param>
     public ReadOnlySpan<ValueRange> ValuesOf(int place) => _values.AsSpan(place * RowsMax, Count);
 
+    public ValueRange ValueOf(int place, int row) => _values[(place * RowsMax) + row];
+
     /// <summary>Up to <see cref="RowsMax"/> rows from here on.</summary>
     /// <param name="received">What was received.</param>
     /// <param name="position">Where a frame begins.</param>

@@ -87,11 +87,9 @@ internal sealed class SubjectSet(int max)
             PlaceOf(code) = code;
     }
 
-    /// <summary>Codes are pseudonyms, and the pool is for everybody.</summary>
+    /// <summary>As they are: the journal's readable part has the same codes.</summary>
     private void Release()
     {
-        _codes.AsSpan(0, Count).Clear();
-        _table.AsSpan(0, _places).Clear();
         ArrayPool<ulong>.Shared.Return(_codes);
         ArrayPool<ulong>.Shared.Return(_table);
         (_codes, _table, _room, _places) = ([], [], 0, 0);

@@ -58,9 +58,9 @@ public sealed class TextTokenBatchTests
             at += values[i]?.Length ?? 0;
         }
 
-        var fields = new byte[values.Length * TextTokenBatch.FieldBytes];
+        var fields = new byte[values.Length * TextTokenBatch.StrideBytes];
         isMade = new TextTokenBatch().TryMake(mask, memory, ranges, fields);
-        return [.. fields.Chunk(TextTokenBatch.FieldBytes)];
+        return [.. fields.Chunk(TextTokenBatch.StrideBytes).Select(static field => field[..TextTokenBatch.FieldBytes])];
     }
 
     private static byte[] Field(byte[] token)
