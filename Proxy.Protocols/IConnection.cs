@@ -13,6 +13,11 @@ public interface IConnection : IDuplexPipe, IAsyncDisposable
 {
     EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>
+    /// While set, what is written is about to be followed by more: a packet that it does not fill may wait for that, though not for long (0.2 s at most over TCP on Linux).
+    /// </summary>
+    bool MoreFollows { get; set; }
+
     bool IsEncrypted { get; }
 
     /// <summary>How the stream ended, or None. The first ending that anybody noticed stays.</summary>

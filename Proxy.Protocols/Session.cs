@@ -121,6 +121,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
             var received = Received.From(read.Buffer);
             _toClient.Begin(received.Memory);
             var step = dialect.TakeReplies(received.Memory, _toClient);
+            client.MoreFollows = step is { IsMidAnswer: true, End: SessionEnd.None, AwaitsCatalogue: false } && !read.IsCompleted;
             var sent = await _toClient.FlushAsync(sending);
             ProtocolMetrics.BytesToClients.Add(_toClient.TakeAdded());
             received.Return();

@@ -48,6 +48,12 @@ public sealed class SocketConnection : IConnection
 
     public EndPoint? RemoteEndPoint { get; }
 
+    public bool MoreFollows
+    {
+        get => _socketStream.MoreFollows;
+        set => _socketStream.MoreFollows = value;
+    }
+
     public PipeReader Input => Reader;
 
     public PipeWriter Output => Writer;

@@ -24,6 +24,9 @@ public sealed class SocketStream(Socket socket) : AsyncStream
     /// </summary>
     public bool IsShakingHands { get; set; }
 
+    /// <summary>See <see cref="Proxy.Protocols.IConnection.MoreFollows"/>.</summary>
+    public bool MoreFollows { get; set; }
+
     /// <summary>What of TLS's buffers has to be cleared; null while nothing secret is received.</summary>
     internal TlsPlaintext? Plaintext { get; set; }
 
@@ -54,6 +57,8 @@ public sealed class SocketStream(Socket socket) : AsyncStream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (MoreFollows && CorkedSend.Send(socket, buffer.Span) is > 0 and var corked)
+            return corked == buffer.Length ? default : SendAsync(new ValueTask<int>(corked), buffer, cancellationToken);
         var send = socket.SendAsync(buffer, SocketFlags.None, cancellationToken);
         if (!send.IsCompletedSuccessfully)
             return SendAsync(send, buffer, cancellationToken);

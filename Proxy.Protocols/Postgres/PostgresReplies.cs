@@ -18,11 +18,19 @@ internal sealed class PostgresReplies(
     private readonly OversizedRow _oversized = new();
     private int _streaming;
     private int _skipping;
+    private bool _isAmongRows;
 
     /// <summary>Whether the client has got only part of a message: then nothing more can be said to it.</summary>
     public bool IsInMessage => _streaming > 0 || _oversized.IsActive;
 
     public ReplyStep Take(Memory<byte> received, Outbound toClient)
+    {
+        var step = TakeFrames(received, toClient);
+        // Behind a row comes another or what ends them, whatever becomes of the statement.
+        return _isAmongRows ? step with { IsMidAnswer = true } : step;
+    }
+
+    private ReplyStep TakeFrames(Memory<byte> received, Outbound toClient)
     {
         var position = 0;
         table.Attribute(toClient);
@@ -84,6 +92,7 @@ internal sealed class PostgresReplies(
             }
 
             SessionEnd end;
+            _isAmongRows = type is BackendCode.DataRow or BackendCode.CopyData;
             if (type is BackendCode.DataRow)
             {
                 end = TakeRows(received.Span, ref position, toClient);

@@ -20,6 +20,8 @@ public sealed class PipeConnection : IConnection
 
     public PipeWriter Output { get; }
 
+    public bool MoreFollows { get; set; }
+
     public EndPoint? RemoteEndPoint { get; init; } = new IPEndPoint(IPAddress.Loopback, 5432);
 
     public bool IsEncrypted { get; set; }

@@ -15,6 +15,8 @@ public sealed class SegmentedConnection(IConnection inner) : IConnection
 
     public PipeWriter Output => inner.Output;
 
+    public bool MoreFollows { get; set; }
+
     public EndPoint? RemoteEndPoint => inner.RemoteEndPoint;
 
     public bool IsEncrypted => inner.IsEncrypted;
