@@ -21,16 +21,8 @@ public sealed class CoreDumps : IDisposable
         var id = processId.ToString(CultureInfo.InvariantCulture);
         await Command.RunAsync("kill", ["-s", "ABRT", id]);
         var dump = _directory.Combine($"core.{id}");
-        var length = -1L;
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None);
-                var before = length;
-                length = File.Exists(dump) ? new FileInfo(dump).Length : -1;
-                return length > 1 << 20 && length == before;
-            },
-            "the dump is written");
+        // .NET has a program of its own write it, as a child of the process.
+        await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(dump) && !ProcessChildren.HasRunning(processId, "createdump")), "the dump is written");
         return dump;
     }
 

@@ -59,23 +59,8 @@ public sealed class PhiGateProcess : IAsyncDisposable
     /// <summary>What it has logged so far.</summary>
     public string Output => _process.Output;
 
-    /// <summary>The process with the sockets that this one has started; null when there is none. Children stand under the thread that started them.</summary>
-    public static int? DataPlaneOf(int processId)
-    {
-        foreach (var thread in Directory.GetDirectories($"/proc/{processId}/task"))
-        {
-            try
-            {
-                if (File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var child, ..])
-                    return int.Parse(child, CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                // The thread has ended.
-            }
-        }
-        return null;
-    }
+    /// <summary>The process with the sockets that this one has started; null when there is none.</summary>
+    public static int? DataPlaneOf(int processId) => ProcessChildren.Of(processId) is [var child, ..] ? child : null;
 
     public static async Task<PhiGateProcess> StartAsync(PhiGateOptions options)
     {

@@ -138,7 +138,8 @@ internal sealed class JournalReplicator : IDisposable
             bool isClosing = _isClosing;
             TaskCompletionSource? group = _acknowledgements.TakeGroup();
             long before = _feed.LastRecord;
-            connection.Send(_feed, group, isClosing, isIdle: interval == IdleInterval);
+            // What closes asks nothing more: each further ping would be one more answer to wait for, turn after turn, until the patience ends.
+            connection.Send(_feed, group, isClosing, isIdle: !isClosing && interval == IdleInterval);
             if (isClosing && _feed.IsDone && _acknowledgements.IsNothingUnderWay())
                 return;
             bool wasWoken = _acknowledgements.Wanted.WaitOne(isClosing ? BusyInterval : interval);

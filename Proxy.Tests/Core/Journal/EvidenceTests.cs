@@ -49,10 +49,14 @@ public sealed class EvidenceTests
     {
         await using MappedJournal journal = await _evidence.OpenAsync(1024 * 1024);
         using var stop = new CancellationTokenSource();
-        Task[] appending = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        Task[] appending = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
-                JournalDirectory.TryAppend(journal, 150, out long _);
+            {
+                for (int i = 0; i < 50; i++)
+                    JournalDirectory.TryAppend(journal, 150, out long _);
+                await Task.Delay(1); // The pool's threads prepare the segments, too.
+            }
         }))];
         try
         {

@@ -112,7 +112,9 @@ public sealed class MappedJournalTests
     public async Task Closing_while_threads_append_keeps_every_record_that_was_acknowledged()
     {
         MappedJournal journal = await _directory.OpenAsync();
-        Task<List<long>>[] writers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(AppendUntilClosed))];
+        // Threads of their own: those of the pool prepare the segments.
+        Task<List<long>>[] writers = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            AppendUntilClosed, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         await JournalDirectory.EventuallyAsync(() => _directory.Segments().Length > 4);
         await journal.DisposeAsync();
         long[] acknowledged = [.. (await Task.WhenAll(writers)).SelectMany(numbers => numbers).Order()];

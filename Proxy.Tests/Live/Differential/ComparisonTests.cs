@@ -13,7 +13,7 @@ public sealed class ComparisonTests
     [TestCase('C')]
     public async Task One_changed_byte_is_noticed(char type)
     {
-        var player = await ExchangePlayer.CreateAsync(await SharedServers.PostgresAsync());
+        await using var player = await ExchangePlayer.CreateAsync(await SharedServers.PostgresAsync());
         await using var relay = new ChangingRelay(player.Direct, frame => frame.Type == type ? WithOtherLastByte(frame) : frame);
         Assert.That(await player.PlayAsync(Rows, relay.Endpoint), Is.Not.EqualTo(await player.PlayAsync(Rows, player.Direct)));
     }
@@ -21,7 +21,7 @@ public sealed class ComparisonTests
     [Test]
     public async Task Unchanged_bytes_are_equal()
     {
-        var player = await ExchangePlayer.CreateAsync(await SharedServers.PostgresAsync());
+        await using var player = await ExchangePlayer.CreateAsync(await SharedServers.PostgresAsync());
         await using var relay = new ChangingRelay(player.Direct, frame => frame);
         Assert.That(await player.PlayAsync(Rows, relay.Endpoint), Is.EqualTo(await player.PlayAsync(Rows, player.Direct)));
     }

@@ -22,6 +22,14 @@ public abstract class DifferentialTests
     /// </summary>
     protected abstract Task<ClientEndpoint> StartSecondAsync(PostgresServer server, string database);
 
+    [OneTimeTearDown]
+    public async Task EndPlayers()
+    {
+        foreach (var pair in _pairs.Values)
+            if (pair is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+                await (await pair.Value).Player.DisposeAsync();
+    }
+
     [TestCaseSource(nameof(Cases))]
     public async Task Both_endpoints_answer_with_the_same_bytes(PostgresVersion version, Exchange exchange)
     {

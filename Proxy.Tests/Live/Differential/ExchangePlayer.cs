@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Data;
 using Npgsql;
 using NUnit.Framework;
 using Proxy.Tests.Support;
@@ -6,16 +7,18 @@ using Proxy.Tests.Support;
 namespace Proxy.Tests.Live.Differential;
 
 /// <summary>Plays exchanges against an endpoint, in a database that looks the same to every exchange.</summary>
-public sealed class ExchangePlayer
+public sealed class ExchangePlayer : IAsyncDisposable
 {
     private static readonly TimeSpan SleepDeadline = TimeSpan.FromSeconds(30);
     private readonly PostgresServer _server;
     private readonly string _database;
+    private readonly NpgsqlConnection _resetting;
 
-    private ExchangePlayer(PostgresServer server, string database)
+    private ExchangePlayer(PostgresServer server, string database, NpgsqlConnection resetting)
     {
         _server = server;
         _database = database;
+        _resetting = resetting;
     }
 
     /// <summary>Who plays, directly and behind a gateway: error texts and privileges name the role.</summary>
@@ -33,8 +36,10 @@ public sealed class ExchangePlayer
     {
         var database = await server.CreateDatabaseAsync("exchange");
         await server.ExecuteAsync(database, ExchangeDatabase.Create);
-        return new ExchangePlayer(server, database);
+        return new ExchangePlayer(server, database, await server.OpenAsync(database));
     }
+
+    public ValueTask DisposeAsync() => _resetting.DisposeAsync();
 
     /// <summary>
     /// All frames received, without the process ids in notifications. Fails when another type of frame comes than the exchange says:
@@ -43,7 +48,7 @@ public sealed class ExchangePlayer
     /// <param name="refuses">Whether the endpoint refuses what an exchange says that PhiGate refuses by design; then it ends there.</param>
     public async Task<IReadOnlyList<WireFrame>> PlayAsync(Exchange exchange, ClientEndpoint endpoint, bool refuses = false)
     {
-        await _server.ExecuteAsync(_database, ExchangeDatabase.Reset);
+        await ResetAsync();
         await using var client = await WireClient.OpenAsync(endpoint);
         var received = new List<WireFrame>();
         var pending = new List<ReadOnlyMemory<byte>>();
@@ -77,6 +82,18 @@ public sealed class ExchangePlayer
             }
         }
         return received;
+    }
+
+    private async Task ResetAsync()
+    {
+        // What one exchange has cut shall not fail the next ones.
+        if (_resetting.State is not ConnectionState.Open)
+        {
+            await _resetting.CloseAsync();
+            await _resetting.OpenAsync();
+        }
+        await using var reset = new NpgsqlCommand(ExchangeDatabase.Reset, _resetting);
+        await reset.ExecuteNonQueryAsync();
     }
 
     private static async Task SendAsync(WireClient client, List<ReadOnlyMemory<byte>> pending)

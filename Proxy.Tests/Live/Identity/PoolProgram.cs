@@ -62,11 +62,15 @@ internal sealed class PoolProgram(ChildProcess process, TemporaryDirectory direc
         await process.WaitForExitAsync(deadline.Token);
         if (process.ExitCode != 0)
             throw new InvalidOperationException(process.Output);
-        using var result = JsonDocument.Parse(process.Output.Split('\n').Last(static line => line.StartsWith('{')));
+        // What it printed last is read by somebody else, and perhaps not yet.
+        await Eventually.IsTrueAsync(() => Task.FromResult(LastLine() is not null), "its last line is read");
+        using var result = JsonDocument.Parse(LastLine()!);
         return (result.RootElement.GetProperty("failures").GetInt32(), result.RootElement.GetProperty("most").GetInt32());
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private string? LastLine() => process.Output.Split('\n').LastOrDefault(static line => line.StartsWith('{'));
 
     private async Task SaysAsync(string word)
     {

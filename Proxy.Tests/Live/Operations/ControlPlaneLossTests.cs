@@ -6,7 +6,11 @@ using Proxy.Tests.Support;
 
 namespace Proxy.Tests.Live.Operations;
 
-/// <summary>The process with HTTP is killed: the one with the sockets is not left without it, however early that was and whatever it was doing.</summary>
+/// <summary>
+/// The process with HTTP is killed: the one with the sockets is not left without it, however early that was and whatever it was doing. Each test has a program
+/// of its own, and one of them waits ten seconds for its end.
+/// </summary>
+[Parallelizable(ParallelScope.Children)]
 public sealed class ControlPlaneLossTests
 {
     [Test]

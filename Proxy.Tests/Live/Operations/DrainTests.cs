@@ -22,7 +22,7 @@ public sealed class DrainTests
     [Test]
     public async Task A_drain_ends_idle_sessions_lets_transactions_finish_and_cuts_the_rest_at_its_deadline(CancellationToken cancellationToken)
     {
-        await using var gateway = await StartAsync("drain-timeout-seconds: 8");
+        await using var gateway = await StartAsync("drain-timeout-seconds: 5");
         await using var idle = await WireClient.OpenAsync(gateway.Endpoint());
         await using var working = await WireClient.OpenAsync(gateway.Endpoint());
         await using var stuck = await WireClient.OpenAsync(gateway.Endpoint());

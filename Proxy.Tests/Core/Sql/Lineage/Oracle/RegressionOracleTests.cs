@@ -12,6 +12,7 @@ namespace Proxy.Tests.Core.Sql.Lineage.Oracle;
 /// The server judges which columns we say that a statement reads. PHIGATE_REGRESSION_SCRIPTS names a directory with PostgreSQL's regression scripts,
 /// which are not ours to ship: scripts/regression.sh gets them.
 /// </summary>
+[Parallelizable(ParallelScope.Self)] // One statement after the other, for a server of its own: at most one core.
 public sealed class RegressionOracleTests
 {
     /// <summary>What later scripts of the suite rely on.</summary>

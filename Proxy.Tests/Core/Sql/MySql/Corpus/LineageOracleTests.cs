@@ -8,6 +8,7 @@ namespace Proxy.Tests.Core.Sql.MySql.Corpus;
 /// A real MariaDB judges which columns we say that the statements of its test suite read. PHIGATE_MARIADB_TESTS names a directory with the scripts, which
 /// are not ours to ship: scripts/mariadb-tests.sh gets them.
 /// </summary>
+[Parallelizable(ParallelScope.Self)] // One statement after the other, for a server of its own: at most one core.
 public sealed class LineageOracleTests
 {
     /// <summary>What `make check` takes of them.</summary>

@@ -11,6 +11,7 @@ namespace Proxy.Tests.Core.Sql.MySql.Corpus;
 /// A real MariaDB judges each statement of its test suite, and we have to say the same. PHIGATE_MARIADB_TESTS names a directory with the scripts, which are
 /// not ours to ship: scripts/mariadb-tests.sh gets them.
 /// </summary>
+[Parallelizable(ParallelScope.Self)] // One statement after the other, for a server of its own: at most one core.
 public sealed class StatementCorpusTests
 {
     private const int NotSyntax = 1064;
