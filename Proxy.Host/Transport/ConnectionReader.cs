@@ -26,9 +26,6 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     /// <summary>Fewer received bytes are an answer to a short question, which must not wait for anything.</summary>
     private const int BulkBytesMin = 4 * 1024;
 
-    /// <summary>Less room is not worth another receive: what does not fit would be a small result of its own.</summary>
-    private const int MoreBytesMin = 32 * 1024;
-
     private readonly Lock _gate = new();
     private readonly ReceiveSegment _segment = new();
     private readonly int _frameBytesMax;
@@ -354,7 +351,8 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         Memory<byte> room;
         lock (_gate)
         {
-            if (!_waiting || _completed || _buffer!.Length - _end - received < MoreBytesMin)
+            // Less room is not worth another receive: what does not fit would be a small result of its own.
+            if (!_waiting || _completed || _buffer!.Length - _end - received < _receiveBytes / 2)
                 return false;
             _end += received;
             _dirty = Math.Max(_dirty, _end);

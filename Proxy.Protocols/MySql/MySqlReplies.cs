@@ -13,6 +13,7 @@ internal sealed class MySqlReplies(
     MySqlReplyTable table, MySqlRowMasking masking, MySqlSubjectRows subjects, MySqlSessionFacts facts, Limits limits, AnswerCuts cuts)
 {
     private readonly OversizedRow _oversized = new();
+    private bool _isAmongRows;
     private int _streaming;
     private int _skipping;
     private bool _skipContinues;
@@ -22,6 +23,13 @@ internal sealed class MySqlReplies(
     public bool IsInMessage => _streaming > 0 || _continues || _oversized.IsActive;
 
     public ReplyStep Take(Memory<byte> received, Outbound toClient)
+    {
+        var step = TakePackets(received, toClient);
+        // Behind a row comes another or what ends them, whatever becomes of the statement.
+        return _isAmongRows ? step with { IsMidAnswer = true } : step;
+    }
+
+    private ReplyStep TakePackets(Memory<byte> received, Outbound toClient)
     {
         var position = 0;
         table.Attribute(toClient);
@@ -70,6 +78,7 @@ internal sealed class MySqlReplies(
             if (table.RowsOf(available > 0 ? received.Span[position + MySqlFraming.HeaderLength] : ReplyCode.Error, length) is { } head)
             {
                 if (available < 1) return new ReplyStep(position, SessionEnd.None);
+                _isAmongRows = true;
                 if (head.IsCut)
                 {
                     if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
@@ -99,6 +108,7 @@ internal sealed class MySqlReplies(
                     ? Violate(position, "a packet is too long")
                     : new ReplyStep(position, SessionEnd.None);
             if (table.AwaitsCatalogue(received.Span[position + MySqlFraming.HeaderLength])) return new ReplyStep(position, SessionEnd.None, AwaitsCatalogue: true);
+            _isAmongRows = false;
             if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
             var end = table.Take(
                 new ReplyFrame(position, received.Span[position + MySqlFraming.SequenceOffset], received.Span.Slice(position + MySqlFraming.HeaderLength, length)),

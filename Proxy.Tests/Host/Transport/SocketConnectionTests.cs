@@ -46,6 +46,34 @@ public sealed class SocketConnectionTests
     }
 
     [Test]
+    public async Task What_is_followed_by_more_arrives_with_it_in_order([Values] bool tls)
+    {
+        await using var pair = await OpenAsync(tls);
+        using var sent = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var received = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var reading = ReadAllAsync(pair.Server, received);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var part = RandomNumberGenerator.GetBytes(1 + RandomNumberGenerator.GetInt32(70_000));
+            sent.AppendData(part);
+            pair.Client.MoreFollows = i % 5 != 4;
+            await pair.Client.Output.WriteAsync(part);
+        }
+        await pair.Client.DisposeAsync();
+        await reading;
+        Assert.That(received.GetHashAndReset(), Is.EqualTo(sent.GetHashAndReset()));
+    }
+
+    [Test]
+    public async Task What_nothing_follows_after_all_arrives_nevertheless([Values] bool tls)
+    {
+        await using var pair = await OpenAsync(tls);
+        pair.Client.MoreFollows = true;
+        await pair.Client.Output.WriteAsync("a row"u8.ToArray());
+        Assert.That(await pair.Server.ReadExactlyAsync(5), Is.EqualTo("a row"u8.ToArray()));
+    }
+
+    [Test]
     public async Task Small_messages_leave_in_one_send()
     {
         await using var pair = await OpenAsync(tls: false);
