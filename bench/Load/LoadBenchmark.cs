@@ -74,7 +74,7 @@ internal static class LoadBenchmark
     /// <summary>
     /// Caches everywhere, and the just-in-time compiler's second and third thoughts in PhiGate, which take a quarter of its CPU while they last. What a statement
     /// takes is compiled within seconds; what opens a session is compiled again after its 30th and its 60th call, and every load opens new sessions. One long
-    /// load left that to the rounds (measured, point queries of 16 clients under TLS, seven rounds: 41, 32, 30, 29, 28, 26, 26 µs of CPU), so there
+    /// load left that to the rounds (measured, point queries of 16 clients under TLS, seven rounds: 33, 37, 29, 26, 26, 28, 26 µs of CPU), so there
     /// are several short ones, in about the same time.
     /// </summary>
     private static async Task WarmUpAsync(ILoad load, Contender contender, bool tls, CancellationToken cancellationToken)
