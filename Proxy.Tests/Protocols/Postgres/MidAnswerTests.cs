@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using NUnit.Framework;
+using Proxy.Protocols;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres;
 using Proxy.Tests.Support;
@@ -16,14 +17,19 @@ public sealed class MidAnswerTests
     private static readonly byte[] Whole = [.. Columns, .. Row, .. Row, .. Replies.CommandComplete("SELECT 2"), .. Replies.ReadyForQuery()];
 
     [Test]
-    public void Behind_a_row_more_follows_and_behind_anything_else_it_is_not_said([Range(1, 60)] int cut)
+    public async Task Behind_a_row_more_follows_and_behind_anything_else_it_is_not_said([Range(1, 60)] int cut)
     {
-        Assume.That(cut, Is.LessThan(Whole.Length));
         using var dialect = ScriptedDialect.Create();
         var toServer = new Outbound(new Pipe().Writer);
         var query = Requests.Query("select 1 as n");
         toServer.Begin(query);
-        dialect.TakeRequests(query, toServer);
+        var request = dialect.TakeRequests(query, toServer);
+        if (request.Wait is RequestWait.Analysis)
+        {
+            await dialect.AwaitAsync(request.Wait, CancellationToken.None);
+            request = dialect.TakeRequests(query, toServer);
+        }
+        Assert.That(request.Consumed, Is.EqualTo(query.Length));
 
         var first = Take(dialect, Whole[..cut]);
         var rows = cut >= Columns.Length + Row.Length && first.Consumed <= Columns.Length + (2 * Row.Length);
@@ -31,7 +37,7 @@ public sealed class MidAnswerTests
         Assert.That(Take(dialect, Whole[first.Consumed..]).IsMidAnswer, Is.False, "all of it");
     }
 
-    private static Proxy.Protocols.ReplyStep Take(PostgresDialect dialect, byte[] received)
+    private static ReplyStep Take(PostgresDialect dialect, byte[] received)
     {
         var toClient = new Outbound(new Pipe(new PipeOptions(pauseWriterThreshold: 0)).Writer);
         toClient.Begin(received);
