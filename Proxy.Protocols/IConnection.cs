@@ -14,7 +14,7 @@ public interface IConnection : IDuplexPipe, IAsyncDisposable
     EndPoint? RemoteEndPoint { get; }
 
     /// <summary>
-    /// While set, what is written is about to be followed by more: a packet that it does not fill may wait for that, though not for long (0.2 s at most over TCP on Linux).
+    /// While set, what is written is about to be followed by more: a packet that it does not fill may wait for that, though not for long (over TCP on Linux for the probe timer: 0.2 s, more where the client is far).
     /// </summary>
     bool MoreFollows { get; set; }
 

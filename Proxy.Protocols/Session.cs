@@ -164,6 +164,7 @@ public sealed class Session(IConnection client, IConnection server, IDialect dia
 
     private async ValueTask SayFarewellAsync(SessionEnd end)
     {
+        client.MoreFollows = false; // Whatever is said from now on stands for itself.
         if (_toClient.IsInterrupted) return;
         var farewell = dialect.FarewellFor(end);
         if (farewell.IsEmpty) return;

@@ -26,6 +26,9 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     /// <summary>Fewer received bytes are an answer to a short question, which must not wait for anything.</summary>
     private const int BulkBytesMin = 4 * 1024;
 
+    /// <summary>How many receives become one result at most.</summary>
+    private const int ResultReceives = 4;
+
     private readonly Lock _gate = new();
     private readonly ReceiveSegment _segment = new();
     private readonly int _frameBytesMax;
@@ -46,6 +49,7 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     private int _start;      // Received and not consumed: [_start, _end).
     private int _examined;
     private int _end;
+    private int _roomEnd;    // How far this result may go.
     private int _dirty;      // The buffer has held received bytes up to here.
     private int _resultStart;
     private int _resultEnd;
@@ -352,12 +356,12 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         lock (_gate)
         {
             // Less room is not worth another receive: what does not fit would be a small result of its own.
-            if (!_waiting || _completed || _buffer!.Length - _end - received < _receiveBytes / 2)
+            if (!_waiting || _completed || _roomEnd - _end - received < _receiveBytes / 2)
                 return false;
             _end += received;
             _dirty = Math.Max(_dirty, _end);
             Receives++;
-            room = _buffer.AsMemory(_end);
+            room = _buffer.AsMemory(_end, _roomEnd - _end);
         }
         _step = Awaiter(_stream.ReadAsync(room));
         return true;
@@ -420,7 +424,9 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
             _end = unconsumed;
             _dirty = Math.Max(_dirty, _end);
         }
-        return _buffer.AsMemory(_end);
+        // Of a buffer that one long message has made big, no more: one result becomes one batch of what is sent.
+        _roomEnd = Math.Min(_buffer.Length, _end + (ResultReceives * _receiveBytes));
+        return _buffer.AsMemory(_end, _roomEnd - _end);
     }
 
     private byte[] Rent(int bytes) => _isPinned ? PinnedBuffers.Rent(bytes) : ArrayPool<byte>.Shared.Rent(bytes);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Proxy.Host.Transport;
 
 /// <summary>
-/// send(2) with MSG_MORE: what does not fill a packet waits for what comes behind it, 0.2 s at most (tcp(7), TCP_CORK). For the middle of a long answer, which comes in
+/// send(2) with MSG_MORE: what does not fill a packet waits for what comes behind it, some 0.2 s at most (tcp(7), TCP_CORK). For the middle of a long answer, which comes in
 /// small pieces from a server that is slower than we are: each send that goes out at once costs 5 µs of TCP, and wakes the client for a few rows. .NET's sockets do not
 /// know the flag.
 /// </summary>

@@ -143,6 +143,7 @@ internal sealed class MySqlReplies(
         var columns = table.ColumnsOf(head);
         var (isBinary, shift, deprecatesEof, counts) = (head.IsBinary, head.SequenceShift, facts.DeprecatesEof, cuts.Counts(plan));
         if (plan.ShowsEverything && plan.ColumnCount != types.Length) return table.Violate("a plan of other columns");
+        masking.Begin();
         while (MySqlFraming.TryReadHeader(received[position..], out var length, out _)
             && length is > 0 and < MySqlFraming.PayloadMax && length <= received.Length - position - MySqlFraming.HeaderLength)
         {

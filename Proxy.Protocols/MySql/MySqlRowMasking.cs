@@ -7,6 +7,10 @@ namespace Proxy.Protocols.MySql;
 internal sealed class MySqlRowMasking : IDisposable
 {
     private readonly RowScratch _scratch = new();
+    private readonly TokenRun _tokens = new();
+
+    /// <summary>Rows follow that lie in other memory than those before, or have another plan.</summary>
+    public void Begin() => _tokens.Clear();
 
     /// <summary>False when the row is malformed: nothing of it was forwarded, and the session must end.</summary>
     public bool TryForward(
@@ -14,7 +18,9 @@ internal sealed class MySqlRowMasking : IDisposable
     {
         var destination = toClient.DestinationOf(frame.Start);
         var region = received[(destination + MySqlFraming.HeaderLength)..(frame.Start + frame.Length)];
-        switch (RowMasker.Mask(plan, types, isBinary, region, frame.Start - destination, _scratch, out var length))
+        var tokens = _tokens.Of(plan, types, isBinary, received, frame.Start);
+        switch (RowMasker.Mask(
+            plan, types, isBinary, region, frame.Start - destination, _scratch, out var length, tokens, destination + MySqlFraming.HeaderLength))
         {
             case RowOutcome.InPlace:
                 WriteHeader(received[destination..], length, frame.Sequence);

@@ -21,18 +21,21 @@ internal static class RowMasker
     /// <param name="free">How many bytes before the payload the masked one may use: what earlier rows in the same buffer gave up.</param>
     /// <param name="scratch">The session's.</param>
     /// <param name="length">Of the masked payload.</param>
+    /// <param name="tokens">That were made beforehand.</param>
+    /// <param name="origin">Where the region begins in what was received, which <paramref name="tokens"/> go by.</param>
     public static RowOutcome Mask(
-        MySqlMaskPlan plan, ReadOnlySpan<MySqlFieldType> types, bool isBinary, Span<byte> region, int free, RowScratch scratch, out int length)
+        MySqlMaskPlan plan, ReadOnlySpan<MySqlFieldType> types, bool isBinary, Span<byte> region, int free, RowScratch scratch, out int length, RowTokens tokens = default, int origin = 0)
     {
         length = 0;
         if (plan.ColumnCount != types.Length && plan.ColumnCount != MySqlMaskPlan.AnyColumnCount) return RowOutcome.Malformed;
         var row = new RowRewrite(region, free, scratch);
-        var isWhole = isBinary ? TryBinary(plan, types, region, free, ref row, scratch.Value) : TryText(plan, types.Length, region, free, ref row, scratch.Value);
+        var values = new Values(plan, tokens, origin, scratch.Value);
+        var isWhole = isBinary ? TryBinary(plan, types, region, free, ref row, values) : TryText(plan, types.Length, region, free, ref row, values);
         return isWhole ? row.Finish(out length) : RowOutcome.Malformed;
     }
 
     // Both read on in the region, whose bytes ahead are never written to; what is shown costs only that.
-    private static bool TryText(MySqlMaskPlan plan, int columns, ReadOnlySpan<byte> region, int position, ref RowRewrite row, Span<byte> value)
+    private static bool TryText(MySqlMaskPlan plan, int columns, ReadOnlySpan<byte> region, int position, ref RowRewrite row, Values values)
     {
         for (var i = 0; i < columns; i++)
         {
@@ -47,7 +50,7 @@ internal static class RowMasker
             if (!LengthEncoded.TryRead(region[start..], out var length, out var size) || length > region.Length - start - size) return false;
             position = start + size + (int)length;
             if (plan[i].Kind is MaskKind.Show) continue;
-            var isNull = !TryMask(plan, i, region[(start + size)..position], value, out var masked);
+            var isNull = !values.TryMask(i, region, start + size, position, out var masked);
             row.Leave(start, position);
             if (isNull) row.Write([ReplyCode.Null]);
             else row.WriteCounted(masked);
@@ -56,7 +59,7 @@ internal static class RowMasker
         return position == region.Length;
     }
 
-    private static bool TryBinary(MySqlMaskPlan plan, ReadOnlySpan<MySqlFieldType> types, ReadOnlySpan<byte> region, int position, ref RowRewrite row, Span<byte> value)
+    private static bool TryBinary(MySqlMaskPlan plan, ReadOnlySpan<MySqlFieldType> types, ReadOnlySpan<byte> region, int position, ref RowRewrite row, Values values)
     {
         var bitmapBytes = (types.Length + 7 + BitmapOffset) / 8;
         if (region.Length - position < 1 + bitmapBytes || region[position] != ReplyCode.Ok) return false;
@@ -71,7 +74,7 @@ internal static class RowMasker
             if (!BinaryValue.TryMeasure(types[i], region[start..], out var size, out var length)) return false;
             position = start + size + length;
             if (plan[i].Kind is MaskKind.Show) continue;
-            var isNull = !TryMask(plan, i, region[(start + size)..position], value, out var masked);
+            var isNull = !values.TryMask(i, region, start + size, position, out var masked);
             row.Leave(start, position);
             // A mask of another width would make another value of what follows.
             if (isNull || (BinaryValue.FixedLength(types[i]) is >= 0 and var width && width != masked.Length)) row.Written[1 + (bit >> 3)] |= (byte)(1 << (bit & 7));
@@ -82,18 +85,25 @@ internal static class RowMasker
         return position == region.Length;
     }
 
-    /// <summary>False when it is NULL.</summary>
-    private static bool TryMask(MySqlMaskPlan plan, int column, ReadOnlySpan<byte> content, Span<byte> value, out ReadOnlySpan<byte> masked)
+    /// <summary>What values are replaced by.</summary>
+    private readonly ref struct Values(MySqlMaskPlan plan, RowTokens tokens, int origin, Span<byte> room)
     {
-        if (plan[column].Kind is MaskKind.Redact)
-        {
-            masked = plan.RedactionOf(column);
-            return !plan.RedactsToNull(column);
-        }
+        private readonly Span<byte> _room = room;
 
-        // Room for every mask there is: one that needs more would be a fault, and is NULL.
-        var isMasked = MySqlValueMasker.TryMask(plan[column], content, value, out var length) && length != MySqlValueMasker.Null;
-        masked = isMasked ? value[..length] : default;
-        return isMasked;
+        /// <summary>False when it is NULL.</summary>
+        public bool TryMask(int column, ReadOnlySpan<byte> region, int start, int end, out ReadOnlySpan<byte> masked)
+        {
+            if (plan[column].Kind is MaskKind.Redact)
+            {
+                masked = plan.RedactionOf(column);
+                return !plan.RedactsToNull(column);
+            }
+
+            if (tokens.TryTake(column, origin + start, end - start, out masked)) return true;
+            // Room for every mask there is: one that needs more would be a fault, and is NULL.
+            var isMasked = MySqlValueMasker.TryMask(plan[column], region[start..end], _room, out var length) && length != MySqlValueMasker.Null;
+            masked = isMasked ? _room[..length] : default;
+            return isMasked;
+        }
     }
 }

@@ -149,7 +149,13 @@ internal sealed class PostgresReplies(
         var start = position;
         var rows = 0;
         if (!counts && !plan.ShowsEverything && plan.Shape is { } shape && !masking.TryForward(shape, plan, received, ref position, subjects, toClient, out rows))
+        {
+            // Those before it go out.
+            head.Rows += rows;
+            head.Bytes += position - start;
             return table.Violate("malformed DataRow");
+        }
+
         while (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is FrameStatus.Complete && type is BackendCode.DataRow)
         {
             if (counts && !budget.TryShow(plan, received.Slice(position + PostgresFraming.HeaderLength, length - PostgresFraming.HeaderLength)))

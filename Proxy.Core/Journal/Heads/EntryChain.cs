@@ -8,7 +8,7 @@ namespace Proxy.Core.Journal.Heads;
 /// Chains the entries of a journal and joins them in its Merkle tree. An entry is one run of a segment's bytes: its header, a record with its
 /// padding, a torn place, or what follows the last record. The hash of an entry is SHA-256(0x00 ‖ hash of the entry before ‖ its bytes): it is at
 /// once the link of the chain and, by RFC 9162 §2.1, the leaf hash of (hash before ‖ bytes). So one hash, and half a node's, is all that an entry costs. An entry of
-/// more than 2,048 bytes, which holds an answer, goes by the digests of its pieces, and is told apart by its first byte: SHA-256(0x02 ‖ hash before ‖ digests).
+/// more than 2,048 bytes (a header, an answer, a long text) goes by the digests of its pieces, and is told apart by its first byte: SHA-256(0x02 ‖ hash before ‖ digests).
 /// </summary>
 internal sealed class EntryChain
 {

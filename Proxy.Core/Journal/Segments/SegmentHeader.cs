@@ -21,7 +21,7 @@ internal readonly record struct SegmentHeader
     public const int EndingBytes = 24;
 
     public const ushort SealedWithAesGcm = 1;
-    public const ushort ChainedBySha256 = 1;
+    public const ushort ChainedBySha256 = 2;
     public const int KeyIdBytesMax = 512;
     public const int WrappedKeyBytesMax = 2048;
 
@@ -143,7 +143,7 @@ internal readonly record struct SegmentHeader
             Chaining = BinaryPrimitives.ReadUInt16LittleEndian(page[74..]),
             FirstRecordNumber = BinaryPrimitives.ReadInt64LittleEndian(page[FirstNumberOffset..]),
         };
-        if (header.Sealing > SealedWithAesGcm || header.Chaining > ChainedBySha256)
+        if (header.Sealing > SealedWithAesGcm || header.Chaining is not (0 or ChainedBySha256))
             throw new JournalFormatException($"{path} is sealed or chained in a way that this program does not know.");
         if (!EntryHashOf(page).IsEmpty)
             header = header with { IsContentErased = true };

@@ -65,6 +65,9 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
         if (set.IsCapped)
             return;
         var codes = _cmac.Of(_domains[column.Kind], ValueTag.Text, memory, values);
+        // Codes of a key that is gone would tell who it is.
+        if (_domains[column.Kind].IsDisposed)
+            return;
         for (var i = 0; i < values.Length; i++)
             if (!values[i].IsNull) // NULL is nobody's.
                 set.Add(codes[i].AsUInt64()[0]);

@@ -55,6 +55,9 @@ public sealed record RecordProof(long Index, byte[] Before, byte[] Entry, byte[]
         return found;
     }
 
+    /// <summary>What <see cref="LeafHash"/> is the SHA-256 of, for whoever computes it by other means (docs/journal-format.md).</summary>
+    public string Formula => Entry.Length <= PieceDigests.PieceBytes ? "00 ‖ hash before ‖ record bytes" : "02 ‖ hash before ‖ SHA-256 of each 2,048 of the record bytes";
+
     public bool Verify(HeadVerificationKey key) =>
         key.Verify(Head) && MerkleProof.VerifyInclusion(LeafHash, Index, Head.Head.Size, Path, Head.Head.Root);
 

@@ -31,6 +31,7 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     /// <summary>How often everything is read at most until nothing was changed meanwhile, and how long a script that makes tables gets in between.</summary>
     private const int ReadingsMax = 4;
     private static readonly TimeSpan BetweenReadings = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan ReadsAgainFor = TimeSpan.FromMilliseconds(500);
 
     private readonly MySqlCatalogueConnections _source;
     private readonly ImmutableArray<MySqlCatalogueConnections> _others;
@@ -134,13 +135,15 @@ public sealed class MySqlCatalogueLoader : ICatalogueLoader
     private async Task<(CatalogueFacts Facts, string Fingerprint)> LoadOnceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenAsync(cancellationToken);
+        var began = _time.GetTimestamp();
         for (var reading = 1; ; reading++)
         {
             var counters = await CountersAsync(connection, cancellationToken);
             var facts = await _reader.ReadAsync(connection, cancellationToken);
             // The answers are no snapshot of one moment: a table made between two of them has columns and no keys. On a server where somebody always makes
-            // tables the last reading counts, and the next poll reads again, because the counters are those of before it.
-            if (reading == ReadingsMax || await CountersAsync(connection, cancellationToken) == counters)
+            // tables the last reading counts, and the next poll reads again, because the counters are those of before it. How old the answer may be is counted from the
+            // first reading on, so there is no second one where it would make the catalogue stale.
+            if (reading == ReadingsMax || _time.GetElapsedTime(began) > ReadsAgainFor || await CountersAsync(connection, cancellationToken) == counters)
             {
                 _loadedAt = _time.GetTimestamp();
                 return (facts, Settled(counters));

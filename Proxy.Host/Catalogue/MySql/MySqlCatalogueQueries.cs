@@ -17,7 +17,7 @@ internal static class MySqlCatalogueQueries
         where variable_name in ('Com_alter_db', 'Com_alter_function', 'Com_alter_procedure', 'Com_alter_sequence', 'Com_alter_table', 'Com_create_db', 'Com_create_function',
             'Com_create_index', 'Com_create_procedure', 'Com_create_role', 'Com_create_sequence', 'Com_create_table', 'Com_create_trigger',
             'Com_create_udf', 'Com_create_view', 'Com_drop_db', 'Com_drop_function', 'Com_drop_index', 'Com_drop_procedure', 'Com_drop_sequence',
-            'Com_drop_table', 'Com_drop_trigger', 'Com_drop_view', 'Com_grant', 'Com_rename_table', 'Com_replace', 'Com_revoke', 'Com_revoke_all')
+            'Com_drop_table', 'Com_drop_trigger', 'Com_drop_view', 'Com_grant', 'Com_rename_table', 'Com_revoke', 'Com_revoke_all')
         order by variable_name
         """;
 

@@ -115,7 +115,7 @@ internal static class ProveCommand
         var isValid = proof.Verify(key);
         Line(page, "record bytes", Convert.ToBase64String(proof.Entry));
         Line(page, "hash before", Convert.ToHexStringLower(proof.Before));
-        Line(page, "hash", $"{Convert.ToHexStringLower(proof.LeafHash)} = SHA-256(00 ‖ hash before ‖ record bytes), entry {proof.Index}");
+        Line(page, "hash", $"{Convert.ToHexStringLower(proof.LeafHash)} = SHA-256({proof.Formula}), entry {proof.Index}");
         foreach (var step in proof.Path)
             Line(page, "beside", Convert.ToHexStringLower(step));
         page.AppendLine("signed head, the first that covers the record:").Append(proof.Head);

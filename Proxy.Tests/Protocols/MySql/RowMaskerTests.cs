@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using System.Text;
 using NUnit.Framework;
 using Proxy.Core.Masking;
@@ -43,6 +45,27 @@ public sealed class RowMaskerTests
             var masked = outcome is RowOutcome.InPlace ? region.AsSpan(0, length) : _scratch.Row(length).Span;
             Assert.That(outcome, Is.EqualTo(expected.Length <= region.Length ? RowOutcome.InPlace : RowOutcome.InScratch));
             Assert.That(masked.SequenceEqual(expected), Is.True, () => $"row {i} of {types.Length} columns, {free} bytes free");
+        }
+    }
+
+    /// <summary>Tokens of the rows of one receive are made together; each row must leave as it would alone.</summary>
+    [Test]
+    public async Task Rows_of_one_receive_leave_as_each_would_alone([Values] bool isBinary)
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 300; i++)
+        {
+            var (types, masks, _) = Columns(random, isBinary);
+            var plan = new MySqlMaskPlan(masks);
+            var rows = Enumerable.Range(0, 1 + random.Next(40)).Select(_ => types.Select(type => ValueOf(type, random, isBinary)).ToArray()).ToArray();
+            byte[] received = [.. rows.SelectMany((row, number) => Packet(Write(types, row, isBinary), (byte)number))];
+            byte[] expected =
+            [
+                .. rows.SelectMany((row, number) =>
+                    Packet(Write(types, [.. row.Select((value, column) => Masked(masks[column], types[column], isBinary, value))], isBinary), (byte)number)),
+            ];
+
+            Assert.That((await ForwardAsync(plan, types, isBinary, received)).AsSpan().SequenceEqual(expected), Is.True, () => $"{rows.Length} rows of {types.Length} columns, run {i}");
         }
     }
 
@@ -119,6 +142,37 @@ public sealed class RowMaskerTests
         }
 
         return (types, masks, values);
+    }
+
+    private static byte[]? ValueOf(MySqlFieldType type, Random random, bool isBinary) =>
+        random.Next(6) == 0 ? null : type is MySqlFieldType.Long ? Number(random, isBinary) : Text(random);
+
+    private static byte[] Packet(byte[] payload, byte sequence)
+    {
+        var packet = new byte[MySqlFraming.HeaderLength + payload.Length];
+        MySqlFraming.WriteLength(packet, payload.Length);
+        packet[MySqlFraming.SequenceOffset] = sequence;
+        payload.CopyTo(packet, MySqlFraming.HeaderLength);
+        return packet;
+    }
+
+    private static async Task<byte[]> ForwardAsync(MySqlMaskPlan plan, MySqlFieldType[] types, bool isBinary, byte[] received)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var outbound = new Outbound(pipe.Writer);
+        using var masking = new MySqlRowMasking();
+        masking.Begin();
+        outbound.Begin(received);
+        for (var position = 0; MySqlFraming.TryReadHeader(received.AsSpan(position), out var length, out var sequence);)
+        {
+            var frame = new ReplyFrame(position, sequence, received.AsSpan(position + MySqlFraming.HeaderLength, length));
+            Assert.That(masking.TryForward(frame, plan, types, isBinary, received, outbound), Is.True);
+            position += MySqlFraming.HeaderLength + length;
+        }
+
+        await outbound.FlushAsync(CancellationToken.None);
+        await pipe.Writer.CompleteAsync();
+        return (await pipe.Reader.ReadAtLeastAsync(1 << 30)).Buffer.ToArray();
     }
 
     private static byte[] Number(Random random, bool isBinary)

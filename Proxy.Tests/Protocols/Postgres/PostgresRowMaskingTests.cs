@@ -117,15 +117,27 @@ public sealed class PostgresRowMaskingTests
         byte[] received = [.. first, .. new byte[dropped], .. rows.SelectMany(static row => row), (byte)'D', 0];
         using var masking = new PostgresRowMasking();
         using var subjects = new SubjectRows(null);
+        var tap = new Tap();
         outbound.Begin(received);
+        outbound.BeginTap(tap);
         outbound.Forward(0, first.Length);
         var position = first.Length + dropped;
         var isWhole = masking.TryForward(plan.Shape!, plan, received, ref position, subjects, outbound, out var count);
+        outbound.EndTap();
         await outbound.FlushAsync(CancellationToken.None);
         await pipe.Writer.CompleteAsync();
         var sent = (await pipe.Reader.ReadAtLeastAsync(1 << 20)).Buffer.ToArray();
         Assert.That(sent[..first.Length], Is.EqualTo(first));
+        Assert.That(tap.Shown, Is.EqualTo(sent), "what the record is shown is what is sent");
+        Assert.That(outbound.TotalBytes, Is.EqualTo(sent.Length));
         return (sent[first.Length..], isWhole, count);
+    }
+
+    private sealed class Tap : IOutboundTap
+    {
+        public List<byte> Shown { get; } = [];
+
+        public void Take(ReadOnlySpan<byte> bytes) => Shown.AddRange(bytes);
     }
 
     private static byte[] Alone(MaskPlan plan, byte[] row)
