@@ -27,10 +27,10 @@ internal sealed class MySqlRowMasking : IDisposable
                 toClient.ForwardRewritten(destination, MySqlFraming.HeaderLength + length);
                 return true;
             case RowOutcome.InScratch when length < MySqlFraming.PayloadMax:
-                Span<byte> header = stackalloc byte[MySqlFraming.HeaderLength];
-                WriteHeader(header, length, frame.Sequence);
-                toClient.Insert(header);
-                toClient.Insert(_scratch.Row(length).Span);
+                var room = toClient.Room(MySqlFraming.HeaderLength + length);
+                WriteHeader(room, length, frame.Sequence);
+                _scratch.Row(length).Span.CopyTo(room[MySqlFraming.HeaderLength..]);
+                toClient.Wrote(MySqlFraming.HeaderLength + length);
                 return true;
             default:
                 return false;
