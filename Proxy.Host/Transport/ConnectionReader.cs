@@ -12,8 +12,8 @@ namespace Proxy.Host.Transport;
 /// Nothing is allocated per read, and no buffer is held while the peer is silent and everything received is consumed.
 /// <para>
 /// A read has two steps. The probe is a read of zero bytes, which waits for data without a buffer here or in SslStream (together 48 KiB a leg
-/// otherwise). The receive then finds data, mostly without waiting. CancelPendingRead leaves the step in flight where it is, so that no byte can
-/// be lost, and the next read goes on with it.
+/// otherwise). The receive then finds data, mostly without waiting; where it can be asked without waiting and finds nothing, the reader probes again.
+/// CancelPendingRead leaves the step in flight where it is, so that no byte can be lost, and the next read goes on with it.
 /// </para>
 /// <para>
 /// A receive that looks like part of a long result is followed by others while the socket has more: a server's TLS records of 8 KiB then go on by
@@ -33,7 +33,6 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     private readonly ReceiveSegment _segment = new();
     private readonly int _frameBytesMax;
     private readonly Action<ConnectionEnd> _onEnd;
-    private readonly Func<bool>? _hasMore;
     private readonly Action _onProbed;
     private readonly Action _onReceived;
     private ManualResetValueTaskSourceCore<ReadResult> _read;
@@ -41,6 +40,7 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     private CancellationToken _readToken;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _step;
     private Stream _stream;
+    private INonBlockingReads? _nonBlocking; // The same stream, if it can be asked without waiting.
     private int _receiveBytes;
     private TlsPlaintext? _plaintext;
     private bool _isPinned;
@@ -67,11 +67,10 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
     /// <param name="receiveBytes">Room offered to one receive: SslStream never gives more than 16,384 bytes.</param>
     /// <param name="frameBytesMax">How many unconsumed bytes may pile up before ReadAsync fails.</param>
     /// <param name="onEnd">Is told how the stream ended.</param>
-    /// <param name="hasMore">Whether bytes have come that the stream has not seen yet; null: nobody knows.</param>
-    public ConnectionReader(Stream stream, int receiveBytes, int frameBytesMax, Action<ConnectionEnd> onEnd, Func<bool>? hasMore = null)
+    public ConnectionReader(Stream stream, int receiveBytes, int frameBytesMax, Action<ConnectionEnd> onEnd)
     {
-        _hasMore = hasMore;
         _stream = stream;
+        _nonBlocking = stream as INonBlockingReads;
         _receiveBytes = receiveBytes;
         _frameBytesMax = frameBytesMax;
         _onEnd = onEnd;
@@ -190,6 +189,7 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         lock (_gate)
         {
             _stream = stream;
+            _nonBlocking = stream as INonBlockingReads;
             _receiveBytes = receiveBytes;
         }
     }
@@ -266,106 +266,137 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
 
     private void Probe()
     {
-        try
-        {
-            _step = Awaiter(_stream.ReadAsync(Memory<byte>.Empty));
-        }
-        catch (Exception e)
-        {
-            Finish(0, e);
-            return;
-        }
-        if (_step.IsCompleted)
-        {
-            OnProbed();
-            return;
-        }
-        lock (_gate)
-        {
-            if (_start == _end)
-                ReturnBuffer();
-        }
-        _step.UnsafeOnCompleted(_onProbed);
-    }
-
-    private void OnProbed()
-    {
-        Memory<byte> room;
-        try
-        {
-            _step.GetResult();
-            lock (_gate)
-            {
-                if (!_waiting)
-                {
-                    // Cancelled meanwhile: the consumer may hold a result over the buffer, so it must not move. The next read probes again.
-                    _stepping = false;
-                    return;
-                }
-                room = MakeRoom();
-                _receiving = true;
-            }
-            _step = Awaiter(_stream.ReadAsync(room));
-        }
-        catch (Exception e)
-        {
-            Finish(0, e);
-            return;
-        }
-        if (_step.IsCompleted)
-            OnReceived();
-        else
-            _step.UnsafeOnCompleted(_onReceived);
-    }
-
-    private void OnReceived()
-    {
         while (true)
         {
-            int received;
             try
             {
-                received = _step.GetResult();
-                _plaintext?.Clear();
-                if (received < BulkBytesMin || !TryReceiveMore(received))
-                {
-                    Finish(received, null);
-                    return;
-                }
+                _step = Awaiter(_stream.ReadAsync(Memory<byte>.Empty));
             }
             catch (Exception e)
             {
                 Finish(0, e);
                 return;
             }
-
             if (!_step.IsCompleted)
             {
-                _step.UnsafeOnCompleted(_onReceived);
+                lock (_gate)
+                {
+                    if (_start == _end)
+                        ReturnBuffer();
+                }
+                _step.UnsafeOnCompleted(_onProbed);
                 return;
             }
+            if (TryReceive())
+                return;
         }
     }
 
-    /// <summary>Keeps what was received and goes on receiving; false when there is no room, nothing more yet, or nobody who waits for it.</summary>
-    private bool TryReceiveMore(int received)
+    private void OnProbed()
     {
-        if (_hasMore is null || !_hasMore())
-            return false;
-        Memory<byte> room;
+        if (!TryReceive())
+            Probe();
+    }
+
+    /// <summary>False when nothing has come after all.</summary>
+    private bool TryReceive()
+    {
+        try
+        {
+            _step.GetResult();
+            Memory<byte> room;
+            lock (_gate)
+            {
+                if (!_waiting)
+                {
+                    // Cancelled meanwhile: the consumer may hold a result over the buffer, so it must not move. The next read probes again.
+                    _stepping = false;
+                    return true;
+                }
+                room = MakeRoom();
+                _receiving = true;
+            }
+            if (_nonBlocking is not null)
+                return TryReceive(_nonBlocking, room);
+            _step = Awaiter(_stream.ReadAsync(room));
+        }
+        catch (Exception e)
+        {
+            Finish(0, e);
+            return true;
+        }
+        if (_step.IsCompleted)
+            OnReceived();
+        else
+            _step.UnsafeOnCompleted(_onReceived);
+        return true;
+    }
+
+    private bool TryReceive(INonBlockingReads stream, Memory<byte> room)
+    {
+        if (!stream.TryRead(room.Span, out var received))
+            return !TryGoOnWaiting();
+        while (received >= BulkBytesMin && TryKeep(received, out room))
+        {
+            if (stream.TryRead(room.Span, out received))
+                continue;
+            Finish();
+            return true;
+        }
+        Finish(received, null);
+        return true;
+    }
+
+    /// <summary>False when nobody waits any longer; the next read probes again.</summary>
+    private bool TryGoOnWaiting()
+    {
         lock (_gate)
         {
+            _receiving = false;
+            if (_completed)
+                ReturnBuffer();
+            return _stepping = _waiting;
+        }
+    }
+
+    private void OnReceived()
+    {
+        try
+        {
+            var received = _step.GetResult();
+            _plaintext?.Clear();
+            Finish(received, null);
+        }
+        catch (Exception e)
+        {
+            Finish(0, e);
+        }
+    }
+
+    /// <summary>Keeps what was received; false when there is no room for more, or nobody who waits for it.</summary>
+    private bool TryKeep(int received, out Memory<byte> room)
+    {
+        lock (_gate)
+        {
+            room = default;
             // Less room is not worth another receive: what does not fit would be a small result of its own.
             if (!_waiting || _completed || _roomEnd - _end - received < _receiveBytes / 2)
                 return false;
-            _end += received;
-            _dirty = Math.Max(_dirty, _end);
-            Receives++;
+            Keep(received);
             room = _buffer.AsMemory(_end, _roomEnd - _end);
+            return true;
         }
-        _step = Awaiter(_stream.ReadAsync(room));
-        return true;
     }
+
+    private void Keep(int received)
+    {
+        _end += received;
+        _dirty = Math.Max(_dirty, _end);
+        Receives++;
+    }
+
+    /// <summary>Gives what was kept.</summary>
+    private void Finish() => Conclude(ConnectionEnd.None, 0, null);
 
     private void Finish(int received, Exception? exception)
     {
@@ -374,16 +405,17 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
             : ConnectionEnd.None;
         if (end is not ConnectionEnd.None)
             _onEnd(end);
+        Conclude(end, received, end is ConnectionEnd.None ? exception : null);
+    }
+
+    private void Conclude(ConnectionEnd end, int received, Exception? failure)
+    {
         ReadResult result = default;
-        Exception? failure;
         lock (_gate)
         {
             _stepping = _receiving = false;
-            _end += received;
-            _dirty = Math.Max(_dirty, _end);
-            Receives++;
+            Keep(received);
             _ended |= end is not ConnectionEnd.None;
-            failure = end is ConnectionEnd.None ? exception : null;
             _failure ??= failure;
             if (_completed)
                 ReturnBuffer();

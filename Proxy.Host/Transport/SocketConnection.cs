@@ -41,7 +41,7 @@ public sealed class SocketConnection : IConnection
         _socketStream = new SocketStream(socket);
         RemoteEndPoint = client ?? socket.RemoteEndPoint;
         Configure(socket, options);
-        Reader = new ConnectionReader(_socketStream, ReceiveBytes, options.FrameBytesMax, NoteEnd, HasMore);
+        Reader = new ConnectionReader(_socketStream, ReceiveBytes, options.FrameBytesMax, NoteEnd);
         Writer = new ConnectionWriter(_socketStream, options.UnsentBytesMax, NoteEnd, Abort);
         _sweeper.Add(this);
     }
@@ -161,6 +161,7 @@ public sealed class SocketConnection : IConnection
 
     private static void Configure(Socket socket, SocketConnectionOptions options)
     {
+        socket.Blocking = false; // For SocketStream.TryRead.
         if (socket.ProtocolType is not ProtocolType.Tcp)
             return;
         socket.NoDelay = true;
@@ -171,18 +172,6 @@ public sealed class SocketConnection : IConnection
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / 6));
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 5);
-    }
-
-    private bool HasMore()
-    {
-        try
-        {
-            return _socket.Available > 0;
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false; // The read that follows tells how it ended.
-        }
     }
 
     private void NoteEnd(ConnectionEnd end) => Interlocked.CompareExchange(ref _end, (int)end, (int)ConnectionEnd.None);

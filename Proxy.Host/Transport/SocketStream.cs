@@ -9,7 +9,7 @@ namespace Proxy.Host.Transport;
 /// hold a buffer while the peer is silent. On Linux that wait costs no system call more than the receive that would have waited instead: both
 /// start with one recv that finds nothing, and the completion of a zero-byte read does not call recv at all.
 /// </summary>
-public sealed class SocketStream(Socket socket) : AsyncStream
+public sealed class SocketStream(Socket socket) : AsyncStream, INonBlockingReads
 {
     /// <summary>A ClientHello, or the longest flight of a server with its certificates, mostly fits.</summary>
     private const int HandshakeBytes = 4 * 1024;
@@ -53,6 +53,24 @@ public sealed class SocketStream(Socket socket) : AsyncStream
             return _moreIsLikely ? default : socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
         }
         return ReceiveAsync(buffer, cancellationToken);
+    }
+
+    /// <summary>The socket must not be blocking, or this waits.</summary>
+    public bool TryRead(Span<byte> buffer, out int count)
+    {
+        if (!_ahead.IsEmpty)
+        {
+            count = CopyAhead(buffer);
+            return true;
+        }
+        count = socket.Receive(buffer, SocketFlags.None, out var error);
+        _moreIsLikely = count == buffer.Length;
+        return error switch
+        {
+            SocketError.Success => true,
+            SocketError.WouldBlock => false,
+            _ => throw new SocketException((int)error),
+        };
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -103,12 +121,18 @@ public sealed class SocketStream(Socket socket) : AsyncStream
 
     private int TakeAhead(Memory<byte> buffer)
     {
+        var count = CopyAhead(buffer.Span);
+        Plaintext?.Received(buffer, count);
+        return count;
+    }
+
+    private int CopyAhead(Span<byte> buffer)
+    {
         var count = Math.Min(buffer.Length, _ahead.Length);
         if (IsShakingHands)
             count = Math.Min(count, _boundary.Left);
         var taken = _ahead.Span[..count];
-        taken.CopyTo(buffer.Span);
-        Plaintext?.Received(buffer, count);
+        taken.CopyTo(buffer);
         if (IsShakingHands)
             _boundary.Pass(taken);
         _ahead = _ahead[count..];

@@ -10,7 +10,7 @@ namespace Proxy.Host.Transport.Tls;
 /// most, and each of its calls goes through an asynchronous method and three of OpenSSL's. Here a read decrypts whatever has come as far as there is
 /// room, and a write makes all records of its bytes for one send. One reader and one writer at a time.
 /// </summary>
-internal sealed class RecordStream : AsyncStream
+internal sealed class RecordStream : AsyncStream, INonBlockingReads
 {
     /// <summary>Room for what one receive brings.</summary>
     private const int ReceiveBytes = 64 * 1024;
@@ -45,23 +45,33 @@ internal sealed class RecordStream : AsyncStream
     /// <summary>Whether a buffer is held for what has come.</summary>
     internal bool HoldsReceived => _received is not null;
 
+    private bool HasNews => _start < _end || _records.HasNews;
+
     /// <summary>Null where SslStream has to do it all by itself.</summary>
     /// <param name="tls">Behind its handshake, of which <paramref name="socket"/> has given it the records and nothing more. From now on it is this stream's.</param>
     /// <param name="socket">Below it.</param>
     public static RecordStream? TryTakeOver(SslStream tls, SocketStream socket) =>
         RecordLayer.TryTakeOver(tls) is { } records ? new RecordStream(tls, socket, records) : null;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        !buffer.IsEmpty ? WaitAndReadAsync(buffer, cancellationToken) : HasNews ? default : _socket.ReadAsync(buffer, cancellationToken);
+
+    /// <summary>Half a record holds no buffer of ours: what came is in OpenSSL's.</summary>
+    public bool TryRead(Span<byte> buffer, out int count)
     {
-        var hasNews = _start < _end || _records.HasNews;
-        if (buffer.IsEmpty)
-            return hasNews ? default : _socket.ReadAsync(buffer, cancellationToken);
-        if (hasNews && TryDecrypt(buffer.Span, out var count))
-            return new ValueTask<int>(count);
-        var receive = ReceiveAsync(buffer.Length, cancellationToken);
-        if (!receive.IsCompletedSuccessfully)
-            return ReceiveAsync(receive, buffer, cancellationToken);
-        return TryTake(receive.Result, buffer.Span, out count) ? new ValueTask<int>(count) : ReceiveAsync(null, buffer, cancellationToken);
+        if (HasNews && TryDecrypt(buffer, out count))
+            return true;
+        while (true)
+        {
+            if (!TryReceive(buffer.Length, out var received))
+            {
+                ReturnReceived();
+                count = 0;
+                return false;
+            }
+            if (TryTake(received, buffer, out count))
+                return true;
+        }
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -99,25 +109,10 @@ internal sealed class RecordStream : AsyncStream
     /// No more than there is room for when it is decrypted: what is left over of a record would be read, relayed and sent for itself (measured: with 64 KiB of
     /// room every second send was of one row).
     /// </summary>
-    private ValueTask<int> ReceiveAsync(int room, CancellationToken cancellationToken)
+    private bool TryReceive(int room, out int received)
     {
         _received ??= ArrayPool<byte>.Shared.Rent(ReceiveBytes);
-        return _socket.ReadAsync(_received.AsMemory(0, Math.Clamp(room - RecordBytesMax, RecordBytesMax, ReceiveBytes)), cancellationToken);
-    }
-
-    /// <summary>Whoever has sent half a record and is silent costs no buffer of ours: what came is in OpenSSL's.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReceiveAsync(ValueTask<int>? first, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        var receive = first;
-        while (true)
-        {
-            if (receive is null)
-                _ = await _socket.ReadAsync(Memory<byte>.Empty, cancellationToken);
-            if (TryTake(await (receive ?? ReceiveAsync(buffer.Length, cancellationToken)), buffer.Span, out var count))
-                return count;
-            receive = null;
-        }
+        return _socket.TryRead(_received.AsSpan(0, Math.Clamp(room - RecordBytesMax, RecordBytesMax, ReceiveBytes)), out received);
     }
 
     /// <summary>False when what has come is not a whole record.</summary>
@@ -140,6 +135,14 @@ internal sealed class RecordStream : AsyncStream
         if (rest.IsEmpty)
             ReturnReceived();
         return isRead;
+    }
+
+    private async ValueTask<int> WaitAndReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int count;
+        while (!TryRead(buffer.Span, out count))
+            _ = await _socket.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        return count;
     }
 
     private async ValueTask WriteLongAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)

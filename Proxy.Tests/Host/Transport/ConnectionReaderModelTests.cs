@@ -13,11 +13,11 @@ public sealed class ConnectionReaderModelTests
         Gen.Select(Gen.Int[1, 3000], Gen.Int[0, 100], Gen.Int[0, 100], Gen.Bool).Array[1, 40];
 
     [Test]
-    public async Task Any_way_of_reading_gives_every_byte_once_and_in_order() =>
+    public async Task Any_way_of_reading_gives_every_byte_once_and_in_order([Values] bool isNonBlocking) =>
         await Steps.SampleAsync(
             async steps =>
             {
-                using var stream = new ScriptedStream();
+                using var stream = isNonBlocking ? new ReadyScriptedStream() : new ScriptedStream();
                 var reader = new ConnectionReader(stream, receiveBytes: 512, frameBytesMax: 1 << 20, _ => { });
                 var model = new List<byte>();
                 byte next = 0;

@@ -7,8 +7,10 @@ using Proxy.Protocols;
 namespace Proxy.Tests.Host.Transport;
 
 /// <summary>The PipeReader contract over a stream whose receives the test decides.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
 [CancelAfter(30_000)]
-public sealed class ConnectionReaderTests
+public sealed class ConnectionReaderTests(bool isNonBlocking)
 {
     private ScriptedStream _stream = null!;
     private ConnectionReader _reader = null!;
@@ -17,7 +19,7 @@ public sealed class ConnectionReaderTests
     [SetUp]
     public void OverAScriptedStream()
     {
-        _stream = new ScriptedStream();
+        _stream = isNonBlocking ? new ReadyScriptedStream() : new ScriptedStream();
         _end = ConnectionEnd.None;
         _reader = new ConnectionReader(_stream, receiveBytes: 1024, frameBytesMax: 8192, end => _end = end);
     }
@@ -45,41 +47,6 @@ public sealed class ConnectionReaderTests
         _stream.Receive("x"u8);
         result = await _reader.ReadAsync();
         Assert.That(result.Buffer.ToArray(), Is.EqualTo("ssn=*********;x"u8.ToArray()));
-    }
-
-    [Test]
-    public async Task A_long_receive_is_followed_by_others_while_there_is_more()
-    {
-        var more = 1;
-        var reader = ReaderOfMore(() => more-- > 0);
-        _stream.Receive(new byte[8 * 1024]);
-        _stream.Receive(new byte[100]);
-        _stream.Receive(new byte[100]);
-        Assert.That((await reader.ReadAsync()).Buffer.Length, Is.EqualTo(8 * 1024 + 100));
-    }
-
-    [Test]
-    public async Task A_short_receive_waits_for_nothing()
-    {
-        var reader = ReaderOfMore(static () => true);
-        _stream.Receive(new byte[100]);
-        _stream.Receive(new byte[100]);
-        Assert.That((await reader.ReadAsync()).Buffer.Length, Is.EqualTo(100));
-    }
-
-    [Test]
-    public async Task A_read_that_is_cancelled_while_more_is_received_gives_what_has_come_and_the_next_one_the_rest()
-    {
-        var reader = ReaderOfMore(static () => true);
-        _stream.Receive(new byte[8 * 1024]);
-        var read = reader.ReadAsync();
-        Assert.That(read.IsCompleted, Is.False);
-        reader.CancelPendingRead();
-        var result = await read;
-        Assert.That((result.IsCanceled, result.Buffer.Length), Is.EqualTo((true, 8 * 1024L)));
-        reader.AdvanceTo(result.Buffer.End);
-        _stream.Receive("rest"u8);
-        Assert.That((await reader.ReadAsync()).Buffer.ToArray(), Is.EqualTo("rest"u8.ToArray()));
     }
 
     [Test]
@@ -214,6 +181,4 @@ public sealed class ConnectionReaderTests
         _reader.Complete();
         Assert.That(async () => await _reader.ReadAsync(), Throws.InvalidOperationException);
     }
-
-    private ConnectionReader ReaderOfMore(Func<bool> hasMore) => new(_stream, receiveBytes: 16 * 1024, frameBytesMax: 1 << 20, end => _end = end, hasMore);
 }
