@@ -210,7 +210,7 @@ public sealed class SocketConnection : IConnection
         }
         _releasesBuffers = RecordBuffers.TryRelease(tls, release: true);
         _tls = tls;
-        _records = RecordStream.TryTakeOver(tls, _socketStream);
+        _records = await RecordStream.TryTakeOverAsync(tls, _socketStream);
         Reader.ReadFrom(_records ?? (Stream)tls, receiveBytes);
         Writer.WriteTo(_records ?? (Stream)tls);
         return tls;

@@ -24,6 +24,9 @@ public sealed class SocketStream(Socket socket) : AsyncStream, INonBlockingReads
     /// </summary>
     public bool IsShakingHands { get; set; }
 
+    /// <summary>While set, a read finds the end and takes nothing.</summary>
+    internal bool PretendsEnd { get; set; }
+
     /// <summary>See <see cref="Proxy.Protocols.IConnection.MoreFollows"/>.</summary>
     public bool MoreFollows { get; set; }
 
@@ -43,6 +46,8 @@ public sealed class SocketStream(Socket socket) : AsyncStream, INonBlockingReads
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (PretendsEnd)
+            return default;
         if (!_ahead.IsEmpty)
             return new ValueTask<int>(TakeAhead(buffer));
         if (IsShakingHands)

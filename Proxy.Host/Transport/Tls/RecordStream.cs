@@ -50,8 +50,16 @@ internal sealed class RecordStream : AsyncStream, INonBlockingReads
     /// <summary>Null where SslStream has to do it all by itself.</summary>
     /// <param name="tls">Behind its handshake, of which <paramref name="socket"/> has given it the records and nothing more. From now on it is this stream's.</param>
     /// <param name="socket">Below it.</param>
-    public static RecordStream? TryTakeOver(SslStream tls, SocketStream socket) =>
-        RecordLayer.TryTakeOver(tls) is { } records ? new RecordStream(tls, socket, records) : null;
+    public static async ValueTask<RecordStream?> TryTakeOverAsync(SslStream tls, SocketStream socket)
+    {
+        if (RecordLayer.TryTakeOver(tls) is not { } records)
+            return null;
+        // SslStream gives back its buffer of 8 KiB at the end of a read, and would have none to do ever again.
+        socket.PretendsEnd = true;
+        _ = await tls.ReadAsync(new byte[1]);
+        socket.PretendsEnd = false;
+        return new RecordStream(tls, socket, records);
+    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         !buffer.IsEmpty ? WaitAndReadAsync(buffer, cancellationToken) : HasNews ? default : _socket.ReadAsync(buffer, cancellationToken);
