@@ -42,6 +42,9 @@ internal static class GatewayMetrics
             },
             description: "Texts looked for in the cache of analyses.");
         meter.CreateObservableCounter(
+            "phigate_parser_templated_total", () => frontEnd.Statistics.Templated,
+            description: "Texts whose tree was that of another one, which differs in integers only.");
+        meter.CreateObservableCounter(
             "phigate_parser_failures_total",
             () =>
             {

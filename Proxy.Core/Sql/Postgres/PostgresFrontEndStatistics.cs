@@ -10,5 +10,7 @@ namespace Proxy.Core.Sql.Postgres;
 /// <param name="Faults">Failures of the host itself.</param>
 /// <param name="Recycled">Copies of the grammar replaced because they had grown.</param>
 /// <param name="NoReaderFree">Texts that failed because no reader became free in time.</param>
+/// <param name="Templated">Texts whose tree was taken from one that differs in integers only.</param>
 public readonly record struct PostgresFrontEndStatistics(
-    long Hits, long Misses, long CachedBytes, long Deadlines, long Traps, long OutOfMemory, long Faults, long Recycled, long NoReaderFree);
+    long Hits, long Misses, long CachedBytes, long Deadlines, long Traps, long OutOfMemory, long Faults, long Recycled, long NoReaderFree,
+    long Templated);

@@ -15,6 +15,7 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
     private readonly ParseTree _tree = new();
     private readonly NameTable _names = new();
     private readonly StatementReader _reader = new();
+    private readonly TreeTemplates _templates = new();
     private GrammarInstance? _instance;
 
     /// <summary>Reads a text that is valid UTF-8 without NUL and within the limit. Never throws.</summary>
@@ -22,8 +23,15 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
     {
         try
         {
+            if (_templates.Find(text, out ulong shape) is { } template)
+            {
+                counters.Templated();
+                template.CopyTo(_tree, text);
+                return Analyse(text, template.Json, fingerprint);
+            }
+
             _instance ??= new GrammarInstance(grammar, options.InstanceMemoryBytesMax);
-            return ReadWith(_instance, text, fingerprint);
+            return ReadWith(_instance, text, shape, fingerprint);
         }
         catch (Exception)
         {
@@ -39,13 +47,13 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
 
     public void Dispose() => _instance?.Dispose();
 
-    private StatementAnalysis ReadWith(GrammarInstance instance, ReadOnlySpan<byte> text, ulong fingerprint)
+    private StatementAnalysis ReadWith(GrammarInstance instance, ReadOnlySpan<byte> text, ulong shape, ulong fingerprint)
     {
         StatementAnalysis analysis;
         switch (instance.Parse(text, _deadlineEpochs, out ReadOnlySpan<byte> json))
         {
             case ParseOutcome.Parsed:
-                analysis = ReadTree(text, json, fingerprint);
+                analysis = ReadTree(text, shape, json, fingerprint);
                 break;
             case ParseOutcome.Rejected:
                 analysis = new StatementAnalysis
@@ -74,20 +82,13 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
         return analysis;
     }
 
-    private StatementAnalysis ReadTree(ReadOnlySpan<byte> text, ReadOnlySpan<byte> json, ulong fingerprint)
+    private StatementAnalysis ReadTree(ReadOnlySpan<byte> text, ulong shape, ReadOnlySpan<byte> json, ulong fingerprint)
     {
         try
         {
             if (!_tree.TryBuild(json)) return Failed("tree too large", fingerprint);
-            var treeText = new TreeText(_tree, json, _names);
-            var statements = ImmutableArray.CreateBuilder<StatementReading>(1);
-            int end = _tree.Entries[0].End;
-            for (int statement = 1; statement < end; statement = _tree[statement].End)
-            {
-                if (_tree[statement].Field == TreeField.Stmts) AddStatement(text, treeText, statement, statements);
-            }
-
-            return new StatementAnalysis { Status = AnalysisStatus.Read, Statements = statements.DrainToImmutable(), Fingerprint = fingerprint };
+            _templates.Offer(text, shape, json, _tree);
+            return Analyse(text, json, fingerprint);
         }
         catch (JsonException)
         {
@@ -97,6 +98,19 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
         {
             _tree.Trim();
         }
+    }
+
+    private StatementAnalysis Analyse(ReadOnlySpan<byte> text, ReadOnlySpan<byte> json, ulong fingerprint)
+    {
+        var treeText = new TreeText(_tree, json, _names);
+        var statements = ImmutableArray.CreateBuilder<StatementReading>(1);
+        int end = _tree.Entries[0].End;
+        for (int statement = 1; statement < end; statement = _tree[statement].End)
+        {
+            if (_tree[statement].Field == TreeField.Stmts) AddStatement(text, treeText, statement, statements);
+        }
+
+        return new StatementAnalysis { Status = AnalysisStatus.Read, Statements = statements.DrainToImmutable(), Fingerprint = fingerprint };
     }
 
     private void AddStatement(ReadOnlySpan<byte> text, TreeText tree, int raw, ImmutableArray<StatementReading>.Builder statements)

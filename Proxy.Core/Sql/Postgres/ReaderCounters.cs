@@ -9,6 +9,7 @@ internal sealed class ReaderCounters
     private long _faults;
     private long _recycled;
     private long _rejectedByQueue;
+    private long _templated;
 
     public void Trapped(string reason)
     {
@@ -30,9 +31,11 @@ internal sealed class ReaderCounters
 
     public void Recycled() => Interlocked.Increment(ref _recycled);
 
+    public void Templated() => Interlocked.Increment(ref _templated);
+
     public void NoReaderFree() => Interlocked.Increment(ref _rejectedByQueue);
 
     public PostgresFrontEndStatistics Read(long hits, long misses, long cachedBytes) => new(
         hits, misses, cachedBytes, Interlocked.Read(ref _deadlines), Interlocked.Read(ref _traps), Interlocked.Read(ref _outOfMemory),
-        Interlocked.Read(ref _faults), Interlocked.Read(ref _recycled), Interlocked.Read(ref _rejectedByQueue));
+        Interlocked.Read(ref _faults), Interlocked.Read(ref _recycled), Interlocked.Read(ref _rejectedByQueue), Interlocked.Read(ref _templated));
 }

@@ -64,6 +64,17 @@ internal sealed class ParseTree
         return true;
     }
 
+    /// <summary>The entries of another tree.</summary>
+    public void Load(ReadOnlySpan<TreeEntry> entries)
+    {
+        if (_entries.Length < entries.Length) _entries = new TreeEntry[entries.Length];
+        entries.CopyTo(_entries);
+        _count = entries.Length;
+    }
+
+    /// <summary>Changes the value of a Number.</summary>
+    public void SetNumber(int index, int value) => _entries[index].Value = value;
+
     /// <summary>Gives back what an uncommonly large text made the tree grow to.</summary>
     public void Trim()
     {
