@@ -40,7 +40,8 @@ internal sealed class TokenRun
     public bool TryTake(int place, int row, int start, int length, out ReadOnlySpan<byte> token)
     {
         var index = (place * RowsMax) + row;
-        token = _tokens.AsSpan((index * TextTokenBatch.StrideBytes) + sizeof(int), TextTokenBatch.FieldBytes - sizeof(int));
+        var at = (index * TextTokenBatch.StrideBytes) + sizeof(int);
+        token = _tokens.AsSpan(at, _tokens[at - 1]);
         return _values[index] == new ValueRange(start, length);
     }
 
