@@ -14,7 +14,7 @@ internal sealed class MySqlSubjectRows(SubjectCollector? collector)
     private const int BitmapOffset = 2;
 
     private readonly ValueRange[] _texts = new ValueRange[RowRun.RowsMax];
-    private readonly byte[] _text = new byte[RowRun.RowsMax * BinaryText.BytesMax];
+    private byte[] _text = [];
 
     /// <summary>The rows of a run, before the first of them is masked.</summary>
     public void Take(MySqlRowShape shape, RowRun run, ReadOnlySpan<byte> received)
@@ -32,7 +32,7 @@ internal sealed class MySqlSubjectRows(SubjectCollector? collector)
         {
             ref readonly var column = ref shape.Columns[plan.Columns[i].Column];
             var values = run.ValuesOf(shape.Subjects[i]);
-            if (shape.IsBinary && !BinaryText.IsText(column.Type)) collector.AddEach(plan.Columns[i], _text, Written(column, received, values));
+            if (shape.IsBinary && !BinaryText.IsText(column.Type)) AddWritten(plan.Columns[i], column, received, values);
             else collector.AddEach(plan.Columns[i], received, column.IsInteger ? WithoutZeros(received, values) : values);
         }
 
@@ -59,9 +59,10 @@ internal sealed class MySqlSubjectRows(SubjectCollector? collector)
         collector.AddUnreadRow();
     }
 
-    /// <summary>Binary values in <see cref="_text"/> as the server would write them in text.</summary>
-    private ReadOnlySpan<ValueRange> Written(in MySqlResultColumn column, ReadOnlySpan<byte> received, ReadOnlySpan<ValueRange> values)
+    /// <summary>Binary values, as the server would write them in text.</summary>
+    private void AddWritten(in SubjectColumn subject, in MySqlResultColumn column, ReadOnlySpan<byte> received, ReadOnlySpan<ValueRange> values)
     {
+        if (_text.Length == 0) _text = new byte[RowRun.RowsMax * BinaryText.BytesMax];
         for (var i = 0; i < values.Length; i++)
         {
             var start = i * BinaryText.BytesMax;
@@ -69,7 +70,7 @@ internal sealed class MySqlSubjectRows(SubjectCollector? collector)
             _texts[i] = new ValueRange(start, length);
         }
 
-        return _texts.AsSpan(0, values.Length);
+        collector!.AddEach(subject, _text, _texts.AsSpan(0, values.Length));
     }
 
     private ReadOnlySpan<ValueRange> WithoutZeros(ReadOnlySpan<byte> received, ReadOnlySpan<ValueRange> values)
