@@ -4,7 +4,7 @@ using Proxy.Core.Journal.Subjects;
 namespace Proxy.Core.Masking;
 
 /// <summary>
-/// What has to be looked at in each row of a result whose masks are of the simplest kinds: one constant for all values of a column, or text tokens of one length.
+/// What has to be looked at in each row of a result whose masks are of the simplest kinds: one constant for all values of a column, or text tokens.
 /// Such rows are masked several at a time. Immutable.
 /// </summary>
 public sealed class MaskedRowShape
@@ -17,7 +17,7 @@ public sealed class MaskedRowShape
         Columns = [.. plan.Masked.ToArray().Concat(SubjectsOf(plan).Select(static subject => subject.Column)).Distinct().Order()];
         Masked = [.. plan.Masked.ToArray().Select(column => Columns.IndexOf(column))];
         Constants = [.. plan.Masked.ToArray().Select(column => plan[column].Kind is MaskKind.Redact ? Padded(plan.RedactedFieldOf(column)) : null)];
-        Lengths = [.. plan.Masked.ToArray().Select(column => plan[column].Kind is MaskKind.Redact ? plan.RedactedFieldOf(column).Length : TextTokenBatch.FieldBytes)];
+        Lengths = [.. plan.Masked.ToArray().Select(column => plan[column].Kind is MaskKind.Redact ? plan.RedactedFieldOf(column).Length : TextTokenBatch.FieldBytes(plan[column]))];
         Subjects = [.. SubjectsOf(plan).Select(subject => Columns.IndexOf(subject.Column))];
     }
 

@@ -92,8 +92,16 @@ internal static class TextToken
         return Check(checks, Vector128.Create<byte>(block)) == check;
     }
 
-    /// <summary>The next character of the alphabet: what makes a narrow token differ from the text it hides.</summary>
-    public static byte Next(byte character) => Alphabet[(Alphabet.IndexOf(character) + 1) % Alphabet.Length];
+    /// <summary>Few characters can be those of the value by chance; a token with prefix and check cannot.</summary>
+    public static void Differ(Span<byte> token, ReadOnlySpan<byte> value)
+    {
+        if (token.SequenceEqual(value))
+            token[^1] = Alphabet[(Alphabet.IndexOf(token[^1]) + 1) % Alphabet.Length];
+    }
+
+    /// <summary>So many characters, and zeros: what the check is made of.</summary>
+    public static Vector128<byte> Body(Vector128<byte> random, int chars) =>
+        Characters(random) & Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)chars));
 
     /// <summary>Four characters, as they lie in memory on a little-endian machine.</summary>
     private static uint Check(AesBlock checks, Vector128<byte> body) => Characters(checks.Encrypt(body)).AsUInt32()[0];

@@ -9,9 +9,6 @@ namespace Proxy.Core.Masking;
 /// </summary>
 public sealed class TextTokenBatch
 {
-    /// <summary>A field: int32 length and token.</summary>
-    public const int FieldBytes = sizeof(int) + TextToken.Chars;
-
     /// <summary>From one field to the next.</summary>
     public const int StrideBytes = MaskedRowShape.ChunkBytes;
 
@@ -22,39 +19,62 @@ public sealed class TextTokenBatch
     private readonly Vector128<byte>[] _checks = new Vector128<byte>[CmacBatch.CountMax];
 
     /// <summary>Whether all values of the column get tokens of the same length, made of their bytes alone.</summary>
-    public static bool Makes(in ColumnMask mask) =>
-        mask is { Kind: MaskKind.Pseudonym, Type: MaskType.Text, IsArray: false, Domain: not null } && TextToken.LengthFor(mask.MaxLength) == TextToken.Chars;
+    public static bool Makes(in ColumnMask mask) => mask is { Kind: MaskKind.Pseudonym, Type: MaskType.Text, IsArray: false, Domain: not null };
+
+    /// <summary>A field: int32 length, whose last byte alone would do, and token.</summary>
+    public static int FieldBytes(in ColumnMask mask) => sizeof(int) + TextToken.LengthFor(mask.MaxLength);
 
     /// <summary>False when the keys are gone: the tokens must not be used.</summary>
     /// <param name="mask">What <see cref="Makes"/> is true of.</param>
     /// <param name="memory">Where the values lie.</param>
     /// <param name="values">Up to <see cref="CmacBatch.CountMax"/>. Of one that is NULL there is no token.</param>
-    /// <param name="fields">Gets <see cref="FieldBytes"/> for each value, every <see cref="StrideBytes"/>.</param>
+    /// <param name="fields">Gets <see cref="FieldBytes"/> for each value, every <see cref="StrideBytes"/>; what lies between has no meaning.</param>
     public bool TryMake(in ColumnMask mask, ReadOnlySpan<byte> memory, ReadOnlySpan<ValueRange> values, Span<byte> fields)
     {
         var domain = mask.Domain!;
         var bodies = _cmac.Of(domain, ValueTag.Text, memory, values);
-        var checks = _checks.AsSpan(0, values.Length);
-        for (var i = 0; i < bodies.Length; i++)
-            checks[i] = bodies[i] = TextToken.Characters(bodies[i]);
-        domain.Checks.EncryptEach(checks);
-        for (var i = 0; i < bodies.Length; i++)
-        {
-            var field = fields.Slice(i * StrideBytes, FieldBytes);
-            BinaryPrimitives.WriteInt32BigEndian(field, TextToken.Chars);
-            TextToken.Prefix.CopyTo(field[sizeof(int)..]);
-            bodies[i].CopyTo(field[(sizeof(int) + TextToken.PrefixChars)..]);
-            BinaryPrimitives.WriteUInt32LittleEndian(field[^TextToken.CheckChars..], TextToken.Characters(checks[i]).AsUInt32()[0]);
-        }
+        var length = TextToken.LengthFor(mask.MaxLength);
+        if (length < TextToken.CheckedCharsMin)
+            WriteNarrow(bodies, length, memory, values, fields);
+        else
+            WriteChecked(domain.Checks, bodies, length, fields);
         // Asked after the work: see AesBlock.Dispose.
         if (domain.IsDisposed)
             return false;
-        if (mask.Book is { } book)
+        if (mask.Book is { } book && length >= TextToken.CheckedCharsMin)
             for (var i = 0; i < values.Length; i++)
                 if (!values[i].IsNull)
-                    book.Remember(fields.Slice((i * StrideBytes) + sizeof(int), TextToken.Chars), values[i].Of(memory));
+                    book.Remember(fields.Slice((i * StrideBytes) + sizeof(int), length), values[i].Of(memory));
         return true;
     }
 
     public override string ToString() => nameof(TextTokenBatch);
+
+    private void WriteChecked(AesBlock cipher, Span<Vector128<byte>> bodies, int length, Span<byte> fields)
+    {
+        var checks = _checks.AsSpan(0, bodies.Length);
+        var bodyChars = length - TextToken.PrefixChars - TextToken.CheckChars;
+        for (var i = 0; i < bodies.Length; i++)
+            checks[i] = bodies[i] = TextToken.Body(bodies[i], bodyChars);
+        cipher.EncryptEach(checks);
+        for (var i = 0; i < bodies.Length; i++)
+        {
+            var field = fields.Slice(i * StrideBytes, StrideBytes);
+            BinaryPrimitives.WriteInt32BigEndian(field, length);
+            TextToken.Prefix.CopyTo(field[sizeof(int)..]);
+            bodies[i].CopyTo(field[(sizeof(int) + TextToken.PrefixChars)..]);
+            BinaryPrimitives.WriteUInt32LittleEndian(field[(sizeof(int) + TextToken.PrefixChars + bodyChars)..], TextToken.Characters(checks[i]).AsUInt32()[0]);
+        }
+    }
+
+    private static void WriteNarrow(Span<Vector128<byte>> bodies, int length, ReadOnlySpan<byte> memory, ReadOnlySpan<ValueRange> values, Span<byte> fields)
+    {
+        for (var i = 0; i < bodies.Length; i++)
+        {
+            var field = fields.Slice(i * StrideBytes, StrideBytes);
+            BinaryPrimitives.WriteInt32BigEndian(field, length);
+            TextToken.Characters(bodies[i]).CopyTo(field[sizeof(int)..]);
+            TextToken.Differ(field.Slice(sizeof(int), length), values[i].Of(memory));
+        }
+    }
 }

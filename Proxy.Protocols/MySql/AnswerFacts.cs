@@ -7,8 +7,8 @@ namespace Proxy.Protocols.MySql;
 /// <summary>What can be said of the answer that is owed next.</summary>
 internal static class AnswerFacts
 {
-    /// <summary>By which its rows are masked.</summary>
-    public static MySqlMaskPlan PlanOf(PendingReply head) => (head.Kind is PendingKind.Fetch ? head.Statement?.Cursor?.Plan : head.Plan) ?? MySqlMaskPlan.Everything;
+    /// <summary>Of its rows, and by which plan they are masked.</summary>
+    public static MySqlRowShape ShapeOf(PendingReply head) => (head.Kind is PendingKind.Fetch ? head.Statement?.Cursor?.Shape : head.Shape) ?? MySqlRowShape.None;
 
     /// <summary>Whether what runs can have touched PHI, and the rules do not show everything.</summary>
     public static bool TouchesPhi(PendingReply head)
@@ -26,8 +26,8 @@ internal static class AnswerFacts
 
     private static int MaskedColumns(PendingReply head)
     {
-        if (head.Rows == 0 && head.Plan is null) return 0;
-        var plan = PlanOf(head);
+        if (head.Rows == 0 && head.Shape is null) return 0;
+        var plan = ShapeOf(head).Plan;
         if (plan.ShowsEverything || plan.ColumnCount == MySqlMaskPlan.AnyColumnCount) return plan.ShowsEverything ? 0 : MySqlMaskPlan.AnyColumnCount;
         var masked = 0;
         for (var i = 0; i < plan.ColumnCount; i++)

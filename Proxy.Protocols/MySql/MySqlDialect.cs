@@ -144,9 +144,5 @@ internal sealed class MySqlDialect : IDialect, IDisposable
     /// <summary>Writes the last record of the session.</summary>
     public void RecordClosed(string reason, long bytesFromClient, long bytesToClient) => _recorder.Closed(reason, bytesFromClient, bytesToClient);
 
-    public void Dispose()
-    {
-        _masking.Dispose();
-        _answers.Dispose();
-    }
+    public void Dispose() => _answers.Dispose();
 }

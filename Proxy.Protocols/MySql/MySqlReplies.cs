@@ -1,4 +1,3 @@
-using Proxy.Core.Masking.MySql;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.MySql.Messages;
 
@@ -13,6 +12,7 @@ internal sealed class MySqlReplies(
     MySqlReplyTable table, MySqlRowMasking masking, MySqlSubjectRows subjects, MySqlSessionFacts facts, Limits limits, AnswerCuts cuts)
 {
     private readonly OversizedRow _oversized = new();
+    private readonly RowRun _run = new();
     private bool _isAmongRows;
     private int _streaming;
     private int _skipping;
@@ -86,20 +86,21 @@ internal sealed class MySqlReplies(
                     continue;
                 }
 
-                var plan = AnswerFacts.PlanOf(head);
+                var shape = AnswerFacts.ShapeOf(head);
+                var plan = shape.Plan;
                 if (length == MySqlFraming.PayloadMax || (available < length && (plan.ShowsEverything || length > limits.RowBytesMax)))
                 {
                     if (!cuts.TryShow(head, plan, length, toClient)) continue;
                     if (!table.TryNextSequence(received.Span[position..])) return Violate(position, "a packet is out of order");
                     table.CountRow(head, length, toClient);
                     subjects.Miss(plan.Subjects);
-                    if (!plan.ShowsEverything) _oversized.Begin(plan, table.TypesOf(head), head.IsBinary);
+                    if (!plan.ShowsEverything) _oversized.Begin(plan, shape.Types, shape.IsBinary);
                     BeginStream(length, ref position, toClient);
                     continue;
                 }
 
                 if (available < length) return new ReplyStep(position, SessionEnd.None);
-                if (TakeRows(head, plan, received.Span, ref position, toClient) is not SessionEnd.None and var broken) return new ReplyStep(position, broken);
+                if (TakeRows(head, shape, received.Span, ref position, toClient) is not SessionEnd.None and var broken) return new ReplyStep(position, broken);
                 continue;
             }
 
@@ -137,13 +138,41 @@ internal sealed class MySqlReplies(
     }
 
     /// <summary>Takes every whole row that lies here in a row: the head and its plan are looked up once for all of them.</summary>
-    private SessionEnd TakeRows(PendingReply head, MySqlMaskPlan plan, Span<byte> received, ref int position, Outbound toClient)
+    private SessionEnd TakeRows(PendingReply head, MySqlRowShape shape, Span<byte> received, ref int position, Outbound toClient)
     {
-        var types = table.TypesOf(head);
-        var columns = table.ColumnsOf(head);
-        var (isBinary, shift, deprecatesEof, counts) = (head.IsBinary, head.SequenceShift, facts.DeprecatesEof, cuts.Counts(plan));
-        if (plan.ShowsEverything && plan.ColumnCount != types.Length) return table.Violate("a plan of other columns");
+        if (!shape.Fits) return table.Violate("a plan of other columns");
+        return shape.Plan.ShowsEverything ? TakeShown(head, shape, received, ref position, toClient) : TakeMasked(head, shape, received, ref position, toClient);
+    }
+
+    private SessionEnd TakeMasked(PendingReply head, MySqlRowShape shape, Span<byte> received, ref int position, Outbound toClient)
+    {
+        var (shift, deprecatesEof, counts) = (head.SequenceShift, facts.DeprecatesEof, cuts.Counts(shape.Plan));
+        // Where rows are counted, an answer may be cut in front of any of them.
+        var max = counts ? 1 : RowRun.RowsMax;
         masking.Begin();
+        do
+        {
+            _run.Find(received, position, shape, head.Sequence, deprecatesEof, max);
+            if (counts && _run.Count > 0 && !cuts.TryShow(head, shape.Plan, _run.PayloadLengthOf(0), toClient)) return SessionEnd.None;
+            subjects.Take(shape, _run, received);
+            masking.Make(shape, _run, received);
+            for (var row = 0; row < _run.Count; row++)
+            {
+                table.CountRow(head, _run.PayloadLengthOf(row), toClient);
+                if (!masking.TryForward(shape, _run, row, shift, received, toClient)) return table.Violate("a masked row is too long");
+                head.Sequence++;
+                position = _run.StartOf(row + 1);
+            }
+        }
+        while (_run.Count == max);
+
+        return _run.Fault is { } fault ? table.Violate(fault) : SessionEnd.None;
+    }
+
+    /// <summary>Rows that need not be looked at.</summary>
+    private SessionEnd TakeShown(PendingReply head, MySqlRowShape shape, Span<byte> received, ref int position, Outbound toClient)
+    {
+        var (plan, shift, deprecatesEof, counts) = (shape.Plan, head.SequenceShift, facts.DeprecatesEof, cuts.Counts(shape.Plan));
         while (MySqlFraming.TryReadHeader(received[position..], out var length, out _)
             && length is > 0 and < MySqlFraming.PayloadMax && length <= received.Length - position - MySqlFraming.HeaderLength)
         {
@@ -153,12 +182,10 @@ internal sealed class MySqlReplies(
             ref var sequence = ref received[position + MySqlFraming.SequenceOffset];
             if (sequence != head.Sequence++) return table.Violate("a packet is out of order");
             if (shift != 0) sequence += shift;
-            var frame = new ReplyFrame(position, sequence, payload);
             table.CountRow(head, length, toClient);
-            subjects.Take(plan.Subjects, columns, isBinary, payload);
-            if (plan.ShowsEverything) toClient.Forward(frame.Start, frame.Length);
-            else if (!masking.TryForward(frame, plan, types, isBinary, received, toClient)) return table.Violate("malformed row");
-            position += frame.Length;
+            subjects.Take(plan.Subjects, shape.Columns, shape.IsBinary, payload);
+            toClient.Forward(position, MySqlFraming.HeaderLength + length);
+            position += MySqlFraming.HeaderLength + length;
         }
 
         return SessionEnd.None;

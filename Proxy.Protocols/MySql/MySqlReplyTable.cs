@@ -1,6 +1,5 @@
 using System.Globalization;
 using Proxy.Core.Journal.Records;
-using Proxy.Core.Masking.MySql;
 using Proxy.Core.Policy;
 using Proxy.Core.Sql;
 using Proxy.Protocols.Buffers;
@@ -37,11 +36,6 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     /// <summary>The head, if the next packet is a row of it.</summary>
     public PendingReply? RowsOf(byte first, int length) =>
         CurrentHead() is { Phase: ReplyPhase.Rows } head && !IsEndOfRows(first, length, facts.DeprecatesEof) ? head : null;
-
-    public MySqlFieldType[] TypesOf(PendingReply head) => head.Kind is PendingKind.Fetch ? head.Statement?.Cursor?.Types ?? [] : _columns.Types;
-
-    /// <summary>The columns of the rows under way, as the server described them.</summary>
-    public MySqlResultColumn[] ColumnsOf(PendingReply head) => head.Kind is PendingKind.Fetch ? head.Statement?.Cursor?.Columns ?? [] : _columns.Columns;
 
     public void CountRow(PendingReply head, int length, Outbound toClient)
     {
@@ -122,7 +116,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
         if (!LengthEncoded.TryRead(frame.Payload, out var count, out var size) || size != frame.Payload.Length || count is 0 or > ColumnsMax)
             return Violate("malformed number of columns");
         head.Columns = head.Definitions = (int)count;
-        head.Plan = null;
+        head.Shape = null;
         head.Phase = ReplyPhase.Columns;
         _columns.Begin();
         toClient.Forward(frame.Start, frame.Length);
@@ -179,8 +173,8 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
 
     private bool TryPlan(PendingReply head)
     {
-        var isPlanned = _columns.TryPlan(head.Judgement, head.Results, head.Columns, head.IsBinary, out var plan);
-        head.Plan = plan;
+        var isPlanned = _columns.TryPlan(head.Judgement, head.Results, head.Columns, head.IsBinary, out var shape);
+        head.Shape = shape;
         return isPlanned;
     }
 
@@ -310,7 +304,7 @@ internal sealed class MySqlReplyTable(MySqlLedger ledger, MySqlSessionFacts fact
     private SessionEnd OpenCursor(PendingReply head, ServerStatus status, Outbound toClient)
     {
         if (status.HasFlag(ServerStatus.MoreResults) || head.Rows > 0) return Violate("a cursor among several results");
-        head.Statement!.Cursor = new CursorRows(head.Judgement, head.Plan!, _columns.Columns, _columns.Types, head.Record);
+        head.Statement!.Cursor = new CursorRows(head.Judgement, head.Shape!, head.Record);
         head.Statement.Executing--;
         ledger.HasTouchedPhi = AnswerFacts.TouchesPhi(head);
         recorder.Append(AnswerFacts.Answered(head, 0), OutcomeStatus.Suspended, default, default);

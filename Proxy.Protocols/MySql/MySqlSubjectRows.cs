@@ -1,4 +1,5 @@
 using Proxy.Core.Journal.Subjects;
+using Proxy.Core.Masking;
 using Proxy.Core.Masking.MySql;
 using Proxy.Protocols.MySql.Messages;
 
@@ -11,6 +12,32 @@ namespace Proxy.Protocols.MySql;
 internal sealed class MySqlSubjectRows(SubjectCollector? collector)
 {
     private const int BitmapOffset = 2;
+
+    private readonly ValueRange[] _texts = new ValueRange[RowRun.RowsMax];
+    private byte[] _text = [];
+
+    /// <summary>The rows of a run, before the first of them is masked.</summary>
+    public void Take(MySqlRowShape shape, RowRun run, ReadOnlySpan<byte> received)
+    {
+        if (shape.Plan.Subjects is not { } plan || collector is null) return;
+        if (!plan.CodesBytes)
+        {
+            for (var row = 0; row < run.Count; row++)
+                Take(plan, shape.Columns, shape.IsBinary, received[(run.StartOf(row) + MySqlFraming.HeaderLength)..run.StartOf(row + 1)]);
+            return;
+        }
+
+        collector.Begin(plan);
+        for (var i = 0; i < plan.Columns.Length; i++)
+        {
+            ref readonly var column = ref shape.Columns[plan.Columns[i].Column];
+            var values = run.ValuesOf(shape.Subjects[i]);
+            if (shape.IsBinary && !BinaryText.IsText(column.Type)) AddWritten(plan.Columns[i], column, received, values);
+            else collector.AddEach(plan.Columns[i], received, column.IsInteger ? WithoutZeros(received, values) : values);
+        }
+
+        collector.AddRows(run.Count);
+    }
 
     /// <param name="plan">Of the result.</param>
     /// <param name="columns">As the server described them.</param>
@@ -32,6 +59,35 @@ internal sealed class MySqlSubjectRows(SubjectCollector? collector)
         collector.AddUnreadRow();
     }
 
+    /// <summary>Binary values, as the server would write them in text.</summary>
+    private void AddWritten(in SubjectColumn subject, in MySqlResultColumn column, ReadOnlySpan<byte> received, ReadOnlySpan<ValueRange> values)
+    {
+        if (_text.Length == 0) _text = new byte[RowRun.RowsMax * BinaryText.BytesMax];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var start = i * BinaryText.BytesMax;
+            var length = values[i].IsNull ? -1 : BinaryText.Write(column.Type, column.IsUnsigned, values[i].Of(received), _text.AsSpan(start, BinaryText.BytesMax)).Length;
+            _texts[i] = new ValueRange(start, length);
+        }
+
+        collector!.AddEach(subject, _text, _texts.AsSpan(0, values.Length));
+    }
+
+    private ReadOnlySpan<ValueRange> WithoutZeros(ReadOnlySpan<byte> received, ReadOnlySpan<ValueRange> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            var length = values[i].IsNull ? values[i].Length : WithoutZeros(values[i].Of(received)).Length;
+            _texts[i] = new ValueRange(values[i].Start + Math.Max(0, values[i].Length) - Math.Max(0, length), length);
+        }
+
+        return _texts.AsSpan(0, values.Length);
+    }
+
+    /// <summary>ZEROFILL writes the same number in as many digits as the column is wide.</summary>
+    private static ReadOnlySpan<byte> WithoutZeros(ReadOnlySpan<byte> number) =>
+        number is not [(byte)'0', _, ..] ? number : number.TrimStart((byte)'0') is { IsEmpty: false } digits ? digits : number[^1..];
+
     private static bool TryReadText(SubjectPlan plan, SubjectCollector collector, ReadOnlySpan<MySqlResultColumn> columns, ReadOnlySpan<byte> row)
     {
         var next = 0;
@@ -49,8 +105,7 @@ internal sealed class MySqlSubjectRows(SubjectCollector? collector)
             var value = row.Slice(size, (int)length);
             row = row[(size + (int)length)..];
             if (subjects[next].Column != i) continue;
-            // ZEROFILL writes the same number in as many digits as the column is wide.
-            if (columns[i].IsInteger && value is [(byte)'0', _, ..]) value = value.TrimStart((byte)'0') is { IsEmpty: false } digits ? digits : "0"u8;
+            if (columns[i].IsInteger) value = WithoutZeros(value);
             if (!collector.TryAdd(subjects[next++], value)) return false;
         }
 

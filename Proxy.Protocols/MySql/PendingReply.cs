@@ -1,4 +1,3 @@
-using Proxy.Core.Masking.MySql;
 using Proxy.Core.Policy;
 
 namespace Proxy.Protocols.MySql;
@@ -39,7 +38,7 @@ internal sealed class PendingReply : IPendingReply
     public int Results;
 
     /// <summary>The plan of the result under way; null until all its columns are known.</summary>
-    public MySqlMaskPlan? Plan;
+    public MySqlRowShape? Shape;
 
     /// <summary>It may change which relations the session sees, or how its texts are read: nothing is judged until it is settled.</summary>
     public bool ChangesReading;
@@ -77,7 +76,7 @@ internal sealed class PendingReply : IPendingReply
         Statement = null;
         Sequence = SequenceShift = 0;
         Definitions = Columns = Results = 0;
-        Plan = null;
+        Shape = null;
         ChangesReading = ForgetsLast = IsCut = IsPart = IsFollowed = HasFailed = false;
         Record = StartedAt = Rows = Bytes = 0;
         Answer = null;

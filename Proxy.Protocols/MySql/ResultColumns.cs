@@ -19,12 +19,6 @@ internal sealed class ResultColumns
     private readonly ArrayBufferWriter<byte> _definitions = new(512);
     private readonly Remembered?[] _remembered = new Remembered?[RememberedMax];
 
-    /// <summary>Of the columns gathered last.</summary>
-    public MySqlFieldType[] Types { get; private set; } = [];
-
-    /// <summary>The same as the server described them.</summary>
-    public MySqlResultColumn[] Columns { get; private set; } = [];
-
     public void Begin() => _definitions.Clear();
 
     public void Add(ReadOnlySpan<byte> definition)
@@ -39,19 +33,19 @@ internal sealed class ResultColumns
     /// <param name="result">Which of its results.</param>
     /// <param name="count">Columns.</param>
     /// <param name="isBinary">Whether rows come in the binary protocol.</param>
-    /// <param name="plan">Of the rows.</param>
-    public bool TryPlan(Judgement? judgement, int result, int count, bool isBinary, out MySqlMaskPlan plan)
+    /// <param name="shape">Of the rows.</param>
+    public bool TryPlan(Judgement? judgement, int result, int count, bool isBinary, out MySqlRowShape shape)
     {
         var gathered = _definitions.WrittenSpan;
         ref var slot = ref _remembered[((judgement?.GetHashCode() ?? 0) + result) & (RememberedMax - 1)];
         if (slot is { } known && ReferenceEquals(known.Judgement, judgement) && known.Result == result && known.IsBinary == isBinary
             && gathered.SequenceEqual(known.Definitions))
         {
-            (plan, Columns, Types) = (known.Plan, known.Columns, known.Types);
+            shape = known.Shape;
             return true;
         }
 
-        plan = MySqlMaskPlan.Everything;
+        shape = MySqlRowShape.None;
         var columns = new MySqlResultColumn[count];
         for (var i = 0; i < count; i++)
         {
@@ -60,14 +54,14 @@ internal sealed class ResultColumns
             gathered = gathered[(sizeof(int) + length)..];
         }
 
-        Columns = columns;
-        Types = Array.ConvertAll(columns, static column => column.Type);
+        var plan = MySqlMaskPlan.Everything;
         // A procedure's further results are of statements that nobody has read: only a rule that shows everything shows them.
         if (judgement is not null && (result == 0 || judgement.Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked }))
             plan = judgement.PlanFor(statement: 0, columns);
-        slot = new Remembered(judgement, result, isBinary, _definitions.WrittenSpan.ToArray(), plan, columns, Types);
+        shape = new MySqlRowShape(plan, columns, isBinary);
+        slot = new Remembered(judgement, result, isBinary, _definitions.WrittenSpan.ToArray(), shape);
         return true;
     }
 
-    private sealed record Remembered(Judgement? Judgement, int Result, bool IsBinary, byte[] Definitions, MySqlMaskPlan Plan, MySqlResultColumn[] Columns, MySqlFieldType[] Types);
+    private sealed record Remembered(Judgement? Judgement, int Result, bool IsBinary, byte[] Definitions, MySqlRowShape Shape);
 }

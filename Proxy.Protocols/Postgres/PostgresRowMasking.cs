@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Proxy.Core.Masking;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Copy;
@@ -145,41 +143,16 @@ internal sealed class PostgresRowMasking : IDisposable
             var value = _run.ValueOf(shape.Masked[i], row);
             if (value.IsNull) continue;
             var shown = value.Start - sizeof(int) - read;
-            Copy(received[read..], shown, target[written..], room + read + shown - start - written);
+            ChunkCopy.Copy(received[read..], shown, target[written..], room + read + shown - start - written);
             written += shown;
             read = value.Start + value.Length;
             var field = shape.Constants[i] is { } constant ? constant : _fields.AsSpan(((i * RowRun.RowsMax) + row) * TextTokenBatch.StrideBytes, TextTokenBatch.StrideBytes);
-            Copy(field, shape.Lengths[i], target[written..], room + read - start - written);
+            ChunkCopy.Copy(field, shape.Lengths[i], target[written..], room + read - start - written);
             written += shape.Lengths[i];
         }
 
-        Copy(received[read..], length - written, target[written..], free: 0);
+        ChunkCopy.Copy(received[read..], length - written, target[written..], free: 0);
         BinaryPrimitives.WriteInt32BigEndian(target[sizeof(byte)..], length - sizeof(byte));
-    }
-
-    /// <summary>
-    /// Few bytes by one load and one store, where what lies behind them in the target is free, and not so few by two that overlap: faster than finding out how many
-    /// there are. All is loaded before anything is stored, because both may lie over each other.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(ReadOnlySpan<byte> source, int length, Span<byte> target, int free)
-    {
-        const int chunk = MaskedRowShape.ChunkBytes;
-        if (length is >= chunk and <= 2 * chunk)
-        {
-            var first = Vector256.Create(source);
-            var last = Vector256.Create(source[(length - chunk)..]);
-            first.CopyTo(target);
-            last.CopyTo(target[(length - chunk)..]);
-        }
-        else if (length < chunk && free >= chunk && source.Length >= chunk && target.Length >= chunk)
-        {
-            Vector256.Create(source).CopyTo(target);
-        }
-        else
-        {
-            source[..length].CopyTo(target);
-        }
     }
 
     private static void WriteHeader(Span<byte> destination, int length)

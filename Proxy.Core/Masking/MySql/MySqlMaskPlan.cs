@@ -10,7 +10,6 @@ public sealed class MySqlMaskPlan
 
     private readonly MySqlColumnMask[] _columns;
     private readonly byte[]?[] _redactions;
-    private readonly MySqlTokenColumn[] _tokens = [];
 
     private MySqlMaskPlan()
     {
@@ -30,8 +29,6 @@ public sealed class MySqlMaskPlan
             ShowsEverything &= columns[i].Kind == MaskKind.Show;
             _redactions[i] = Redacted(columns[i]);
         }
-
-        _tokens = [.. Enumerable.Range(0, columns.Length).Select(i => new MySqlTokenColumn(i, TextMaskOf(_columns[i]))).Where(static token => TextTokenBatch.Makes(token.Mask))];
     }
 
     /// <summary>Turns every value of every column into NULL, whatever the number of columns: the plan of a result nobody understood.</summary>
@@ -45,18 +42,16 @@ public sealed class MySqlMaskPlan
     /// <summary>Whether rows may pass without being looked at.</summary>
     public bool ShowsEverything { get; }
 
-    /// <summary>The columns whose tokens can be made several at a time, in order.</summary>
-    public ReadOnlySpan<MySqlTokenColumn> Tokens => _tokens;
-
     public ref readonly MySqlColumnMask this[int column] => ref _columns[ColumnCount == AnyColumnCount ? 0 : column];
 
-    /// <summary>The place of a column in <see cref="Tokens"/>; -1: it is none of them.</summary>
-    public int TokenPlaceOf(int column)
+    /// <summary>By which <see cref="TextTokenBatch"/> makes a column's tokens, the same as <see cref="MySqlValueMasker"/> makes; null where it makes none.</summary>
+    public ColumnMask? TokenMaskOf(int column)
     {
-        for (var place = 0; place < _tokens.Length; place++)
-            if (_tokens[place].Column == column)
-                return place;
-        return -1;
+        ref readonly var mask = ref this[column];
+        var text = mask is { Kind: MaskKind.Pseudonym, Type: MySqlMaskType.Text }
+            ? new ColumnMask { Kind = MaskKind.Pseudonym, Type = MaskType.Text, MaxLength = mask.MaxLength, Domain = mask.Domain, Book = mask.Book }
+            : default;
+        return TextTokenBatch.Makes(text) ? text : null;
     }
 
     /// <summary>A column's constant without its length, made once, because a result has many rows; empty where it is NULL.</summary>
@@ -66,12 +61,6 @@ public sealed class MySqlMaskPlan
     public bool RedactsToNull(int column) => _redactions[ColumnCount == AnyColumnCount ? 0 : column] is null;
 
     public override string ToString() => ColumnCount == AnyColumnCount ? "mask everything" : $"mask plan of {ColumnCount} columns";
-
-    /// <summary>As <see cref="MySqlValueMasker"/> makes tokens of text; of anything else a mask that shows nothing.</summary>
-    private static ColumnMask TextMaskOf(in MySqlColumnMask mask) =>
-        mask is { Kind: MaskKind.Pseudonym, Type: MySqlMaskType.Text }
-            ? new ColumnMask { Kind = MaskKind.Pseudonym, Type = MaskType.Text, MaxLength = mask.MaxLength, Domain = mask.Domain, Book = mask.Book }
-            : default;
 
     private static byte[]? Redacted(in MySqlColumnMask mask)
     {

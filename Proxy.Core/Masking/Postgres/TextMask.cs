@@ -38,15 +38,13 @@ internal static class TextMask
         token.CopyTo(destination);
     }
 
-    /// <summary>Few characters can be those of the value by chance; a token with prefix and check cannot.</summary>
     private static void WriteNarrow(
         KeyDomain domain, System.Runtime.Intrinsics.Vector128<byte> random, ReadOnlySpan<byte> value, Span<byte> destination)
     {
         Span<byte> token = stackalloc byte[TextToken.Chars];
         token = token[..destination.Length];
         TextToken.Write(domain.Checks, random, token);
-        if (token.SequenceEqual(value))
-            token[^1] = TextToken.Next(token[^1]);
+        TextToken.Differ(token, value);
         token.CopyTo(destination);
     }
 }

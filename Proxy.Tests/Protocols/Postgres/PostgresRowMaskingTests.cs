@@ -22,6 +22,8 @@ public sealed class PostgresRowMaskingTests
         PostgresType.Mask(MaskKind.Redact, PostgresTypeOid.Uuid, -1, isBinary: false),
         default,
         PostgresType.Mask(MaskKind.Pseudonym, PostgresTypeOid.Text, -1, isBinary: false, Keys.Domain("patients")),
+        PostgresType.Mask(MaskKind.Pseudonym, PostgresTypeOid.Text, -1, isBinary: false, Keys.Domain("patients")) with { MaxLength = 16 },
+        PostgresType.Mask(MaskKind.Pseudonym, PostgresTypeOid.Text, -1, isBinary: false, Keys.Domain("patients")) with { MaxLength = 5 },
     ];
 
     private static readonly Gen<byte[]?> Values = Gen.Frequency((1, Gen.Bool.Select(static _ => (byte[]?)null)), (4, Gen.Byte.Array[0, 20].Select(static value => (byte[]?)value)), (1, Gen.Byte.Array[20, 90].Select(static value => (byte[]?)value)));
