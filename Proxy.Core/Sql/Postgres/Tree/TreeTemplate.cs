@@ -9,13 +9,13 @@ namespace Proxy.Core.Sql.Postgres.Tree;
 /// An integer is one token (ICONST of scan.l) whatever its digits are, so the grammar goes the same way; with as many digits, every location stays the same. What the
 /// grammar makes of it is taken from this tree itself: digits may differ only where the tree has an A_Const at just this place with just this value, which excludes what stands
 /// in quotes, names and comments, parameters, decimals, other bases, and integers that the grammar looks at or keeps elsewhere (the precision of FLOAT, a negated
-/// constant, whose place is the sign's). A leading zero, and a number that might not fit in 32 bits, is no such place.
+/// constant, whose place is the sign's). A leading zero, and a number that does not fit in 32 bits, is no such place.
 /// </para>
 /// </summary>
 internal sealed class TreeTemplate
 {
-    /// <summary>999,999,999 fits in 32 bits; ten digits may not, and then are a token of another kind.</summary>
-    private const int DigitsMax = 9;
+    /// <summary>More than this is no ICONST but an FCONST (process_integer_literal of scan.l).</summary>
+    private static ReadOnlySpan<byte> Greatest => "2147483647"u8;
 
     private readonly byte[] _text;
     private readonly byte[] _json;
@@ -63,11 +63,7 @@ internal sealed class TreeTemplate
         {
             int end = integer.Start + integer.Digits;
             if (end == at) continue; // The grammar has made two constants of one token.
-            if (!text[at..integer.Start].SequenceEqual(_text.AsSpan(at, integer.Start - at)) || text[integer.Start] == (byte)'0'
-                || text[integer.Start..end].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-            {
-                return false;
-            }
+            if (!text[at..integer.Start].SequenceEqual(_text.AsSpan(at, integer.Start - at)) || !IsToken(text[integer.Start..end])) return false;
 
             at = end;
         }
@@ -94,8 +90,12 @@ internal sealed class TreeTemplate
     {
         int digits = text[start..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (digits < 0) digits = text.Length - start;
-        return digits is >= 1 and <= DigitsMax && text[start] != (byte)'0' && !char.IsAsciiDigit((char)text[start - 1]) ? digits : 0;
+        return digits > 0 && IsToken(text.Slice(start, digits)) && !char.IsAsciiDigit((char)text[start - 1]) ? digits : 0;
     }
+
+    private static bool IsToken(ReadOnlySpan<byte> digits) =>
+        digits[0] != (byte)'0' && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+        && (digits.Length < Greatest.Length || (digits.Length == Greatest.Length && digits.SequenceCompareTo(Greatest) <= 0));
 
     private static int ValueOf(ReadOnlySpan<byte> text, int start, int digits) =>
         Utf8Parser.TryParse(text.Slice(start, digits), out int value, out _) ? value : throw new InvalidOperationException("No integer");

@@ -107,6 +107,17 @@ public sealed class TreeTemplateTests
         Assert.That(TreeTemplate.Of(first, json, tree)?.Fits(Encoding.UTF8.GetBytes(other)), Is.Not.True);
     }
 
+    [TestCase("SELECT 1234567890", "SELECT 2147483647", true)]
+    [TestCase("SELECT 1234567890", "SELECT 2147483648", false)]
+    [TestCase("SELECT 2147483648", "SELECT 1234567890", false)]
+    [TestCase("SELECT 999999999", "SELECT 100000000", true)]
+    public void An_integer_has_32_bits(string text, string other, bool fits)
+    {
+        byte[] first = Encoding.UTF8.GetBytes(text);
+        var (tree, json) = Parse(first)!.Value;
+        Assert.That(TreeTemplate.Of(first, json, tree)?.Fits(Encoding.UTF8.GetBytes(other)) ?? false, Is.EqualTo(fits));
+    }
+
     [Test]
     public void The_third_text_of_a_shape_is_read_without_the_grammar_and_has_its_own_values()
     {
