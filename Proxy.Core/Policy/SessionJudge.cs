@@ -45,6 +45,12 @@ public sealed class SessionJudge(
         || assessment.Reading?.Kind is StatementKind.Call or StatementKind.Do;
 
     private readonly Judgement?[] _remembered = new Judgement?[RememberedMax];
+
+    /// <summary>
+    /// Fingerprints of what was judged last: only what comes a second time is remembered. Agents write literals, so most texts come once, and sixteen judgements of each
+    /// session would outlive every collection of young objects for nothing.
+    /// </summary>
+    private readonly ulong[] _seen = new ulong[RememberedMax];
     private volatile bool _hasChangedSchema;
 
     /// <summary>Whether a statement ran of which warnings can tell PHI.</summary>
@@ -62,8 +68,8 @@ public sealed class SessionJudge(
     {
         // What a name means can be another thing each time.
         if (RunsNamed(analysis)) return JudgeAnew(analysis, names);
-        ref var slot = ref _remembered[(int)analysis.Fingerprint & (RememberedMax - 1)];
-        var known = Volatile.Read(ref slot);
+        var place = (int)analysis.Fingerprint & (RememberedMax - 1);
+        var known = Volatile.Read(ref _remembered[place]);
         if (known is not null && ReferenceEquals(known.Analysis, analysis))
         {
             if (IsCurrent(known, names)) return known;
@@ -71,7 +77,10 @@ public sealed class SessionJudge(
         }
         var judgement = earlier is not null && ReferenceEquals(earlier.Analysis, analysis) ? Renewed(earlier, names) : null;
         judgement ??= JudgeAnew(analysis, names);
-        Volatile.Write(ref slot, judgement);
+        if (Volatile.Read(ref _seen[place]) == analysis.Fingerprint)
+            Volatile.Write(ref _remembered[place], judgement);
+        else
+            Volatile.Write(ref _seen[place], analysis.Fingerprint);
         return judgement;
     }
 
