@@ -159,7 +159,7 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
             _completed = true;
             _resultOut = false;
             if (!_receiving)
-                ReturnBuffer();
+                Forget();
         }
     }
 
@@ -237,6 +237,8 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
 
     private ReadResult MakeResult(bool isCanceled)
     {
+        if (_buffer is null)
+            _start = _examined = _end = 0;
         _resultOut = true;
         _resultStart = _start;
         _resultEnd = _end;
@@ -340,7 +342,9 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         {
             if (stream.TryRead(room.Span, out received))
                 continue;
-            Finish();
+            if (!HasNews())
+                return !TryGoOnWaiting();
+            Conclude(ConnectionEnd.None, 0, null);
             return true;
         }
         Finish(received, null);
@@ -353,10 +357,16 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         lock (_gate)
         {
             _receiving = false;
-            if (_completed)
-                ReturnBuffer();
+            Rewind();
             return _stepping = _waiting;
         }
+    }
+
+    /// <summary>False when a cancelled read has taken what was kept, and the next one waits already.</summary>
+    private bool HasNews()
+    {
+        lock (_gate)
+            return _examined < _end || !_waiting;
     }
 
     private void OnReceived()
@@ -395,9 +405,6 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         Receives++;
     }
 
-    /// <summary>Gives what was kept.</summary>
-    private void Finish() => Conclude(ConnectionEnd.None, 0, null);
-
     private void Finish(int received, Exception? exception)
     {
         var end = exception is not null ? ConnectionEnding.Of(exception)
@@ -417,8 +424,7 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
             Keep(received);
             _ended |= end is not ConnectionEnd.None;
             _failure ??= failure;
-            if (_completed)
-                ReturnBuffer();
+            Rewind();
             if (!_waiting)
                 return;
             StopWaiting();
@@ -459,6 +465,23 @@ public sealed class ConnectionReader : PipeReader, IValueTaskSource<ReadResult>
         // Of a buffer that one long message has made big, no more: one result becomes one batch of what is sent.
         _roomEnd = Math.Min(_buffer.Length, _end + (ResultReceives * _receiveBytes));
         return _buffer.AsMemory(_end, _roomEnd - _end);
+    }
+
+    /// <summary>A receive is over: what AdvanceTo and Complete had to leave because of it is made up for.</summary>
+    private void Rewind()
+    {
+        if (_completed)
+            Forget();
+        else if (_start == _end && !_resultOut)
+            _start = _examined = _end = 0;
+    }
+
+    /// <summary>Completed, perhaps while a read still waits, which must end all the same: with nothing, since its buffer is gone.</summary>
+    private void Forget()
+    {
+        ReturnBuffer();
+        _start = _examined = _end = 0;
+        _ended = true;
     }
 
     private byte[] Rent(int bytes) => _isPinned ? PinnedBuffers.Rent(bytes) : ArrayPool<byte>.Shared.Rent(bytes);

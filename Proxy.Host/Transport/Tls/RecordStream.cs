@@ -56,8 +56,19 @@ internal sealed class RecordStream : AsyncStream, INonBlockingReads
             return null;
         // SslStream gives back its buffer of 8 KiB at the end of a read, and would have none to do ever again.
         socket.PretendsEnd = true;
-        _ = await tls.ReadAsync(new byte[1]);
-        socket.PretendsEnd = false;
+        try
+        {
+            _ = await tls.ReadAsync(new byte[1]);
+        }
+        catch
+        {
+            records.Dispose();
+            throw;
+        }
+        finally
+        {
+            socket.PretendsEnd = false;
+        }
         return new RecordStream(tls, socket, records);
     }
 

@@ -33,7 +33,7 @@ public sealed class SessionJudgeTests
     {
         var (source, judge) = Switched();
         var analysis = await AnalysisAsync("select id, ward from patients");
-        var before = judge.Judge(analysis, new NoNames());
+        var before = Remembered(judge, analysis);
 
         source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Lonely, 9, "word", 25, "text", false, false)] });
 
@@ -51,7 +51,7 @@ public sealed class SessionJudgeTests
         using var codes = new BudgetCodes();
         var (source, judge) = Switched(new BudgetBook(codes, TimeProvider.System));
         var analysis = await AnalysisAsync("select id from patients where ssn = $1");
-        var before = judge.Judge(analysis, new NoNames());
+        var before = Remembered(judge, analysis);
 
         source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Lonely, 9, "word", 25, "text", false, false)] });
         var after = judge.Judge(analysis, new NoNames());
@@ -67,7 +67,7 @@ public sealed class SessionJudgeTests
     {
         var (source, judge) = Switched();
         var analysis = await AnalysisAsync("select id, ward from patients");
-        var before = judge.Judge(analysis, new NoNames());
+        var before = Remembered(judge, analysis);
 
         source.Change(SmallCatalogue.Facts with { Columns = [.. SmallCatalogue.Facts.Columns, new ColumnFact(SmallCatalogue.Patients, 9, "word", 25, "text", false, false)] });
 
@@ -139,6 +139,13 @@ public sealed class SessionJudgeTests
         var replaced = new WeakReference<CatalogueSnapshot>(source.Current);
         source.Change(SmallCatalogue.Facts);
         return replaced;
+    }
+
+    /// <summary>Of a text that comes a second time.</summary>
+    private static Judgement Remembered(SessionJudge judge, StatementAnalysis analysis)
+    {
+        judge.Judge(analysis, new NoNames());
+        return judge.Judge(analysis, new NoNames());
     }
 
     private static (Fixed Source, SessionJudge Judge) Switched(BudgetBook? budgets = null)

@@ -76,4 +76,52 @@ public sealed class NonBlockingReadTests
         _stream.Receive("message"u8);
         Assert.That((await pending).Buffer.ToArray(), Is.EqualTo("half a message"u8.ToArray()));
     }
+
+    /// <summary>A read is cancelled and consumed while more is received; nothing more comes, and the buffer goes.</summary>
+    [Test]
+    public async Task What_a_cancelled_read_took_while_more_was_received_is_gone([Values] bool endsByCancel)
+    {
+        var reads = 0;
+        _stream.Reading = () =>
+        {
+            if (++reads == 2)
+                _reader.CancelPendingRead();
+        };
+        _stream.Receive(new byte[8 * 1024]);
+        var result = await _reader.ReadAsync();
+        Assert.That((result.IsCanceled, result.Buffer.Length), Is.EqualTo((true, 8 * 1024L)));
+        _reader.AdvanceTo(result.Buffer.End);
+        var next = _reader.ReadAsync().AsTask();
+        if (endsByCancel)
+            _reader.CancelPendingRead();
+        else
+            _stream.Finish();
+        result = await next.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That((result.Buffer.Length, result.IsCanceled, result.IsCompleted), Is.EqualTo((0L, endsByCancel, !endsByCancel)));
+    }
+
+    [Test]
+    public async Task Completed_while_bytes_are_received_a_read_ends_and_gives_nothing([Values] bool comeBytes)
+    {
+        _stream.Reading = () => _reader.Complete();
+        if (comeBytes)
+            _stream.Receive(new byte[10]);
+        else
+            _stream.Finish();
+        var result = await _reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That((result.Buffer.Length, result.IsCompleted, _reader.BufferedCapacity), Is.EqualTo((0L, true, 0)));
+    }
+
+    [Test]
+    public async Task Completed_with_bytes_that_nobody_consumed_a_read_that_waits_ends_with_the_stream()
+    {
+        _stream.Receive("half"u8);
+        var result = await _reader.ReadAsync();
+        _reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        var pending = _reader.ReadAsync().AsTask();
+        _reader.Complete();
+        _stream.Finish();
+        result = await pending.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That((result.Buffer.Length, result.IsCompleted), Is.EqualTo((0L, true)));
+    }
 }

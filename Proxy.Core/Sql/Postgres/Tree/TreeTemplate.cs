@@ -9,7 +9,8 @@ namespace Proxy.Core.Sql.Postgres.Tree;
 /// An integer is one token (ICONST of scan.l) whatever its digits are, so the grammar goes the same way; with as many digits, every location stays the same. What the
 /// grammar makes of it is taken from this tree itself: digits may differ only where the tree has an A_Const at just this place with just this value, which excludes what stands
 /// in quotes, names and comments, parameters, decimals, other bases, and integers that the grammar looks at or keeps elsewhere (the precision of FLOAT, a negated
-/// constant, whose place is the sign's). A leading zero, and a number that does not fit in 32 bits, is no such place.
+/// constant, whose place is the sign's). Only queries and changes of rows: in other statements the grammar compares what it then leaves out (the arguments of an
+/// ordered-set aggregate). A leading zero, and a number that does not fit in 32 bits, is no such place.
 /// </para>
 /// </summary>
 internal sealed class TreeTemplate
@@ -36,8 +37,13 @@ internal sealed class TreeTemplate
     /// <summary>Null when no digit of the text may differ.</summary>
     public static TreeTemplate? Of(ReadOnlySpan<byte> text, ReadOnlySpan<byte> json, ParseTree tree)
     {
-        var integers = ImmutableArray.CreateBuilder<TemplateInteger>();
         ReadOnlySpan<TreeEntry> entries = tree.Entries;
+        for (int raw = 1; raw < entries.Length; raw = entries[raw].End)
+        {
+            if (entries[raw].Field == TreeField.Stmts && !IsQuery(tree, tree.Child(raw, TreeField.Stmt))) return null;
+        }
+
+        var integers = ImmutableArray.CreateBuilder<TemplateInteger>();
         for (int index = 0; index < entries.Length; index++)
         {
             if (entries[index].Type != TreeNodeType.AConst) continue;
@@ -84,6 +90,9 @@ internal sealed class TreeTemplate
 
     /// <summary>The text is somebody's, with its constants.</summary>
     public override string ToString() => $"template with {_integers.Length} integers";
+
+    private static bool IsQuery(ParseTree tree, int statement) => statement >= 0 && tree[statement].Type
+        is TreeNodeType.SelectStmt or TreeNodeType.InsertStmt or TreeNodeType.UpdateStmt or TreeNodeType.DeleteStmt or TreeNodeType.MergeStmt;
 
     /// <summary>How many digits a whole integer has here; 0: this is none, or one that must stay as it is.</summary>
     private static int DigitsAt(ReadOnlySpan<byte> text, int start)

@@ -2,13 +2,13 @@ namespace Proxy.Core.Sql.Postgres.Tree;
 
 /// <summary>
 /// Trees of texts that come again and again with other integers, from drivers that write values into the text: the grammar and its JSON are a third of what such a
-/// text costs to be understood. Which texts are alike is guessed by a hash and decided by <see cref="TreeTemplate.Fits"/>. One per reader.
+/// text costs to be understood. Which texts are alike is guessed by a hash and decided by <see cref="TreeTemplate.Fits"/>. One per reader, of 2.7 MB at most.
 /// </summary>
 internal sealed class TreeTemplates
 {
     private const int TextBytesMax = 2 * 1024;
-    private const int JsonBytesMax = 32 * 1024;
-    private const int EntriesMax = 2 * 1024;
+    private const int JsonBytesMax = 16 * 1024;
+    private const int EntriesMax = 1024;
 
     private readonly TreeTemplate?[] _templates = new TreeTemplate?[64];
 
