@@ -37,7 +37,7 @@ internal sealed class PendingReply : IPendingReply
     /// <summary>Results before this one, of a procedure.</summary>
     public int Results;
 
-    /// <summary>The plan of the result under way; null until all its columns are known.</summary>
+    /// <summary>Of the rows under way, with the plan that masks them; null until all columns are known.</summary>
     public MySqlRowShape? Shape;
 
     /// <summary>It may change which relations the session sees, or how its texts are read: nothing is judged until it is settled.</summary>

@@ -25,13 +25,10 @@ internal sealed class RowRun
     /// <summary>What is wrong with the row behind the last of them; null where nothing is, or none lies there whole.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Where the first byte behind them lies.</summary>
-    public int End => _starts[Count];
-
     /// <summary>The bit of a column in the bitmap of a binary row, which is its second byte and those behind.</summary>
     public static (int Byte, byte Bit) NullBitOf(int column) => (1 + ((column + BitmapOffset) >> 3), (byte)(1 << ((column + BitmapOffset) & 7)));
 
-    /// <summary>Where the packet of a row begins; of the row behind the last, <see cref="End"/>.</summary>
+    /// <summary>Where the packet of a row begins; of the one behind the last, where the run ends.</summary>
     public int StartOf(int row) => _starts[row];
 
     /// <summary>Of a row, without its header.</summary>

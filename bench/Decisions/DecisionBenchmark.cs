@@ -20,8 +20,7 @@ internal static class DecisionBenchmark
 {
     private const int Rounds = 15;
     private const int DigitsAtEnd = 8;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan CompilationLag = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     /// <summary>So many conditions make texts of 0.3, 0.8, 3, 12 and 49 KB.</summary>
     private static readonly int[] Growing = [10, 40, 160, 640, 2560];
@@ -104,7 +103,6 @@ internal static class DecisionBenchmark
         // The cache is filled, and the code compiled, twice over: what compiles it again in the background is this process, too, and would be counted.
         for (var warming = Stopwatch.StartNew(); warming.Elapsed < WarmUp;)
             Run(count);
-        Thread.Sleep(CompilationLag);
         var microseconds = new double[Rounds];
         var allocated = 0L;
         for (var round = 0; round < Rounds; round++)

@@ -214,7 +214,7 @@ public sealed class MySqlRowMaskingTests
                 if (!isTooLong) count++;
             }
 
-            position = run.End;
+            position = run.StartOf(run.Count);
         }
         while (run.Count == RowRun.RowsMax && !isTooLong);
 
