@@ -81,6 +81,9 @@ public abstract class Judgement
     /// <summary>What of the catalogue the text names, for the record.</summary>
     public TouchedRelations Touched => _touched ??= TouchedRelations.Of(Analysis, Catalogue);
 
+    /// <summary>What <see cref="Touched"/> is, where it is known without looking.</summary>
+    private protected TouchedRelations KnownTouched { init => _touched = value; }
+
     /// <summary>What the statement at this index may do; <see cref="RiskAssessment.Unreadable"/> where there is none.</summary>
     public abstract RiskAssessment AssessmentOf(int statement);
 

@@ -1,16 +1,21 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Proxy.Core.Catalogue;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.Copy;
 using Proxy.Core.Masking.Errors;
 using Proxy.Core.Masking.MySql;
+using Proxy.Core.Sql;
 
 namespace Proxy.Core.Policy;
 
 /// <summary>The judgement of a text that was read: each statement has its assessment.</summary>
 internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessments, MaskPlanner planner, ICatalogueSource source) : Judgement
 {
+    private PlanMemory<ResultColumn, MaskPlan> Plans { get; init; } = new();
+    private PlanMemory<MySqlResultColumn, MySqlMaskPlan> MySqlPlans { get; init; } = new();
+
     private bool ShowsEverything => Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked };
 
     public override RiskAssessment AssessmentOf(int statement) => statement < assessments.Length ? assessments[statement] : RiskAssessment.Unreadable;
@@ -45,6 +50,54 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
         };
     }
 
+    /// <summary>
+    /// Whether other texts of the same form would be judged the same: nothing that it was concluded from looked at an integer in which they differ
+    /// (<see cref="OpenIntegers"/>), and nothing in it says which text it is. A decision with a ticket or a count of what is compared does, and so do the values that a
+    /// lineage lists.
+    /// </summary>
+    internal bool HoldsForForm
+    {
+        get
+        {
+            if (Analysis.Open is not { WereRead: false } || !Decision.IsForwarded || Decision.Refusal is not null || Compared is not null || Parameters is not null
+                || CopyIn is not null || ChangesShared)
+                return false;
+            foreach (var assessment in assessments)
+            {
+                if (!assessment.Effect.IsNone || assessment.Reading is not { RunsNamed: false, MaskLikeLiterals.IsEmpty: true }) return false;
+                foreach (var use in assessment.Lineage?.Uses ?? [])
+                    if (use.Literal is not null)
+                        return false;
+            }
+            return true;
+        }
+    }
+
+    /// <summary>The judgement of another text of the same form; only where <see cref="HoldsForForm"/>.</summary>
+    /// <param name="other">That text.</param>
+    /// <param name="catalogue">The one that this was made by.</param>
+    internal ReviewedJudgement For(StatementAnalysis other, CatalogueSnapshot catalogue)
+    {
+        var ofOther = new RiskAssessment[assessments.Length];
+        for (var i = 0; i < ofOther.Length; i++)
+            ofOther[i] = assessments[i] with { Reading = other.Statements[i] };
+        return new ReviewedJudgement(ImmutableCollectionsMarshal.AsImmutableArray(ofOther), planner, source)
+        {
+            Analysis = other,
+            Decision = Decision,
+            Catalogue = catalogue,
+            PolicyVersion = PolicyVersion,
+            NamesUnknown = NamesUnknown,
+            AsksServer = AsksServer,
+            TrustsCatalogue = TrustsCatalogue,
+            Overlay = Overlay,
+            MayShowPhi = MayShowPhi,
+            KnownTouched = Touched,
+            Plans = Plans,
+            MySqlPlans = MySqlPlans,
+        };
+    }
+
     internal override bool HoldsUnder(CatalogueSnapshot now)
     {
         if (Overlay.HasRelations && !ReferenceEquals(Classifier, now.Classifier)) return false;
@@ -63,16 +116,22 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
     public override MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns)
     {
         if (statement >= assessments.Length) return MaskPlan.Everything;
-        var plan = planner.Plan(columns, assessments[statement], Known, Decision, DateStyle.Iso, out var knowsEveryOrigin);
-        if (!knowsEveryOrigin) source.RequestRefresh();
+        var known = Known;
+        if (Plans.Find(statement, known.Version, columns) is { } made) return made;
+        var plan = planner.Plan(columns, assessments[statement], known, Decision, DateStyle.Iso, out var knowsEveryOrigin);
+        if (knowsEveryOrigin) Plans.Offer(statement, known.Version, columns, plan);
+        else source.RequestRefresh();
         return plan;
     }
 
     public override MySqlMaskPlan PlanFor(int statement, ReadOnlySpan<MySqlResultColumn> columns)
     {
         if (statement >= assessments.Length) return MySqlMaskPlan.Everything;
-        var plan = planner.Plan(columns, assessments[statement], Catalogue, Decision, out var knowsEveryOrigin);
-        if (!knowsEveryOrigin) source.RequestRefresh();
+        var catalogue = Catalogue;
+        if (MySqlPlans.Find(statement, catalogue.Version, columns) is { } made) return made;
+        var plan = planner.Plan(columns, assessments[statement], catalogue, Decision, out var knowsEveryOrigin);
+        if (knowsEveryOrigin) MySqlPlans.Offer(statement, catalogue.Version, columns, plan);
+        else source.RequestRefresh();
         return plan;
     }
 

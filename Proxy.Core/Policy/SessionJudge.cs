@@ -51,6 +51,7 @@ public sealed class SessionJudge(
     /// session would outlive every collection of young objects for nothing.
     /// </summary>
     private readonly ulong[] _seen = new ulong[RememberedMax];
+    private readonly FormMemory _forms = new();
     private volatile bool _hasChangedSchema;
 
     /// <summary>Whether a statement ran of which warnings can tell PHI.</summary>
@@ -76,7 +77,7 @@ public sealed class SessionJudge(
             earlier ??= known;
         }
         var judgement = earlier is not null && ReferenceEquals(earlier.Analysis, analysis) ? Renewed(earlier, names) : null;
-        judgement ??= JudgeAnew(analysis, names);
+        judgement ??= OfForm(analysis, names) ?? JudgeNew(analysis, names);
         if (Volatile.Read(ref _seen[place]) == analysis.Fingerprint)
             Volatile.Write(ref _remembered[place], judgement);
         else
@@ -115,6 +116,22 @@ public sealed class SessionJudge(
 
     /// <summary>The judgement under the newest catalogue, if that has changed in nothing that it depends on; else null.</summary>
     private Judgement? Renewed(Judgement earlier, INamedStatements names) => IsUnchanged(earlier, names) ? earlier.Under(catalogues.Current) : null;
+
+    /// <summary>What was concluded of another text of the same form, if that needed nothing in which they differ; else null.</summary>
+    private ReviewedJudgement? OfForm(StatementAnalysis analysis, INamedStatements names)
+    {
+        if (analysis.Open is not { } open || _forms.Find(open) is not { } known) return null;
+        // Held while it is compared: a catalogue that was replaced goes away whenever memory is collected.
+        var catalogue = known.Catalogue;
+        return IsCurrent(known, names) ? known.For(analysis, catalogue) : null;
+    }
+
+    private Judgement JudgeNew(StatementAnalysis analysis, INamedStatements names)
+    {
+        var judgement = JudgeAnew(analysis, names);
+        if (judgement is ReviewedJudgement { HoldsForForm: true } reviewed) _forms.Remember(reviewed);
+        return judgement;
+    }
 
     /// <summary>Whether the catalogue shows all that the session may have changed, other than what the overlay holds.</summary>
     private bool Trusts(SessionOverlay overlay, long confirmedAt) => !_hasChangedSchema && overlay.IsShownBy(confirmedAt);

@@ -25,6 +25,9 @@ public sealed class StatementAnalysis
     /// <summary>A keyed 64-bit fingerprint of the exact bytes: names the text in logs and records without showing it.</summary>
     public required ulong Fingerprint { get; init; }
 
+    /// <summary>The integers in which other texts of the same form differ from this one; null where no such texts are known.</summary>
+    public OpenIntegers? Open { get; init; }
+
     /// <summary>The same text with types of users for its parameters.</summary>
     public StatementAnalysis WithParameterTypes(ImmutableArray<uint> types) => new()
     {

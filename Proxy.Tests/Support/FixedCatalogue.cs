@@ -7,7 +7,7 @@ public sealed class FixedCatalogue(CatalogueSnapshot snapshot) : ICatalogueSourc
 {
     private bool _isFresh = true;
 
-    public CatalogueSnapshot Current => snapshot;
+    public CatalogueSnapshot Current { get; set; } = snapshot;
 
     public bool IsFresh
     {

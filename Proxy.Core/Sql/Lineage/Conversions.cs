@@ -35,7 +35,7 @@ internal static class Conversions
     public static bool MayBeInfinite(Expression expression) => ExpressionAnalyser.Bare(expression) switch
     {
         Parameter => true,
-        Literal { Value: { } value } => value.Contains("inf", StringComparison.OrdinalIgnoreCase),
+        Literal { IsInteger: false, Value: { } value } => value.Contains("inf", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
 

@@ -63,7 +63,7 @@ internal sealed class LineageCollector
 
     public void Use(Expression value, ColumnSource column, ValueUseKind kind)
     {
-        if (value is not (Literal { Value: not null } or Parameter) || !HasRoom(_uses.Count))
+        if (value is not (Literal { IsNull: false } or Parameter) || !HasRoom(_uses.Count))
             return;
         _uses.Add(new ValueUse { Literal = value as Literal, Parameter = value is Parameter { Number: var number } ? number : 0, Position = value.Position, Column = column, Kind = kind });
     }

@@ -70,7 +70,7 @@ internal sealed class OperatorAnalyser(LineageRun run)
         OperatorForm.NullIf => true,
         // Neither equal nor different from NULL: ssn IN ('…', NULL) is true or NULL.
         OperatorForm.In or OperatorForm.Between or OperatorForm.BetweenSymmetric =>
-            call.Right.Any(static operand => ExpressionAnalyser.Bare(operand) is not Literal { Value: not null }),
+            call.Right.Any(static operand => ExpressionAnalyser.Bare(operand) is not Literal { IsNull: false }),
         OperatorForm.Any or OperatorForm.All => true,
         // NULL where there is no such key or element, and the key may be what PHI says.
         OperatorForm.Plain => call.Operator.Name is "->" or "->>" or "#>" or "#>>",

@@ -25,5 +25,5 @@ internal static class ValueParts
         flow is { IsWholePhi: true, TellsByNull: false, IsMixed: false } && flow.Sources.PhiClass() == identifier && flow.Sources.Columns.All(static source => source.IsPhi);
 
     private static bool Says(Expression expression, string word) =>
-        ExpressionAnalyser.Bare(expression) is Literal { Value: { } value } && string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
+        ExpressionAnalyser.Bare(expression) is Literal { IsInteger: false, Value: { } value } && string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
 }

@@ -17,7 +17,7 @@ internal readonly record struct WrittenValue(Flow Flow, bool IsNull, bool IsSing
         var said = cells.IsEmpty ? cells : [.. cells.Select(ExpressionAnalyser.Bare)];
         return new WrittenValue(
             flow,
-            !said.IsEmpty && said.All(static cell => cell is Literal { Value: null }),
+            !said.IsEmpty && said.All(static cell => cell is Literal { IsNull: true }),
             flow.Derivation is Derivation.Constant && !said.IsEmpty && said.All(static cell => cell is Literal or Parameter or DefaultValue or Call { Arguments.IsEmpty: true }),
             said);
     }

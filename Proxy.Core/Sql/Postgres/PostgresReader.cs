@@ -110,7 +110,7 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
             if (_tree[statement].Field == TreeField.Stmts) AddStatement(text, treeText, statement, statements);
         }
 
-        return new StatementAnalysis { Status = AnalysisStatus.Read, Statements = statements.DrainToImmutable(), Fingerprint = fingerprint };
+        return new StatementAnalysis { Status = AnalysisStatus.Read, Statements = statements.DrainToImmutable(), Fingerprint = fingerprint, Open = _tree.Open };
     }
 
     private void AddStatement(ReadOnlySpan<byte> text, TreeText tree, int raw, ImmutableArray<StatementReading>.Builder statements)
@@ -125,7 +125,7 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
     private int NumberOf(int parent, TreeField field)
     {
         int child = _tree.Child(parent, field);
-        return child < 0 ? 0 : _tree[child].Value;
+        return child < 0 ? 0 : _tree.Number(child);
     }
 
     private void DropInstance()

@@ -73,7 +73,8 @@ internal sealed class EqualValues(LineageRun run)
         run.Step();
         return expression switch
         {
-            Literal { Value: null } => Sameness.Null,
+            Literal { IsNull: true } => Sameness.Null,
+            Literal { IsInteger: true } => Sameness.Integer,
             Literal { Kind: LiteralKind.Number, Value: { } digits } => digits.Contains('e', StringComparison.OrdinalIgnoreCase) ? Sameness.Number
                 : digits.Contains('.', StringComparison.Ordinal) ? Sameness.Decimal : Sameness.Integer,
             Literal { Kind: LiteralKind.Text } or Parameter => Sameness.Said,

@@ -70,7 +70,7 @@ internal ref struct BuildContext
     public readonly int Number(int parent, TreeField field)
     {
         int child = Child(parent, field);
-        return child < 0 ? 0 : Tree[child].Value;
+        return child < 0 ? 0 : Tree.Number(child);
     }
 
     /// <summary>True when a field outside of the set holds a node: something that nobody would look at.</summary>

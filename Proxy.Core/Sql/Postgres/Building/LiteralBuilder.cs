@@ -18,8 +18,7 @@ internal static class LiteralBuilder
             case TreeField.Isnull:
                 return new Literal { Kind = LiteralKind.Null, Position = position };
             case TreeField.Ival:
-                string digits = context.Number(value, TreeField.Ival).ToString(CultureInfo.InvariantCulture);
-                return new Literal { Kind = LiteralKind.Number, Value = digits, Position = position };
+                return Integer(context, value, position);
             case TreeField.Sval:
                 return new Literal { Kind = LiteralKind.Text, Value = Text(context, value, TreeField.Sval), Position = position };
             case TreeField.Fval:
@@ -32,6 +31,15 @@ internal static class LiteralBuilder
             default:
                 return ExpressionBuilder.Opaque(context, index);
         }
+    }
+
+    /// <summary>The grammar leaves out zeros. An open integer is not read here: whoever asks the literal for its value reads it.</summary>
+    private static Literal Integer(in BuildContext context, int value, int position)
+    {
+        int number = context.Child(value, TreeField.Ival);
+        ref readonly TreeEntry entry = ref context.Tree[number < 0 ? value : number];
+        string digits = (number < 0 ? 0 : entry.Value).ToString(CultureInfo.InvariantCulture);
+        return new Literal { Kind = LiteralKind.Number, Value = digits, Open = number >= 0 && entry.IsOpen ? context.Tree.Open : null, Position = position };
     }
 
     /// <summary>The grammar leaves out empty strings.</summary>

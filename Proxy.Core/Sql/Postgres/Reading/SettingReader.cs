@@ -139,7 +139,7 @@ internal static class SettingReader
                 value = inner < 0 ? "" : text.Name(inner);
                 return true;
             case TreeNodeType.Integer:
-                value = (inner < 0 ? 0 : text.Tree[inner].Value).ToString(CultureInfo.InvariantCulture);
+                value = (inner < 0 ? 0 : text.Tree.Number(inner)).ToString(CultureInfo.InvariantCulture);
                 return true;
             case TreeNodeType.Boolean:
                 value = inner < 0 ? "false" : "true";

@@ -184,7 +184,7 @@ internal sealed class StatementReader
     {
         const int CursorOptHold = 0x0020;
         int options = text.Tree.Child(root, TreeField.Options);
-        return options >= 0 && text.Tree[options].Type == TreeNodeType.Number && (text.Tree[options].Value & CursorOptHold) != 0;
+        return options >= 0 && text.Tree[options].Type == TreeNodeType.Number && (text.Tree.Number(options) & CursorOptHold) != 0;
     }
 
     private static string? DiscardTarget(TreeText text, int root)

@@ -96,7 +96,7 @@ internal ref struct StatementWalker(TreeText text, Mentions found)
                 VisitLiteral(index);
                 return true;
             case TreeNodeType.ParamRef:
-                _found.Parameters.Add(_text.Tree.Child(index, TreeField.Number) is var number and >= 0 ? (int)_text.Tree[number].Value : 0);
+                _found.Parameters.Add(_text.Tree.Child(index, TreeField.Number) is var number and >= 0 ? _text.Tree.Number(number) : 0);
                 return true;
             case TreeNodeType.ColumnRef:
                 VisitColumn(context);

@@ -30,6 +30,7 @@ internal sealed class ParseTree
     {
         _count = 0;
         _depth = 0;
+        Open = null;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
         TreeField field = TreeField.Other;
         while (reader.Read())
@@ -64,16 +65,33 @@ internal sealed class ParseTree
         return true;
     }
 
+    /// <summary>The integers that other texts of the same form have other digits for; null where no such texts are known.</summary>
+    public OpenIntegers? Open { get; private set; }
+
     /// <summary>The entries of another tree.</summary>
-    public void Load(ReadOnlySpan<TreeEntry> entries)
+    /// <param name="open">What is told when the value of one of its open integers is read.</param>
+    public void Load(ReadOnlySpan<TreeEntry> entries, OpenIntegers open)
     {
+        Open = open;
         if (_entries.Length < entries.Length) _entries = new TreeEntry[entries.Length];
         entries.CopyTo(_entries);
         _count = entries.Length;
     }
 
-    /// <summary>Changes the value of a Number.</summary>
-    public void SetNumber(int index, int value) => _entries[index].Value = value;
+    /// <summary>Gives a Number a value of its own, which other texts of the form do not have.</summary>
+    public void SetOpenNumber(int index, int value)
+    {
+        _entries[index].Value = value;
+        _entries[index].IsOpen = true;
+    }
+
+    /// <summary>The value of a Number.</summary>
+    public int Number(int index)
+    {
+        ref readonly TreeEntry entry = ref _entries[index];
+        if (entry.IsOpen) Open!.Read();
+        return entry.Value;
+    }
 
     /// <summary>Gives back what an uncommonly large text made the tree grow to.</summary>
     public void Trim()

@@ -11,10 +11,13 @@ internal struct TreeEntry
 
     /// <summary>For Text: the JSON has escapes in it.</summary>
     public bool IsEscaped;
+
+    /// <summary>For Number: it is one of <see cref="ParseTree.Open"/>.</summary>
+    public bool IsOpen;
     public int End;
 
     /// <summary>
-    /// For Text and Unrecognised: where its bytes (or its type's name) lie in the JSON. For Number: the value. For other nodes: where they stand
+    /// For Text and Unrecognised: where its bytes (or its type's name) lie in the JSON. For Number: the value, which <see cref="ParseTree.Number"/> reads. For other nodes: where they stand
     /// in the SQL text, in bytes; zero or less when the grammar does not say.
     /// </summary>
     public int Value;

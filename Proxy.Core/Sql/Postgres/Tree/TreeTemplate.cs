@@ -81,10 +81,10 @@ internal sealed class TreeTemplate
     /// <param name="tree">Becomes the tree of that text.</param>
     public void CopyTo(ParseTree tree, ReadOnlySpan<byte> text)
     {
-        tree.Load(_entries);
+        tree.Load(_entries, new OpenIntegers(this));
         foreach (TemplateInteger integer in _integers)
         {
-            tree.SetNumber(integer.Entry, ValueOf(text, integer.Start, integer.Digits));
+            tree.SetOpenNumber(integer.Entry, ValueOf(text, integer.Start, integer.Digits));
         }
     }
 

@@ -1,0 +1,215 @@
+using System.Collections;
+using System.Reflection;
+using System.Text;
+using NUnit.Framework;
+using Proxy.Core.Catalogue;
+using Proxy.Core.Masking;
+using Proxy.Core.Policy;
+using Proxy.Core.Policy.Budgets;
+using Proxy.Core.Sql;
+using Proxy.Core.Sql.Postgres;
+using Proxy.Tests.Core.Catalogue;
+using Proxy.Tests.Core.Sql.Postgres;
+using Proxy.Tests.Support;
+
+namespace Proxy.Tests.Core.Policy;
+
+/// <summary>Texts that differ in integers alone share a judgement where no integer was looked at; it is the one that each would have got by itself.</summary>
+public sealed class FormJudgementTests
+{
+    /// <summary>Integers wherever a query can have them: those that say something, and those that do not.</summary>
+    private static readonly string[] Texts =
+    [
+        "select id, ward from patients where id = 12345 and risk < 77",
+        "select id, ssn, note from patients where id in (11, 222, 3333) limit 50 offset 12",
+        "select ward, ssn from patients order by 1", "select ward, ssn from patients order by 11", "select id, ward, ssn from patients order by 12 limit 10",
+        "select ward, count(*) from patients group by 1", "select ward, id, count(*) from patients group by 1, 2 order by 3 desc limit 25",
+        "select ward, ssn from patients union select name, 'x' from departments order by 2 limit 10",
+        "select substring(ssn from 1 for 4), left(note, 3), right(ssn, 4), lpad(ward, 12, 'x'), repeat(ward, 5), round(risk, 2) from patients",
+        "select extract(year from now()) - 1950, risk / 365, risk / 10, risk % 7, risk << 3 from patients",
+        "select id from patients where risk / 12 > 3", "select id from patients where ssn = 12345", "select id from patients where ssn > 5 and id > 9",
+        "select id from patients where risk between 5 and 15 and id not between 22 and 33", "select case when risk > 50 then ssn else ward end from patients where id = 77",
+        "select case risk when 1 then 'a' when 22 then 'b' else note end from patients", "select coalesce(risk, 55), nullif(risk, 66), greatest(risk, 77) from patients",
+        "select distinct on (ward) ssn from patients order by ward, risk limit 12", "select ward from patients tablesample bernoulli (10) repeatable (55)",
+        "select sum(risk) over (order by id rows between 3 preceding and 12 following), ntile(44) over (order by ssn), lag(ssn, 2) over (order by id) from patients",
+        "select nth_value(ssn, 3) over (order by id) from patients", "select generate_series(1, 100), id from patients", "select array[1, 22, 333], (1, 22), array[risk, 5] from patients",
+        "select (array[ssn, ward])[1], (array[ssn, ward])[2] from patients", "select a.b[15] from (select array[1, 22] as b) a",
+        "select ssn::varchar(10), ward::char(5), risk::numeric(10, 2), interval '1' second(3) from patients", "select 55, 66 as a, 'pt_77', '5'::int4", "values (1, 22), (333, 4444)",
+        "select set_config('work_mem', 12, false)", "select set_config('statement_timeout', '12', true), 77", "select current_setting('a.b'), 12", "select pg_sleep(10)",
+        "with w as (select id, ssn from patients where risk > 12) select ssn from w where id = 77 order by id limit 5",
+        "with recursive w(n) as (select 1 union all select n + 1 from w where n < 100) select n from w",
+        "select p.ssn, d.name from patients p join departments d on d.floor = 12 and p.ward = d.name where d.floor < 99", "select id from patients p where exists (select 1 from departments where floor = 12)",
+        "select (select ssn from patients where id = 77), (select count(*) from patients where risk > 12)", "select id from patients where id = any (array[1, 22, 333])",
+        "select count(*) from patients having count(*) > 10", "select ward, avg(risk) from patients group by ward having avg(risk) > 50 order by 2 desc fetch first 12 rows only",
+        "insert into stamped (id) values (11), (222)", "insert into patients (id, ssn, risk) values (11, 22222, 33)", "insert into departments (name, floor) values ('x', 12) on conflict do nothing",
+        "insert into departments (name, floor) select ward, 12 from patients where risk > 55", "update patients set risk = 55 where id = 1234", "update patients set risk = risk + 12 where risk / 7 > 5",
+        "update patients set ssn = 12345 where id = 77", "update patients set note = ssn where id = 12", "delete from patients where id = 12345", "delete from patients where ssn = 12345",
+        "merge into departments d using patients p on d.floor = 12 when matched then update set floor = 13 when not matched then insert values ('x', 14)",
+        "select id into temp t from patients where id > 12", "select id from patients where id = 12 for update", "select ward from patients where ward like 'a' and id = 55; select 12", "select 1; select ssn from patients where id = 22 order by 1",
+        "select ssn from patients where id = 55 and ssn = $1", "select ssn from patients where id = 55 and ward = $1", "select ssn as a12, * from patients where id = 12", "select abs(12), -12, - 12, 12 - 5, 12. , 1.5, 12e1 from patients",
+        "select x from unknown_table where id = 12", "select unknown_function(12) from patients", "select public.leak(55)", "select 12 operator(public.~~~) 'x'", "select row_number() over () + 100, ssn from patients",
+        "select floor from departments where floor = 12 order by name limit 100", "select floor, count(*) from departments group by floor, 12 + 1 order by count(*) limit 3", "select 12 where 12 = 13 or 14 < 15",
+    ];
+
+    [Test]
+    public void A_judgement_of_the_form_is_the_one_that_the_text_would_have_got_by_itself([Values] bool counts)
+    {
+        var random = new Random(Proof.Seed);
+        var shared = 0;
+        var compared = 0;
+        foreach (var text in Texts)
+        {
+            using var frontEnd = FrontEnd();
+            using var codes = new BudgetCodes();
+            var judge = Judge(codes, counts);
+            var other = Judge(codes, counts);
+            for (var variant = 0; variant < Proof.Size(40, 1_000); variant++)
+            {
+                if (Analyse(frontEnd, WithOtherDigits(text, random)) is not { Status: AnalysisStatus.Read } analysis) continue;
+                var judgement = judge.Judge(analysis, new NoNames());
+                var alone = other.Judge(Closed(analysis), new NoNames());
+                Assert.That(Described(judgement), Is.EqualTo(Described(alone)), text);
+                Assert.That(judgement.Analysis, Is.SameAs(analysis));
+                compared++;
+                if (analysis.Open is { WereRead: false }) shared++;
+            }
+        }
+
+        Assert.That(shared, Is.GreaterThan(compared / 5));
+        Proof.Record($"Judgements of forms{(counts ? ", with budgets" : "")}", $"{compared:N0} texts of {Texts.Length} forms, {shared:N0} of them judged without looking at their integers, seed {Proof.Seed}: each as it would be by itself");
+    }
+
+    [TestCase("select id, ward, ssn from patients where id = 1{0} and risk < 5{0}", true)]
+    [TestCase("select ward, ssn, note from patients limit 1{0} offset 2{0}", true)]
+    [TestCase("update patients set risk = 1{0} where id = 5{0}", true)]
+    [TestCase("select id, ward, ssn from patients order by {0}", false)]
+    [TestCase("select ward, count(*) from patients group by {0}", false)]
+    [TestCase("update patients set ssn = 1{0} where id = 5{0}", false)]
+    [TestCase("select set_config('work_mem', 1{0}, false)", false)]
+    public void It_is_shared_only_where_no_integer_says_anything(string text, bool isShared)
+    {
+        using var frontEnd = FrontEnd();
+        using var codes = new BudgetCodes();
+        var judge = Judge(codes, counts: false);
+        var lineages = new List<object?>();
+        for (var i = 1; i <= 5; i++)
+            lineages.Add(judge.Judge(Analyse(frontEnd, string.Format(System.Globalization.CultureInfo.InvariantCulture, text, i)), new NoNames()).AssessmentOf(0).Lineage);
+        Assert.That(ReferenceEquals(lineages[3], lineages[4]), Is.EqualTo(isShared));
+    }
+
+    [Test]
+    public void It_is_not_shared_under_another_catalogue()
+    {
+        using var frontEnd = FrontEnd();
+        using var codes = new BudgetCodes();
+        var catalogue = new FixedCatalogue(Snapshot(1));
+        var judge = Judge(codes, counts: false, catalogue);
+        Judgement Of(int i) => judge.Judge(Analyse(frontEnd, $"select ssn, ward from patients where id = 1{i}"), new NoNames());
+        for (var i = 1; i <= 4; i++) Of(i);
+        catalogue.Current = SnapshotBuilder.Build(2, SmallCatalogue.Facts, new SaidClasses(new Dictionary<string, IdentifierClass>()));
+        Assert.That(Of(5).AssessmentOf(0).Lineage!.Outputs!.Columns[1].Flow.IsPhi);
+    }
+
+    /// <summary>The same as a text of which no others of its form are known.</summary>
+    private static StatementAnalysis Closed(StatementAnalysis analysis) =>
+        new() { Status = analysis.Status, Statements = analysis.Statements, Fingerprint = analysis.Fingerprint };
+
+    private static PostgresFrontEnd FrontEnd() =>
+        new(SharedFrontEnd.Options with { Instances = 1, CacheBytesMax = 0, CallerStackBytes = PostgresFrontEndOptions.CallerStackBytesMin });
+
+    private static StatementAnalysis Analyse(PostgresFrontEnd frontEnd, string text)
+    {
+        Assert.That(frontEnd.TryAnalyse(Encoding.UTF8.GetBytes(text), out var analysis));
+        return analysis;
+    }
+
+    private static SessionJudge Judge(BudgetCodes codes, bool counts, ICatalogueSource? catalogue = null)
+    {
+        var principal = new Principal { Issuer = "https://issuer.test", Subject = "agent", ExpiresAt = DateTimeOffset.MaxValue };
+        var rule = new AccessRule { Name = "everything", Risk = new RiskCondition { Within = ~RiskClasses.None }, Verdict = Verdict.Allow, Profile = MaskProfile.Pseudonymous };
+        return new SessionJudge(
+            principal, "target", "database", new SwitchablePolicy(new AccessPolicy([rule], "version")), catalogue ?? new FixedCatalogue(Snapshot(1)),
+            new MaskPlanner(null), TimeProvider.System, counts ? new BudgetBook(codes, TimeProvider.System) : null);
+    }
+
+    private static CatalogueSnapshot Snapshot(int version) => SnapshotBuilder.Build(
+        version,
+        SmallCatalogue.Facts with
+        {
+            SystemFunctions =
+            [
+                .. SmallCatalogue.Facts.SystemFunctions, "substring", "left", "right", "lpad", "repeat", "round", "extract", "now", "nth_value", "ntile", "lag", "generate_series", "sum", "avg",
+                "pg_sleep", "abs", "row_number",
+            ],
+            SystemOperators = [.. SmallCatalogue.Facts.SystemOperators, "-", "*", "%", "<<", "<", ">", "<=", ">=", "<>", "||"],
+            SystemTypes = [.. SmallCatalogue.Facts.SystemTypes, "varchar", "bpchar", "numeric", "interval"],
+        },
+        SmallCatalogue.Classification);
+
+    private static readonly ResultColumn[] Columns =
+    [
+        new(SmallCatalogue.Patients, 1, 23, -1, false), new(SmallCatalogue.Patients, 3, 25, -1, false), new(SmallCatalogue.Patients, 2, 25, -1, false), new(0, 0, 20, -1, true),
+    ];
+
+    /// <summary>All that a judgement says, and the plans that it makes, of as many columns as may come.</summary>
+    private static string Described(Judgement judgement)
+    {
+        var said = new StringBuilder();
+        Describe(said, judgement, 0);
+        for (var statement = 0; statement < judgement.Analysis.Statements.Length; statement++)
+        {
+            Describe(said, judgement.AssessmentOf(statement), 0);
+            for (var width = 1; width <= Columns.Length; width++)
+            {
+                var plan = judgement.PlanFor(statement, Columns.AsSpan(0, width));
+                for (var column = 0; column < width; column++) said.Append(plan[column].Kind).Append(plan[column].Type).Append(plan.IsPhi(column)).Append(' ');
+                said.Append(plan.Subjects is null).AppendLine();
+            }
+        }
+
+        return said.ToString();
+    }
+
+    private static void Describe(StringBuilder said, object? value, int depth)
+    {
+        if (value is null or string or Enum || value.GetType().IsPrimitive || depth > 7)
+        {
+            said.Append(value ?? "null").AppendLine();
+        }
+        else if (value is IEnumerable list)
+        {
+            if (value.GetType() is { IsGenericType: true, Name: "ImmutableArray`1" } array && (bool)array.GetProperty("IsDefault")!.GetValue(value)!) return;
+            foreach (var element in list) Describe(said, element, depth + 1);
+        }
+        else if (value.GetType().Namespace is "Proxy.Core.Policy" or "Proxy.Core.Policy.Budgets" or "Proxy.Core.Sql" or "Proxy.Core.Sql.Lineage")
+        {
+            foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static one => one.GetIndexParameters().Length == 0))
+            {
+                if (property.Name is "Open" or "Syntax" or "Catalogue" or "CatalogueVersion" or "Overlay" or "PolicyVersion" or "PhiClass") continue;
+                said.Append(' ', depth).Append(property.Name).Append(": ");
+                Describe(said, property.GetValue(value), depth + 1);
+            }
+        }
+        else
+        {
+            said.Append(value).AppendLine();
+        }
+    }
+
+    /// <summary>Each number keeps its length and gets other digits.</summary>
+    private static string WithOtherDigits(string text, Random random)
+    {
+        var other = text.ToCharArray();
+        for (var i = 0; i < other.Length; i++)
+            if (char.IsAsciiDigit(other[i]) && other[i] != '0' && random.Next(4) > 0 && (i == 0 || !char.IsAsciiLetter(other[i - 1])) && (i == 0 || other[i - 1] is not '$'))
+                other[i] = (char)('1' + random.Next(random.Next(3) == 0 ? 3 : 9));
+        return new string(other);
+    }
+
+    private sealed class NoNames : INamedStatements
+    {
+        public RiskAssessment? Prepared(string name) => null;
+
+        public RiskAssessment? Cursor(string name) => null;
+    }
+}
