@@ -2,7 +2,7 @@ using Proxy.Core.Sql;
 
 namespace Proxy.Core.Policy;
 
-/// <summary>Judgements that hold for all texts of a form, of the forms judged last. Thread-safe: of two that remember at once, one may be forgotten.</summary>
+/// <summary>What judgements of the forms judged last have in common for all their texts; about 2 KB each. Thread-safe: of two that remember at once, one may be forgotten.</summary>
 internal sealed class FormMemory
 {
     /// <summary>A text with two numbers of three lengths each has nine forms.</summary>
@@ -22,7 +22,7 @@ internal sealed class FormMemory
     }
 
     /// <summary>Takes the place of an earlier one of its form, or of the one that came first.</summary>
-    /// <param name="judgement">Of a text that has a form.</param>
+    /// <param name="judgement">As <see cref="ReviewedJudgement.OfForm"/> makes it.</param>
     public void Remember(ReviewedJudgement judgement)
     {
         if (judgement.Analysis.Open is not { } open) return;

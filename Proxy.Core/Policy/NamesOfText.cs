@@ -7,7 +7,9 @@ namespace Proxy.Core.Policy;
 /// What names mean in the middle of a text: its earlier statements may have given them to something else. Where they may have taken a name away,
 /// nothing is known of it.
 /// </summary>
-internal sealed class NamesOfText(INamedStatements session) : INamedStatements
+/// <param name="session">What names mean in front of the text.</param>
+/// <param name="overlay">The relations that the session has made in front of the text: one view of them for all that is judged, because a reply may change them at any moment.</param>
+internal sealed class NamesOfText(INamedStatements session, SessionOverlay overlay) : INamedStatements
 {
     private readonly Dictionary<string, RiskAssessment?> _prepared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RiskAssessment?> _cursors = new(StringComparer.Ordinal);
@@ -15,7 +17,7 @@ internal sealed class NamesOfText(INamedStatements session) : INamedStatements
     private bool _hasDroppedCursors;
 
     /// <summary>With what earlier statements of the text create. What they drop stays in it: it may be back before the next one runs.</summary>
-    public SessionOverlay Overlay { get; private set; } = session.Overlay;
+    public SessionOverlay Overlay { get; private set; } = overlay;
 
     public RiskAssessment? Prepared(string name) =>
         _prepared.TryGetValue(name, out var known) ? known : _hasDroppedPrepared ? null : session.Prepared(name);

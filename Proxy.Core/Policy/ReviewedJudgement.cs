@@ -64,7 +64,8 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
                 return false;
             foreach (var assessment in assessments)
             {
-                if (!assessment.Effect.IsNone || assessment.Reading is not { RunsNamed: false, MaskLikeLiterals.IsEmpty: true }) return false;
+                // Each text that may change the schema asks for a new catalogue.
+                if (!assessment.Effect.IsNone || assessment.Has(SessionJudge.ChangesOfSchema) || assessment.Reading is not { RunsNamed: false, MaskLikeLiterals.IsEmpty: true }) return false;
                 foreach (var use in assessment.Lineage?.Uses ?? [])
                     if (use.Literal is not null)
                         return false;
@@ -73,14 +74,19 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
         }
     }
 
-    /// <summary>The judgement of another text of the same form; only where <see cref="HoldsForForm"/>.</summary>
+    /// <summary>What all texts of its form have in common of it, to be remembered without the text and its syntax; only where <see cref="HoldsForForm"/>.</summary>
+    internal ReviewedJudgement OfForm() => For(new StatementAnalysis { Status = Analysis.Status, Fingerprint = 0, Open = Analysis.Open }, Catalogue);
+
+    /// <summary>The judgement of another text of the same form; only of what <see cref="OfForm"/> made.</summary>
     /// <param name="other">That text.</param>
     /// <param name="catalogue">The one that this was made by.</param>
     internal ReviewedJudgement For(StatementAnalysis other, CatalogueSnapshot catalogue)
     {
         var ofOther = new RiskAssessment[assessments.Length];
         for (var i = 0; i < ofOther.Length; i++)
-            ofOther[i] = assessments[i] with { Reading = other.Statements[i] };
+            ofOther[i] = assessments[i] with { Reading = i < other.Statements.Length ? other.Statements[i] : null };
+        // Before the last use of the catalogue, which nothing else may keep.
+        var touched = Touched;
         return new ReviewedJudgement(ImmutableCollectionsMarshal.AsImmutableArray(ofOther), planner, source)
         {
             Analysis = other,
@@ -92,7 +98,7 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
             TrustsCatalogue = TrustsCatalogue,
             Overlay = Overlay,
             MayShowPhi = MayShowPhi,
-            KnownTouched = Touched,
+            KnownTouched = touched,
             Plans = Plans,
             MySqlPlans = MySqlPlans,
         };

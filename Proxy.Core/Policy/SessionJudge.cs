@@ -33,7 +33,7 @@ public sealed class SessionJudge(
     /// What runs under these can put another relation, rule or operator where the catalogue knows one, for this session at once and, temporary
     /// ones, without the catalogue ever seeing it [ran: CREATE TEMP VIEW departments AS SELECT ssn AS name].
     /// </summary>
-    private const RiskClasses ChangesOfSchema =
+    internal const RiskClasses ChangesOfSchema =
         RiskClasses.Schema | RiskClasses.Privilege | RiskClasses.Procedure | RiskClasses.Administrative | RiskClasses.Unknown;
 
     /// <summary>
@@ -107,12 +107,12 @@ public sealed class SessionJudge(
 
     /// <summary>Whether nothing has changed but perhaps the catalogue.</summary>
     private bool IsUnchanged(Judgement judgement, INamedStatements names) =>
-        catalogues.IsFresh && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
+        names.Overlay is var overlay && catalogues.IsFresh && ReferenceEquals(judgement.PolicyVersion, policies.Current.Version) && !Rules().DependsOnTime
         // A portal of EXECUTE or FETCH looks its name up when it runs, not when it is made [ran].
         && !RunsNamed(judgement.Analysis)
         && !(_hasTouchedPhi && PrintsDiagnostics(judgement.Analysis))
-        && judgement.TrustsCatalogue == Trusts(names.Overlay, catalogues.ConfirmedAt)
-        && ReferenceEquals(judgement.Overlay, names.Overlay);
+        && judgement.TrustsCatalogue == Trusts(overlay, catalogues.ConfirmedAt)
+        && ReferenceEquals(judgement.Overlay, overlay);
 
     /// <summary>The judgement under the newest catalogue, if that has changed in nothing that it depends on; else null.</summary>
     private Judgement? Renewed(Judgement earlier, INamedStatements names) => IsUnchanged(earlier, names) ? earlier.Under(catalogues.Current) : null;
@@ -129,7 +129,7 @@ public sealed class SessionJudge(
     private Judgement JudgeNew(StatementAnalysis analysis, INamedStatements names)
     {
         var judgement = JudgeAnew(analysis, names);
-        if (judgement is ReviewedJudgement { HoldsForForm: true } reviewed) _forms.Remember(reviewed);
+        if (judgement is ReviewedJudgement { HoldsForForm: true } reviewed) _forms.Remember(reviewed.OfForm());
         return judgement;
     }
 
@@ -165,18 +165,20 @@ public sealed class SessionJudge(
         var rules = Rules();
         var confirmedAt = catalogues.ConfirmedAt;
         var catalogue = catalogues.Current;
+        // Read once: what it is judged by and what the judgement says it was judged by are the same, though a reply may change it meanwhile.
+        var overlay = names.Overlay;
         if (analysis.Status is not AnalysisStatus.Read)
-            return Unread(analysis, catalogue, rules, names, RefusalOf(analysis));
+            return Unread(analysis, catalogue, rules, overlay, RefusalOf(analysis));
         if (!catalogues.IsFresh)
-            return Unread(analysis, catalogue, rules, names, Refusals.CatalogueStale.Because(catalogues.StaleReason ?? "not yet loaded"));
+            return Unread(analysis, catalogue, rules, overlay, Refusals.CatalogueStale.Because(catalogues.StaleReason ?? "not yet loaded"));
 
         if (analysis.Statements.Length > 1 && rules.Session.OneStatementPerText)
-            return Unread(analysis, catalogue, rules, names, Refusals.MultiStatementRefused.Because($"the rules allow one statement in a text, not {analysis.Statements.Length}"));
+            return Unread(analysis, catalogue, rules, overlay, Refusals.MultiStatementRefused.Because($"the rules allow one statement in a text, not {analysis.Statements.Length}"));
 
         var assessments = ImmutableArray.CreateBuilder<RiskAssessment>(analysis.Statements.Length);
         Decision? combined = null;
-        var namesOfText = new NamesOfText(names);
-        var trustsCatalogue = Trusts(names.Overlay, confirmedAt);
+        var namesOfText = new NamesOfText(names, overlay);
+        var trustsCatalogue = Trusts(overlay, confirmedAt);
         var changesSchema = false;
         foreach (var reading in analysis.Statements)
         {
@@ -239,7 +241,7 @@ public sealed class SessionJudge(
             NamesUnknown = namesUnknown,
             AsksServer = asksServer,
             TrustsCatalogue = trustsCatalogue,
-            Overlay = names.Overlay,
+            Overlay = overlay,
             ChangesShared = assessments.Any(ChangesShared),
             MayShowPhi = assessments.Any(static assessment => assessment.Lineage?.ShowsPhi ?? assessment.MentionsPhi),
             Compared = combined.IsForwarded && combined.Risk.HasFlag(RiskClasses.PhiEquality) && budgets is not null
@@ -336,14 +338,14 @@ public sealed class SessionJudge(
     }
 
     private UnreadJudgement Unread(
-        StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, INamedStatements names, Refusal refusal) => new()
+        StatementAnalysis analysis, CatalogueSnapshot catalogue, PrincipalPolicy rules, SessionOverlay overlay, Refusal refusal) => new()
         {
             Analysis = analysis,
             Decision = Decision.Refused(refusal, RiskClasses.Unknown, rules.Version),
             Catalogue = catalogue,
             PolicyVersion = rules.Version,
             TrustsCatalogue = !_hasChangedSchema,
-            Overlay = names.Overlay,
+            Overlay = overlay,
         };
 
     private static Refusal RefusalOf(StatementAnalysis analysis) => analysis.Status switch

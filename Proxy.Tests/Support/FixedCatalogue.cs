@@ -17,7 +17,8 @@ public sealed class FixedCatalogue(CatalogueSnapshot snapshot) : ICatalogueSourc
 
     public string? StaleReason => IsFresh ? null : "the test says so";
 
-    public void RequestRefresh()
-    {
-    }
+    /// <summary>How often a newer one was asked for.</summary>
+    public int Requests { get; private set; }
+
+    public void RequestRefresh() => Requests++;
 }

@@ -9,10 +9,10 @@ internal static class ValueParts
 {
     public static ValuePart Of(string function, ImmutableArray<Expression> expressions, List<Flow> arguments) => (function, expressions) switch
     {
-        ("extract" or "date_part" or "date_trunc", [var unit, _]) when Says(unit, "year") && IsWhole(arguments[1], IdentifierClass.Date) => ValuePart.Year,
-        ("to_char", [_, var format]) when Says(format, "yyyy") && IsWhole(arguments[0], IdentifierClass.Date) => ValuePart.Year,
-        ("left", [_, var count]) when Says(count, "3") && IsWhole(arguments[0], IdentifierClass.ZipCode) => ValuePart.ZipPrefix,
-        ("substr" or "substring", [_, var start, var count]) when Says(start, "1") && Says(count, "3") && IsWhole(arguments[0], IdentifierClass.ZipCode) =>
+        ("extract" or "date_part" or "date_trunc", [var unit, _]) when IsWhole(arguments[1], IdentifierClass.Date) && Says(unit, "year") => ValuePart.Year,
+        ("to_char", [_, var format]) when IsWhole(arguments[0], IdentifierClass.Date) && Says(format, "yyyy") => ValuePart.Year,
+        ("left", [_, var count]) when IsWhole(arguments[0], IdentifierClass.ZipCode) && Says(count, "3") => ValuePart.ZipPrefix,
+        ("substr" or "substring", [_, var start, var count]) when IsWhole(arguments[0], IdentifierClass.ZipCode) && Says(start, "1") && Says(count, "3") =>
             ValuePart.ZipPrefix,
         _ => ValuePart.None,
     };
@@ -24,6 +24,7 @@ internal static class ValueParts
     private static bool IsWhole(Flow flow, IdentifierClass identifier) =>
         flow is { IsWholePhi: true, TellsByNull: false, IsMixed: false } && flow.Sources.PhiClass() == identifier && flow.Sources.Columns.All(static source => source.IsPhi);
 
+    /// <summary>Asked last: what a literal says is needed only where it matters (<see cref="Literal.Value"/>).</summary>
     private static bool Says(Expression expression, string word) =>
-        ExpressionAnalyser.Bare(expression) is Literal { IsInteger: false, Value: { } value } && string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
+        ExpressionAnalyser.Bare(expression) is Literal { Value: { } value } && string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Proxy.Core.Sql.Postgres.Host;
+using Proxy.Core.Sql.Postgres.Tree;
 
 namespace Proxy.Core.Sql.Postgres;
 
@@ -15,6 +16,7 @@ public sealed class PostgresFrontEnd : ISqlFrontEnd, IDisposable
     private readonly AnalysisCache _cache;
     private readonly TextFingerprint _fingerprint;
     private readonly ReaderCounters _counters = new();
+    private readonly TreeTemplates _templates = new();
     private readonly ReaderPool _pool;
     private readonly ReaderThreads _threads;
     private readonly int _inlineBytesMax;
@@ -28,7 +30,7 @@ public sealed class PostgresFrontEnd : ISqlFrontEnd, IDisposable
         _cache = new AnalysisCache(options.CacheBytesMax, options.CachedTextBytesMax);
         _fingerprint = options.FingerprintKey is { } key ? new TextFingerprint(key.Span) : TextFingerprint.WithRandomKey();
         _grammar = new PostgresGrammar(options.ModuleCacheDirectory);
-        _pool = new ReaderPool(options.Instances, () => new PostgresReader(_grammar, options, _counters));
+        _pool = new ReaderPool(options.Instances, () => new PostgresReader(_grammar, options, _templates, _counters));
         PostgresReader first = _pool.Rent(TimeSpan.Zero)!;
         first.Prepare();
         _pool.Return(first);

@@ -9,13 +9,12 @@ namespace Proxy.Core.Sql.Postgres;
 /// <summary>
 /// One copy of the grammar together with everything needed to read its trees. Used by one thread at a time; keeps its memory between texts.
 /// </summary>
-internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOptions options, ReaderCounters counters) : IDisposable
+internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOptions options, TreeTemplates templates, ReaderCounters counters) : IDisposable
 {
     private readonly ulong _deadlineEpochs = EpochClock.EpochsFor(options.Deadline);
     private readonly ParseTree _tree = new();
     private readonly NameTable _names = new();
     private readonly StatementReader _reader = new();
-    private readonly TreeTemplates _templates = new();
     private GrammarInstance? _instance;
 
     /// <summary>Reads a text that is valid UTF-8 without NUL and within the limit. Never throws.</summary>
@@ -23,7 +22,7 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
     {
         try
         {
-            if (_templates.Find(text, out ulong shape) is { } template)
+            if (templates.Find(text, out ulong shape) is { } template)
             {
                 counters.Templated();
                 template.CopyTo(_tree, text);
@@ -87,7 +86,7 @@ internal sealed class PostgresReader(PostgresGrammar grammar, PostgresFrontEndOp
         try
         {
             if (!_tree.TryBuild(json)) return Failed("tree too large", fingerprint);
-            _templates.Offer(text, shape, json, _tree);
+            templates.Offer(text, shape, json, _tree);
             return Analyse(text, json, fingerprint);
         }
         catch (JsonException)

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using NUnit.Framework;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
 using Proxy.Core.Policy;
 using Proxy.Core.Policy.Budgets;
@@ -110,6 +111,60 @@ public sealed class FormJudgementTests
         Assert.That(Of(5).AssessmentOf(0).Lineage!.Outputs!.Columns[1].Flow.IsPhi);
     }
 
+    [Test]
+    public void A_judgement_is_labelled_with_the_overlay_that_it_was_made_by()
+    {
+        using var frontEnd = FrontEnd();
+        using var codes = new BudgetCodes();
+        var judge = Judge(codes, counts: false);
+        var created = judge.Judge(Analyse(frontEnd, "create temp table departments as select ssn as name, 1 as floor from patients"), new NoNames());
+        var after = created.EffectOf(0).ApplyTo(SessionOverlay.Empty);
+        Assert.That(after, Is.Not.SameAs(SessionOverlay.Empty));
+
+        // The reply to CREATE TEMP TABLE comes while the next text is judged.
+        var raced = judge.Judge(Analyse(frontEnd, "select upper(name) from departments where floor = 13"), new Changing(SessionOverlay.Empty, after));
+
+        Assert.That(raced.AssessmentOf(0).Lineage!.ShowsPhi, Is.EqualTo(ReferenceEquals(raced.Overlay, after)));
+        Assert.That(judge.IsCurrent(raced, new Changing(after, after)), Is.False);
+    }
+
+    [Test]
+    public void It_is_not_shared_under_another_overlay()
+    {
+        using var frontEnd = FrontEnd();
+        using var codes = new BudgetCodes();
+        var judge = Judge(codes, counts: false);
+        for (var i = 1; i <= 4; i++) judge.Judge(Analyse(frontEnd, $"select upper(name) from departments where floor = 1{i}"), new NoNames());
+        var after = judge.Judge(Analyse(frontEnd, "create temp table departments as select ssn as name, 1 as floor from patients"), new NoNames()).EffectOf(0).ApplyTo(SessionOverlay.Empty);
+        Assert.That(judge.Judge(Analyse(frontEnd, "select upper(name) from departments where floor = 15"), new Changing(after, after)).AssessmentOf(0).Lineage!.ShowsPhi);
+    }
+
+    [Test]
+    public void Each_call_of_what_nobody_reviewed_asks_for_a_new_catalogue()
+    {
+        using var frontEnd = FrontEnd();
+        using var codes = new BudgetCodes();
+        var catalogue = new FixedCatalogue(Snapshot(1));
+        var judge = Judge(codes, counts: false, catalogue);
+        for (var i = 1; i <= 6; i++)
+            Assert.That(judge.Judge(Analyse(frontEnd, $"select public.ward_beds(1{i})"), new NoNames()).Decision.IsForwarded);
+        Assert.That(catalogue.Requests, Is.EqualTo(6));
+    }
+
+    /// <summary>The grammar of one reader must not be another form to the next.</summary>
+    [Test]
+    public void All_readers_agree_on_the_form()
+    {
+        using var frontEnd = new PostgresFrontEnd(SharedFrontEnd.Options with { Instances = 2, CacheBytesMax = 0, CallerStackBytes = PostgresFrontEndOptions.CallerStackBytesMin });
+        for (var i = 1; i <= 3; i++) Analyse(frontEnd, $"select ward from patients where id = 1{i}");
+        var one = Analyse(frontEnd, "select ward from patients where id = 14").Open;
+        OpenIntegers? other = null;
+        var thread = new Thread(() => other = Analyse(frontEnd, "select ward from patients where id = 15").Open, PostgresFrontEndOptions.CallerStackBytesMin);
+        thread.Start();
+        thread.Join();
+        Assert.That(one!.IsSameForm(other!));
+    }
+
     /// <summary>The same as a text of which no others of its form are known.</summary>
     private static StatementAnalysis Closed(StatementAnalysis analysis) =>
         new() { Status = analysis.Status, Statements = analysis.Statements, Fingerprint = analysis.Fingerprint };
@@ -204,6 +259,26 @@ public sealed class FormJudgementTests
             if (char.IsAsciiDigit(other[i]) && other[i] != '0' && random.Next(4) > 0 && (i == 0 || !char.IsAsciiLetter(other[i - 1])) && (i == 0 || other[i - 1] is not '$'))
                 other[i] = (char)('1' + random.Next(random.Next(3) == 0 ? 3 : 9));
         return new string(other);
+    }
+
+    /// <summary>Whoever looks twice sees two.</summary>
+    private sealed class Changing(SessionOverlay first, SessionOverlay then) : INamedStatements
+    {
+        private bool _wasAsked;
+
+        public SessionOverlay Overlay
+        {
+            get
+            {
+                var overlay = _wasAsked ? then : first;
+                _wasAsked = true;
+                return overlay;
+            }
+        }
+
+        public RiskAssessment? Prepared(string name) => null;
+
+        public RiskAssessment? Cursor(string name) => null;
     }
 
     private sealed class NoNames : INamedStatements

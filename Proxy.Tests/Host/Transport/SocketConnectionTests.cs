@@ -254,13 +254,19 @@ public sealed class SocketConnectionTests
     {
         await using var pair = await OpenAsync(tls);
         var message = new byte[100];
-        const int rounds = 10_000;
+        const int rounds = 5_000;
         var perRound = await Task.Run(async () => // Without the test framework's own context, which allocates for each await.
         {
             await ExchangeAsync(pair, message, 3_000); // Compiles the tiers and fills the pools.
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            await ExchangeAsync(pair, message, rounds);
-            return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)rounds;
+            var least = double.MaxValue;
+            // What other threads of the test run allocate meanwhile is not the same each time; what a message allocates is.
+            for (var attempt = 0; attempt < 4; attempt++)
+            {
+                var before = GC.GetTotalAllocatedBytes(precise: true);
+                await ExchangeAsync(pair, message, rounds);
+                least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)rounds);
+            }
+            return least;
         });
         TestContext.Out.WriteLine($"{perRound:0.0} bytes a round trip (4 legs' operations)");
 

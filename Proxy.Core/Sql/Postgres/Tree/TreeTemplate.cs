@@ -10,7 +10,7 @@ namespace Proxy.Core.Sql.Postgres.Tree;
 /// grammar makes of it is taken from this tree itself: digits may differ only where the tree has an A_Const at just this place with just this value, which excludes what stands
 /// in quotes, names and comments, parameters, decimals, other bases, and integers that the grammar looks at or keeps elsewhere (the precision of FLOAT, a negated
 /// constant, whose place is the sign's). Only queries and changes of rows: in other statements the grammar compares what it then leaves out (the arguments of an
-/// ordered-set aggregate). A leading zero, and a number that does not fit in 32 bits, is no such place.
+/// ordered-set aggregate). A leading zero, and a number that does not fit in 32 bits, is no such place. Immutable.
 /// </para>
 /// </summary>
 internal sealed class TreeTemplate
@@ -18,6 +18,7 @@ internal sealed class TreeTemplate
     /// <summary>More than this is no ICONST but an FCONST (process_integer_literal of scan.l).</summary>
     private static ReadOnlySpan<byte> Greatest => "2147483647"u8;
 
+    private readonly object _form = new();
     private readonly byte[] _text;
     private readonly byte[] _json;
     private readonly TreeEntry[] _entries;
@@ -81,7 +82,7 @@ internal sealed class TreeTemplate
     /// <param name="tree">Becomes the tree of that text.</param>
     public void CopyTo(ParseTree tree, ReadOnlySpan<byte> text)
     {
-        tree.Load(_entries, new OpenIntegers(this));
+        tree.Load(_entries, new OpenIntegers(_form));
         foreach (TemplateInteger integer in _integers)
         {
             tree.SetOpenNumber(integer.Entry, ValueOf(text, integer.Start, integer.Digits));

@@ -2,7 +2,8 @@ namespace Proxy.Core.Sql.Postgres.Tree;
 
 /// <summary>
 /// Trees of texts that come again and again with other integers, from drivers that write values into the text: the grammar and its JSON are a third of what such a
-/// text costs to be understood. Which texts are alike is guessed by a hash and decided by <see cref="TreeTemplate.Fits"/>. One per reader, of 2.7 MB at most.
+/// text costs to be understood. Which texts are alike is guessed by a hash and decided by <see cref="TreeTemplate.Fits"/>. One for all readers, so that they agree on what form a text has; of 11 MB at
+/// most. Thread-safe: of two readers that write at once, one counts.
 /// </summary>
 internal sealed class TreeTemplates
 {
@@ -10,10 +11,10 @@ internal sealed class TreeTemplates
     private const int JsonBytesMax = 16 * 1024;
     private const int EntriesMax = 1024;
 
-    private readonly TreeTemplate?[] _templates = new TreeTemplate?[64];
+    private readonly TreeTemplate?[] _templates = new TreeTemplate?[256];
 
     /// <summary>Shapes that have come before: what comes only once is not worth a template.</summary>
-    private readonly ulong[] _seen = new ulong[256];
+    private readonly ulong[] _seen = new ulong[1024];
 
     /// <summary>Null when there is none for this text.</summary>
     /// <param name="text">Valid UTF-8.</param>
@@ -23,7 +24,7 @@ internal sealed class TreeTemplates
         shape = 0;
         if (text.Length > TextBytesMax) return null;
         shape = ShapeOf(text);
-        TreeTemplate? template = _templates[Slot(shape)];
+        TreeTemplate? template = Volatile.Read(ref _templates[Slot(shape)]);
         return template is not null && template.Fits(text) ? template : null;
     }
 
@@ -36,7 +37,7 @@ internal sealed class TreeTemplates
     {
         if (shape == 0 || json.Length > JsonBytesMax || tree.Entries.Length > EntriesMax) return;
         ref ulong seen = ref _seen[shape % (ulong)_seen.Length];
-        if (seen == shape && TreeTemplate.Of(text, json, tree) is { } template) _templates[Slot(shape)] = template;
+        if (seen == shape && TreeTemplate.Of(text, json, tree) is { } template) Volatile.Write(ref _templates[Slot(shape)], template);
         // Whatever becomes of it, the next one of this shape is only counted: texts that seem alike and are not must not cost a template each.
         seen = seen == shape ? 0 : shape;
     }
