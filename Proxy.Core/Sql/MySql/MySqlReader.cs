@@ -14,11 +14,15 @@ internal sealed class MySqlReader
     private readonly MentionCollector _mentions = new();
 
     /// <summary>Reads a text that is valid UTF-8 without NUL and within the limit.</summary>
-    public StatementAnalysis Read(ReadOnlySpan<byte> text, MySqlReadSettings settings, ulong fingerprint)
+    /// <param name="text">The text.</param>
+    /// <param name="settings">How to read it.</param>
+    /// <param name="fingerprint">Its name.</param>
+    /// <param name="forms">Those of texts that were read by the same settings; null where nobody asks for the text's.</param>
+    public StatementAnalysis Read(ReadOnlySpan<byte> text, MySqlReadSettings settings, ulong fingerprint, MySqlForms? forms)
     {
         try
         {
-            return ReadText(text, settings, fingerprint);
+            return ReadText(text, settings, fingerprint, forms);
         }
         finally
         {
@@ -28,23 +32,26 @@ internal sealed class MySqlReader
         }
     }
 
-    private StatementAnalysis ReadText(ReadOnlySpan<byte> text, MySqlReadSettings settings, ulong fingerprint)
+    private StatementAnalysis ReadText(ReadOnlySpan<byte> text, MySqlReadSettings settings, ulong fingerprint, MySqlForms? forms)
     {
         var lexer = new Lexer(text, settings, _tokens);
         if (!lexer.TryRead()) return Wrong(lexer.Fault!, fingerprint);
         _notes.MayHaveOddNames = !Ascii.IsValid(text);
         var statements = ImmutableArray.CreateBuilder<StatementReading>(1);
-        var context = new ParseContext(text, _tokens.Tokens, settings, _notes);
+        OpenIntegers? open = forms?.Find(text, _tokens.Tokens);
+        var context = new ParseContext(text, _tokens.Tokens, settings, _notes, open);
         while (!context.At(TokenKind.End))
         {
             int start = context.Start;
             StatementReading reading = ReadStatement(ref context);
             if (context.HasFailed) return Wrong($"at byte {context.FaultPosition}", fingerprint, statements.DrainToImmutable(), start);
             statements.Add(reading);
+            // Others say much besides values: names of settings, limits, identifiers of sessions.
+            if (reading.Kind is not (StatementKind.Select or StatementKind.Insert or StatementKind.Update or StatementKind.Delete)) open = null;
             if (!context.Accept(TokenKind.Semicolon)) break;
         }
 
-        return new StatementAnalysis { Status = AnalysisStatus.Read, Statements = statements.DrainToImmutable(), Fingerprint = fingerprint };
+        return new StatementAnalysis { Status = AnalysisStatus.Read, Statements = statements.DrainToImmutable(), Fingerprint = fingerprint, Open = open };
     }
 
     private StatementReading ReadStatement(ref ParseContext context)
@@ -77,7 +84,7 @@ internal sealed class MySqlReader
     /// </summary>
     private static StatementReading WithPrepared(StatementReading reading, string text, MySqlReadSettings settings)
     {
-        StatementAnalysis analysis = new MySqlReader().Read(Encoding.UTF8.GetBytes(text), settings, fingerprint: 0);
+        StatementAnalysis analysis = new MySqlReader().Read(Encoding.UTF8.GetBytes(text), settings, fingerprint: 0, forms: null);
         // A NUL can be written in a string, and PREPARE within PREPARE is refused by the server.
         if (text.Contains('\0') || analysis.Status is not AnalysisStatus.Read || analysis.Statements is not [var inner] || inner.Inner is not null)
         {

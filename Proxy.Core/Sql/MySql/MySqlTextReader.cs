@@ -11,6 +11,7 @@ internal sealed class MySqlTextReader : ISqlFrontEnd
     private readonly TextFingerprint _fingerprint;
     private readonly MySqlReaderPool _readers;
     private readonly AnalysisCache _cache;
+    private readonly MySqlForms _forms = new();
 
     public MySqlTextReader(MySqlReadSettings settings, MySqlFrontEndOptions options, TextFingerprint fingerprint, MySqlReaderPool readers)
     {
@@ -59,7 +60,7 @@ internal sealed class MySqlTextReader : ISqlFrontEnd
         }
 
         MySqlReader reader = _readers.Rent();
-        StatementAnalysis analysis = reader.Read(text, _settings, fingerprint);
+        StatementAnalysis analysis = reader.Read(text, _settings, fingerprint, _forms);
         _readers.Return(reader);
         if (analysis.Status is AnalysisStatus.Read or AnalysisStatus.SyntaxError) _cache.Offer(text, hash, analysis);
         return analysis;

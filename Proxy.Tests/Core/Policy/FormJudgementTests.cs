@@ -3,11 +3,14 @@ using System.Reflection;
 using System.Text;
 using NUnit.Framework;
 using Proxy.Core.Catalogue;
+using Proxy.Core.Catalogue.Facts;
 using Proxy.Core.Catalogue.Overlay;
 using Proxy.Core.Masking;
+using Proxy.Core.Masking.MySql;
 using Proxy.Core.Policy;
 using Proxy.Core.Policy.Budgets;
 using Proxy.Core.Sql;
+using Proxy.Core.Sql.MySql;
 using Proxy.Core.Sql.Postgres;
 using Proxy.Tests.Core.Catalogue;
 using Proxy.Tests.Core.Sql.Postgres;
@@ -52,18 +55,37 @@ public sealed class FormJudgementTests
         "select floor from departments where floor = 12 order by name limit 100", "select floor, count(*) from departments group by floor, 12 + 1 order by count(*) limit 3", "select 12 where 12 = 13 or 14 < 15",
     ];
 
+    /// <summary>What MySQL takes integers for besides.</summary>
+    private static readonly string[] MySqlTexts =
+    [
+        "select 12, 13 as a, risk from patients where id = 55", "select x.`12` from (select 12, risk from patients) x where x.risk = 34", "select `5` from (select 5) x", "select -5, +5, - 5, 5 as `7` from patients",
+        "select ssn from patients limit 12, 34", "select ssn from patients where id = 5 limit 10 for update", "select /*!50001 12, */ 13 from patients where risk = 7", "select /*+ MAX_EXECUTION_TIME(1000) */ ssn from patients where id = 77",
+        "select ssn from patients where date_add(now(), interval 5 day) > now() and id = 12", "select left(ssn, 3), mid(note, 2, 5), lpad(ward, 12, 'x'), truncate(risk, 2) from patients", "select weight_string(ssn as char(12)) from patients",
+        "select cast(risk as decimal(10, 2)), convert(ssn, char(15)), risk div 12, risk mod 7, risk >> 3, risk xor 5 from patients", "select sum(risk) over (order by id rows between 3 preceding and 12 following) from patients",
+        "insert into patients (id, risk) values (11, 22), (33, 44) on duplicate key update risk = 55", "replace into departments values ('a', 12)", "insert into departments set floor = 12", "update patients set risk = 5 where id = 6 order by ward limit 7",
+        "delete from patients where risk = 55 limit 12", "delete p from patients p join departments d on d.floor = 12 where p.id = 34", "set @a = 12", "select @a := 12", "select 12 into @b", "set sql_select_limit = 12", "kill 12", "do sleep(5)",
+        "select id from patients where ssn = 12", "select id from patients where ssn in (12, 34)", "select group_concat(ward order by 1 separator 'x') from patients group by 2", "select ward, risk from patients group by 1 with rollup",
+        "handler patients read first limit 12", "explain select ssn from patients where id = 12", "prepare p from 'select 12'", "select 1; select ssn from patients where id = 22", "select x'12', b'11', 0x12, 1e5, 1.5, 012, 1_2 from patients",
+        "select get_lock('a', 12)", "select sleep(12), benchmark(12, 34)", "select elt(2, ssn, ward), field(12, risk, 34), make_set(5, 'a', 'b') from patients", "select json_extract(note, '$[12]') from patients where id = 34",
+        "values (1, 2), (33, 44)", "select count(*) from patients where id between 12 and 34 having count(*) > 5", "with w as (select 12 as a, ssn from patients) select a, ssn from w where a = 12 order by 2",
+    ];
+
     [Test]
-    public void A_judgement_of_the_form_is_the_one_that_the_text_would_have_got_by_itself([Values] bool counts)
+    public void A_judgement_of_the_form_is_the_one_that_the_text_would_have_got_by_itself([Values] SqlDialect dialect, [Values] bool counts)
     {
+        var isMySql = dialect is SqlDialect.MySql;
         var random = new Random(Proof.Seed);
         var shared = 0;
         var compared = 0;
-        foreach (var text in Texts)
+        string[] texts = isMySql ? [.. Texts, .. MySqlTexts] : Texts;
+        foreach (var text in texts)
         {
-            using var frontEnd = FrontEnd();
+            using var postgres = isMySql ? null : FrontEnd();
+            var frontEnd = postgres ?? MySqlFrontEndOf();
             using var codes = new BudgetCodes();
-            var judge = Judge(codes, counts);
-            var other = Judge(codes, counts);
+            var catalogue = new FixedCatalogue(isMySql ? MySqlSnapshot() : Snapshot(1));
+            var judge = Judge(codes, counts, catalogue);
+            var other = Judge(codes, counts, catalogue);
             for (var variant = 0; variant < Proof.Size(40, 1_000); variant++)
             {
                 if (Analyse(frontEnd, WithOtherDigits(text, random)) is not { Status: AnalysisStatus.Read } analysis) continue;
@@ -77,21 +99,28 @@ public sealed class FormJudgementTests
         }
 
         Assert.That(shared, Is.GreaterThan(compared / 5));
-        Proof.Record($"Judgements of forms{(counts ? ", with budgets" : "")}", $"{compared:N0} texts of {Texts.Length} forms, {shared:N0} of them judged without looking at their integers, seed {Proof.Seed}: each as it would be by itself");
+        Proof.Record($"Judgements of forms{(isMySql ? ", MySQL" : "")}{(counts ? ", with budgets" : "")}", $"{compared:N0} texts like {texts.Length}, {shared:N0} of them judged without looking at their integers, seed {Proof.Seed}: each as it would be by itself");
     }
 
-    [TestCase("select id, ward, ssn from patients where id = 1{0} and risk < 5{0}", true)]
-    [TestCase("select ward, ssn, note from patients limit 1{0} offset 2{0}", true)]
-    [TestCase("update patients set risk = 1{0} where id = 5{0}", true)]
-    [TestCase("select id, ward, ssn from patients order by {0}", false)]
-    [TestCase("select ward, count(*) from patients group by {0}", false)]
-    [TestCase("update patients set ssn = 1{0} where id = 5{0}", false)]
-    [TestCase("select set_config('work_mem', 1{0}, false)", false)]
-    public void It_is_shared_only_where_no_integer_says_anything(string text, bool isShared)
+    [TestCase(SqlDialect.MySql, "select id, ward, ssn from patients where id = 1{0} and risk < 5{0}", true)]
+    [TestCase(SqlDialect.MySql, "update patients set risk = 1{0} where id = 5{0}", true)]
+    [TestCase(SqlDialect.MySql, "select ward, ssn from patients limit 1{0}, 2{0}", true)]
+    [TestCase(SqlDialect.MySql, "select id, ward, ssn from patients order by {0}", false)]
+    [TestCase(SqlDialect.MySql, "select x.risk from (select 1{0}, risk from patients) x", false)]
+    [TestCase(SqlDialect.Postgres, "select id, ward, ssn from patients where id = 1{0} and risk < 5{0}", true)]
+    [TestCase(SqlDialect.Postgres, "select ward, ssn, note from patients limit 1{0} offset 2{0}", true)]
+    [TestCase(SqlDialect.Postgres, "update patients set risk = 1{0} where id = 5{0}", true)]
+    [TestCase(SqlDialect.Postgres, "select id, ward, ssn from patients order by {0}", false)]
+    [TestCase(SqlDialect.Postgres, "select ward, count(*) from patients group by {0}", false)]
+    [TestCase(SqlDialect.Postgres, "update patients set ssn = 1{0} where id = 5{0}", false)]
+    [TestCase(SqlDialect.Postgres, "select set_config('work_mem', 1{0}, false)", false)]
+    public void It_is_shared_only_where_no_integer_says_anything(SqlDialect dialect, string text, bool isShared)
     {
-        using var frontEnd = FrontEnd();
+        var isMySql = dialect is SqlDialect.MySql;
+        using var postgres = isMySql ? null : FrontEnd();
+        var frontEnd = postgres ?? MySqlFrontEndOf();
         using var codes = new BudgetCodes();
-        var judge = Judge(codes, counts: false);
+        var judge = Judge(codes, counts: false, new FixedCatalogue(isMySql ? MySqlSnapshot() : Snapshot(1)));
         var lineages = new List<object?>();
         for (var i = 1; i <= 5; i++)
             lineages.Add(judge.Judge(Analyse(frontEnd, string.Format(System.Globalization.CultureInfo.InvariantCulture, text, i)), new NoNames()).AssessmentOf(0).Lineage);
@@ -172,7 +201,9 @@ public sealed class FormJudgementTests
     private static PostgresFrontEnd FrontEnd() =>
         new(SharedFrontEnd.Options with { Instances = 1, CacheBytesMax = 0, CallerStackBytes = PostgresFrontEndOptions.CallerStackBytesMin });
 
-    private static StatementAnalysis Analyse(PostgresFrontEnd frontEnd, string text)
+    private static ISqlFrontEnd MySqlFrontEndOf() => new MySqlFrontEnd(new MySqlFrontEndOptions { CacheBytesMax = 0 }).For(MySqlReadSettings.Default);
+
+    private static StatementAnalysis Analyse(ISqlFrontEnd frontEnd, string text)
     {
         Assert.That(frontEnd.TryAnalyse(Encoding.UTF8.GetBytes(text), out var analysis));
         return analysis;
@@ -201,6 +232,38 @@ public sealed class FormJudgementTests
         },
         SmallCatalogue.Classification);
 
+    /// <summary>The same tables in MySQL.</summary>
+    private static CatalogueSnapshot MySqlSnapshot() => SnapshotBuilder.Build(
+        1,
+        new CatalogueFacts
+        {
+            Dialect = SqlDialect.MySql,
+            ServerVersionNum = 101_119,
+            Relations =
+            [
+                .. SmallCatalogue.Facts.Relations.Where(static relation => relation.Oid is SmallCatalogue.Departments or SmallCatalogue.Patients or SmallCatalogue.Stamped)
+                    .Select(static relation => relation with { Schema = "hospital", Kind = 'r' }),
+            ],
+            Columns = [.. SmallCatalogue.Facts.Columns.Where(static column => column.RelationOid is SmallCatalogue.Departments or SmallCatalogue.Patients or SmallCatalogue.Stamped)],
+            SystemFunctions = [.. ReviewedFunctions.MySql.Names],
+        },
+        new SaidClasses(new Dictionary<string, IdentifierClass>
+        {
+            ["hospital.departments.*"] = IdentifierClass.NotPhi,
+            ["hospital.stamped.*"] = IdentifierClass.NotPhi,
+            ["hospital.patients.id"] = IdentifierClass.NotPhi,
+            ["hospital.patients.ward"] = IdentifierClass.NotPhi,
+            ["hospital.patients.risk"] = IdentifierClass.NotPhi,
+            ["hospital.patients.ssn"] = IdentifierClass.SocialSecurityNumber,
+            ["hospital.patients.note"] = IdentifierClass.FreeText,
+        }));
+
+    private static readonly MySqlResultColumn[] MySqlColumns =
+    [
+        new("hospital", "patients", "id", MySqlFieldType.Long, 0, 63, 11, 0, false), new("hospital", "patients", "ward", MySqlFieldType.VarString, 0, 45, 80, 0, false),
+        new("hospital", "patients", "ssn", MySqlFieldType.VarString, 0, 45, 80, 0, false), new("", "", "", MySqlFieldType.LongLong, 0, 63, 20, 0, false),
+    ];
+
     private static readonly ResultColumn[] Columns =
     [
         new(SmallCatalogue.Patients, 1, 23, -1, false), new(SmallCatalogue.Patients, 3, 25, -1, false), new(SmallCatalogue.Patients, 2, 25, -1, false), new(0, 0, 20, -1, true),
@@ -219,6 +282,8 @@ public sealed class FormJudgementTests
                 var plan = judgement.PlanFor(statement, Columns.AsSpan(0, width));
                 for (var column = 0; column < width; column++) said.Append(plan[column].Kind).Append(plan[column].Type).Append(plan.IsPhi(column)).Append(' ');
                 said.Append(plan.Subjects is null).AppendLine();
+                var mySql = judgement.PlanFor(statement, MySqlColumns.AsSpan(0, width));
+                for (var column = 0; column < width; column++) said.Append(mySql[column].Kind).Append(' ');
             }
         }
 

@@ -16,9 +16,9 @@ internal static class LiteralParser
             case TokenKind.String or TokenKind.NationalString:
                 return String(ref context);
             case TokenKind.Integer or TokenKind.Decimal or TokenKind.Float:
-                return Of(ref context, LiteralKind.Number, ConstantValues.Of(context.Text[token.Start..token.End]));
+                return Of(ref context, LiteralKind.Number, ConstantValues.Of(context.DigitsOf(token)));
             case TokenKind.Hex or TokenKind.Bits:
-                return Of(ref context, LiteralKind.Bits, ConstantValues.Of(context.Text[token.Start..token.End]));
+                return Of(ref context, LiteralKind.Bits, ConstantValues.Of(context.TextOf(token)));
             case TokenKind.NullEscape:
                 return Of(ref context, LiteralKind.Null, null);
             case TokenKind.Introducer:
@@ -69,7 +69,7 @@ internal static class LiteralParser
         int mark = context.Mark();
         context.Next();
         bool isOne = !context.At(TokenKind.String);
-        if (isOne && TextReader.TryContent(context.Text[first.Start..first.End], hasEscapes, out ReadOnlySpan<byte> content)) return Kept(context, content);
+        if (isOne && TextReader.TryContent(context.TextOf(first), hasEscapes, out ReadOnlySpan<byte> content)) return Kept(context, content);
         while (context.Accept(TokenKind.String))
         {
         }
@@ -80,7 +80,7 @@ internal static class LiteralParser
         do
         {
             Token part = context.Current;
-            length += TextReader.Write(context.Text[part.Start..part.End], hasEscapes, buffer.AsSpan(length));
+            length += TextReader.Write(context.TextOf(part), hasEscapes, buffer.AsSpan(length));
             context.Next();
         }
         while (context.At(TokenKind.String));
@@ -95,7 +95,7 @@ internal static class LiteralParser
     /// <summary>Under another character set than ours the bytes say something else than what is written: they are bits.</summary>
     private static Expression Introduced(ref ParseContext context, in Token introducer)
     {
-        ReadOnlySpan<byte> charset = context.Text[introducer.Start..introducer.End];
+        ReadOnlySpan<byte> charset = context.TextOf(introducer);
         bool isOurs = Ascii.EqualsIgnoreCase(charset, "_utf8mb4"u8) || Ascii.EqualsIgnoreCase(charset, "_utf8mb3"u8) || Ascii.EqualsIgnoreCase(charset, "_utf8"u8);
         context.Next();
         if (!context.At(TokenKind.String) && !context.At(TokenKind.Hex) && !context.At(TokenKind.Bits)) context.Fail();
@@ -109,6 +109,6 @@ internal static class LiteralParser
     {
         Token token = context.Current;
         context.Next();
-        return new Literal { Kind = kind, Value = value, Position = token.Start, End = token.End };
+        return new Literal { Kind = kind, Value = value, Open = context.OpenOf(token), Position = token.Start, End = token.End };
     }
 }

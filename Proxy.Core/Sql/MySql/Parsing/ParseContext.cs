@@ -9,7 +9,7 @@ namespace Proxy.Core.Sql.MySql.Parsing;
 /// What all parsers share: the tokens, and where in them they are. Parsers do not throw and do not stop at once: after a fault there are no more
 /// tokens, so every loop ends, and what they return is not used.
 /// </summary>
-internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, MySqlReadSettings settings, StatementNotes notes)
+internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> tokens, MySqlReadSettings settings, StatementNotes notes, OpenIntegers? open)
 {
     /// <summary>Levels of parentheses, subqueries and their like.</summary>
     public const int DepthMax = 400;
@@ -19,7 +19,7 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
 
     private const string InformationSchema = "information_schema";
 
-    public readonly ReadOnlySpan<byte> Text = text;
+    private readonly ReadOnlySpan<byte> _text = text;
     public readonly MySqlReadSettings Settings = settings;
     public readonly StatementNotes Notes = notes;
     private readonly ReadOnlySpan<Token> _tokens = tokens;
@@ -168,6 +168,27 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
         if (++_chained > ChainedMax) Fail();
     }
 
+    /// <summary>What is written there.</summary>
+    public readonly ReadOnlySpan<byte> TextOf(in Token token)
+    {
+        OpenOf(token)?.Read();
+        return _text[token.Start..token.End];
+    }
+
+    /// <summary>What is written from one place to another, whichever tokens that are.</summary>
+    public readonly ReadOnlySpan<byte> Between(int start, int end)
+    {
+        ReadOnlySpan<byte> written = _text[start..Math.Max(start, end)];
+        if (open is not null && written.ContainsAnyInRange((byte)'0', (byte)'9')) open.Read();
+        return written;
+    }
+
+    /// <summary>The integer that the token is, if others of its form have other digits there; else null.</summary>
+    public readonly OpenIntegers? OpenOf(in Token token) => open is not null && MySqlForms.IsOpen(_text, token) ? open : null;
+
+    /// <summary>The digits of a constant that itself tells when its value is read (<see cref="Literal.Open"/>).</summary>
+    public readonly ReadOnlySpan<byte> DigitsOf(in Token token) => _text[token.Start..token.End];
+
     /// <summary>A name, unquoted.</summary>
     public string Name()
     {
@@ -242,7 +263,7 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
     /// <summary>GLOBAL, SESSION or LOCAL before a dot.</summary>
     public Word AcceptScope()
     {
-        Word scope = Peek().Kind is TokenKind.Dot && Current.Kind is TokenKind.Word or TokenKind.Identifier ? WordTable.Find(Text[Start..Current.End]) : Word.None;
+        Word scope = Peek().Kind is TokenKind.Dot && Current.Kind is TokenKind.Word or TokenKind.Identifier ? WordTable.Find(TextOf(Current)) : Word.None;
         if (scope is not (Word.Global or Word.Session or Word.Local or Word.Persist or Word.PersistOnly)) return Word.None;
         Next();
         Next();
@@ -272,7 +293,7 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
 
     public readonly string NameOf(in Token token)
     {
-        ReadOnlySpan<byte> text = Text[token.Start..token.End];
+        ReadOnlySpan<byte> text = TextOf(token);
         return text is [(byte)'`' or (byte)'"' or (byte)'\'' or (byte)'@', ..] ? Checked(TextReader.Name(text)) : Noted(Notes.Names.Of(text));
     }
 
@@ -290,9 +311,7 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
         return name;
     }
 
-    private readonly string StringOf(in Token token) => TextReader.String(Text[token.Start..token.End], !Settings.Has(MySqlModes.NoBackslashEscapes));
-
-    public readonly string TextOf(int start, int end) => System.Text.Encoding.UTF8.GetString(Text[start..Math.Max(start, end)]);
+    private readonly string StringOf(in Token token) => TextReader.String(TextOf(token), !Settings.Has(MySqlModes.NoBackslashEscapes));
 
     private readonly bool IsReservedHere(Word word) => IsMySql && word is > Word.LastReserved and <= Word.LastReservedByMySql;
 }

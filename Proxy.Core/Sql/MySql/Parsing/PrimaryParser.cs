@@ -199,7 +199,7 @@ internal static class PrimaryParser
     /// <summary>Names of functions have no case.</summary>
     public static string LowerName(in ParseContext context, in Token token)
     {
-        ReadOnlySpan<byte> word = context.Text[token.Start..token.End];
+        ReadOnlySpan<byte> word = context.TextOf(token);
         Span<byte> lower = stackalloc byte[64];
         return word.Length <= lower.Length && Ascii.ToLower(word, lower, out int length) is System.Buffers.OperationStatus.Done
             ? context.Notes.Names.Of(lower[..length])

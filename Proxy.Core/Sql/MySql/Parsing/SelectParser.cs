@@ -118,7 +118,7 @@ internal static class SelectParser
         if (context.HasFailed) return "";
         if (IsUncertain(context, start, value) && (context.Depth > 1 || context.MakesColumns)) context.Notes.Opaque("what the server calls a column that is given no name");
         if (value is Literal { Kind: LiteralKind.Text, Value: { } text }) return ParseContext.Folded(context.Noted(ColumnText.OfLiteral(text)));
-        return ParseContext.Folded(ColumnText.Of(context.Text[start..end]));
+        return ParseContext.Folded(ColumnText.Of(context.Between(start, end)));
     }
 
     /// <summary>Where the server makes one thing of what is written in several ways, that has its own name and not that of the text [ran].</summary>
@@ -126,7 +126,7 @@ internal static class SelectParser
     {
         OperatorCall { Operator.Name: "+", Left: null } => true,
         Literal { Kind: LiteralKind.Text } text => text.End - text.Position > ColumnText.BytesMax,
-        Literal literal => literal.Position != start || context.Text[start] is (byte)'\\' or (byte)'_',
+        Literal literal => literal.Position != start || context.Between(start, start + 1) is [(byte)'\\' or (byte)'_'],
         _ => false,
     };
 

@@ -65,7 +65,7 @@ internal static class SessionParser
         Token id = context.Current;
         if (id.Kind is TokenKind.Integer && context.Peek().IsEnd)
         {
-            context.Notes.ObjectName = $"{(isQuery ? "query" : "connection")} {context.TextOf(id.Start, id.End)}";
+            context.Notes.ObjectName = $"{(isQuery ? "query" : "connection")} {System.Text.Encoding.UTF8.GetString(context.TextOf(id))}";
         }
         else
         {

@@ -106,7 +106,7 @@ internal static class WordCallParser
 
     /// <summary>Nothing between a name and its parenthesis; under IGNORE_SPACE white space, but no comment.</summary>
     private static bool IsBeside(in ParseContext context, int end, int start) =>
-        end == start || (context.Settings.Has(MySqlModes.IgnoreSpace) && !context.Text[end..start].ContainsAnyExcept(Blanks));
+        end == start || (context.Settings.Has(MySqlModes.IgnoreSpace) && !context.Between(end, start).ContainsAnyExcept(Blanks));
 
     private static void Open(ref ParseContext context)
     {
@@ -246,7 +246,7 @@ internal static class WordCallParser
         {
             if (!context.AcceptAny(Word.Char, Word.Binary)) context.Fail();
             context.Expect(TokenKind.LeftParen);
-            if (context.Text[context.Start] == '0') context.Fail();
+            if (context.Between(context.Start, context.Start + 1) is [(byte)'0']) context.Fail();
             context.Expect(TokenKind.Integer);
             context.Expect(TokenKind.RightParen);
         }
