@@ -87,6 +87,9 @@ public abstract class Judgement
     /// <summary>What the statement at this index may do; <see cref="RiskAssessment.Unreadable"/> where there is none.</summary>
     public abstract RiskAssessment AssessmentOf(int statement);
 
+    /// <summary>The same for judgements whose plans are the same wherever statement and columns are.</summary>
+    public virtual object PlanIdentity => this;
+
     /// <summary>The plan for an answer of the statement at this index. Never null; what cannot be planned is masked whole.</summary>
     public abstract MaskPlan PlanFor(int statement, ReadOnlySpan<ResultColumn> columns);
 

@@ -13,8 +13,10 @@ namespace Proxy.Core.Policy;
 /// <summary>The judgement of a text that was read: each statement has its assessment.</summary>
 internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessments, MaskPlanner planner, ICatalogueSource source) : Judgement
 {
-    private PlanMemory<ResultColumn, MaskPlan> Plans { get; init; } = new();
-    private PlanMemory<MySqlResultColumn, MySqlMaskPlan> MySqlPlans { get; init; } = new();
+    /// <summary>One for all judgements of a form.</summary>
+    private PlanMemory Plans { get; init; } = new();
+
+    public override object PlanIdentity => Plans;
 
     private bool ShowsEverything => Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked };
 
@@ -100,7 +102,6 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
             MayShowPhi = MayShowPhi,
             KnownTouched = touched,
             Plans = Plans,
-            MySqlPlans = MySqlPlans,
         };
     }
 
@@ -133,11 +134,8 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
     public override MySqlMaskPlan PlanFor(int statement, ReadOnlySpan<MySqlResultColumn> columns)
     {
         if (statement >= assessments.Length) return MySqlMaskPlan.Everything;
-        var catalogue = Catalogue;
-        if (MySqlPlans.Find(statement, catalogue.Version, columns) is { } made) return made;
-        var plan = planner.Plan(columns, assessments[statement], catalogue, Decision, out var knowsEveryOrigin);
-        if (knowsEveryOrigin) MySqlPlans.Offer(statement, catalogue.Version, columns, plan);
-        else source.RequestRefresh();
+        var plan = planner.Plan(columns, assessments[statement], Catalogue, Decision, out var knowsEveryOrigin);
+        if (!knowsEveryOrigin) source.RequestRefresh();
         return plan;
     }
 

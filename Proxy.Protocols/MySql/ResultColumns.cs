@@ -8,8 +8,8 @@ using Proxy.Protocols.MySql.Messages;
 namespace Proxy.Protocols.MySql;
 
 /// <summary>
-/// Gathers the definitions of a result and makes the plan of its rows. Definitions come with every execution; where they and the judgement are those of
-/// the last one in the same place, its plan holds. One per session, owned by the reply relay.
+/// Gathers the definitions of a result and makes the plan of its rows. Definitions come with every execution; where they are those of the last one in the
+/// same place, and its judgement makes the same plans, its plan holds. One per session, owned by the reply relay.
 /// </summary>
 internal sealed class ResultColumns
 {
@@ -37,8 +37,9 @@ internal sealed class ResultColumns
     public bool TryPlan(Judgement? judgement, int result, int count, bool isBinary, out MySqlRowShape shape)
     {
         var gathered = _definitions.WrittenSpan;
-        ref var slot = ref _remembered[((judgement?.GetHashCode() ?? 0) + result) & (RememberedMax - 1)];
-        if (slot is { } known && ReferenceEquals(known.Judgement, judgement) && known.Result == result && known.IsBinary == isBinary
+        var plans = judgement?.PlanIdentity;
+        ref var slot = ref _remembered[((plans?.GetHashCode() ?? 0) + result) & (RememberedMax - 1)];
+        if (slot is { } known && ReferenceEquals(known.Plans, plans) && known.Result == result && known.IsBinary == isBinary
             && gathered.SequenceEqual(known.Definitions))
         {
             shape = known.Shape;
@@ -59,9 +60,9 @@ internal sealed class ResultColumns
         if (judgement is not null && (result == 0 || judgement.Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked }))
             plan = judgement.PlanFor(statement: 0, columns);
         shape = new MySqlRowShape(plan, columns, isBinary);
-        slot = new Remembered(judgement, result, isBinary, _definitions.WrittenSpan.ToArray(), shape);
+        slot = new Remembered(plans, result, isBinary, _definitions.WrittenSpan.ToArray(), shape);
         return true;
     }
 
-    private sealed record Remembered(Judgement? Judgement, int Result, bool IsBinary, byte[] Definitions, MySqlRowShape Shape);
+    private sealed record Remembered(object? Plans, int Result, bool IsBinary, byte[] Definitions, MySqlRowShape Shape);
 }
