@@ -66,9 +66,9 @@ internal static class SyntaxOutline
             Add(child, childRole, depth + 1, lines);
     }
 
-    /// <summary>Constants, and in MySQL the names of columns that are made of them.</summary>
+    /// <summary>What constants say, and in MySQL the names of columns that are made of them.</summary>
     private static bool SaysValues(SyntaxNode node, string property) => (node, property) is
-        (Literal, nameof(Literal.Value)) or (Target, nameof(Target.DefaultName)) or (ValuesQuery, nameof(ValuesQuery.ColumnNames));
+        (Literal, nameof(Literal.Value) or nameof(Literal.IsInteger) or nameof(Literal.IsNull)) or (Target, nameof(Target.DefaultName)) or (ValuesQuery, nameof(ValuesQuery.ColumnNames));
 
     /// <summary>A default immutable array throws when it is asked for its items.</summary>
     private static bool IsFilled(IStructuralEquatable array) =>

@@ -77,9 +77,9 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
 
     /// <summary>The same of an answer in MySQL's protocol.</summary>
     public MySqlMaskPlan Plan(
-        ReadOnlySpan<MySqlResultColumn> columns, RiskAssessment assessment, CatalogueSnapshot catalogue, Decision decision, out bool knowsEveryOrigin)
+        ReadOnlySpan<MySqlResultColumn> columns, RiskAssessment assessment, CatalogueSnapshot catalogue, Decision decision)
     {
-        knowsEveryOrigin = true;
+        var knowsEveryOrigin = true;
         var masks = new MySqlColumnMask[columns.Length];
         string?[]? subjects = null;
         var fits = Fits(assessment, columns.Length);
@@ -99,7 +99,7 @@ public sealed class MaskPlanner(MaskingKeys? keys, TimeProvider? time = null, To
             if (SubjectOf(fits ? assessment.Lineage!.Outputs!.Columns[i].Flow : null, column, catalogue) is { } subject)
                 (subjects ??= new string?[columns.Length])[i] = subject;
         }
-        return new MySqlMaskPlan(masks) { Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, KeysOf(columns)) };
+        return new MySqlMaskPlan(masks) { KnowsEveryOrigin = knowsEveryOrigin, Subjects = subjects is null ? null : SubjectPlan.TryCreate(subjects, KeysOf(columns)) };
     }
 
     /// <summary>Keys are coded as the server writes them in text; those whose text is not the same in both protocols have no codes.</summary>

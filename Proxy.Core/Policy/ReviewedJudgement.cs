@@ -134,8 +134,8 @@ internal sealed class ReviewedJudgement(ImmutableArray<RiskAssessment> assessmen
     public override MySqlMaskPlan PlanFor(int statement, ReadOnlySpan<MySqlResultColumn> columns)
     {
         if (statement >= assessments.Length) return MySqlMaskPlan.Everything;
-        var plan = planner.Plan(columns, assessments[statement], Catalogue, Decision, out var knowsEveryOrigin);
-        if (!knowsEveryOrigin) source.RequestRefresh();
+        var plan = planner.Plan(columns, assessments[statement], Known, Decision);
+        if (!plan.KnowsEveryOrigin) source.RequestRefresh();
         return plan;
     }
 

@@ -60,7 +60,7 @@ internal sealed class ResultColumns
         if (judgement is not null && (result == 0 || judgement.Decision is { Verdict: Verdict.Allow, Profile: MaskProfile.Unmasked }))
             plan = judgement.PlanFor(statement: 0, columns);
         shape = new MySqlRowShape(plan, columns, isBinary);
-        slot = new Remembered(plans, result, isBinary, _definitions.WrittenSpan.ToArray(), shape);
+        slot = plan.KnowsEveryOrigin ? new Remembered(plans, result, isBinary, _definitions.WrittenSpan.ToArray(), shape) : null;
         return true;
     }
 

@@ -25,6 +25,9 @@ internal static class DecisionBenchmark
     /// <summary>So many conditions make texts of 0.3, 0.8, 3, 12 and 49 KB.</summary>
     private static readonly int[] Growing = [10, 40, 160, 640, 2560];
 
+    /// <summary>Numbers from here on have as many digits and no zero in front: then each text has the form of the last. With zeros in front none has.</summary>
+    private const int FirstOfForm = 10_000_000;
+
     /// <summary>In KB.</summary>
     private static readonly int[] Sizes = [1, 4, 16, 64, 1024];
 
@@ -45,6 +48,7 @@ internal static class DecisionBenchmark
         {
             Measure(frontEnd, judge, "hit", "select name, dob from patients where id = 1", isNew: false, count: 20_000, goal: 0.5, cancellationToken),
             Measure(frontEnd, judge, "miss, short", "select name, dob from patients where id = ", isNew: true, count: 500, goal: 40, cancellationToken),
+            Measure(frontEnd, judge, "miss of a known form, short", "select name, dob from patients where id = ", isNew: true, count: 500, goal: 40, cancellationToken, first: FirstOfForm),
             Measure(frontEnd, judge, "miss, 2 KB analytic", AnalyticStatement.Text + " and v.id <> ", isNew: true, count: 40, goal: 1500, cancellationToken),
         };
         foreach (var conditions in new[] { 10, 40, 160, 640 })
@@ -96,10 +100,11 @@ internal static class DecisionBenchmark
         $"select v.id from visits v join patients p on p.id = v.patient_id where {string.Join(" and ", Enumerable.Range(0, count).Select(static i => $"v.id <> {100_000 + i}"))} and p.id <> ";
 
     private static DecisionFigure Measure(
-        ISqlFrontEnd frontEnd, SessionJudge? judge, string name, string text, bool isNew, int count, double? goal, CancellationToken cancellationToken)
+        ISqlFrontEnd frontEnd, SessionJudge? judge, string name, string text, bool isNew, int count, double? goal, CancellationToken cancellationToken,
+        int first = 0)
     {
         var bytes = Encoding.UTF8.GetBytes(isNew ? text + new string('0', DigitsAtEnd) : text);
-        var counter = 0;
+        var counter = first;
         // The cache is filled, and the code compiled, twice over: what compiles it again in the background is this process, too, and would be counted.
         for (var warming = Stopwatch.StartNew(); warming.Elapsed < WarmUp;)
             Run(count);

@@ -50,6 +50,6 @@ internal static class ResultTable
             return "";
         var target = line.Protocol == MySqlArena.Protocol ? MySqlRatioMax
             : Scenario.All.SelectMany(scenario => scenario.Readings).First(reading => reading.Name == line.Scenario).RatioMax;
-        return string.Create(CultureInfo.InvariantCulture, $"{(ratio <= target ? "PASS" : "over")} (≤ {target:0.0#})");
+        return target is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{(ratio <= target ? "PASS" : "over")} (≤ {target:0.0#})");
     }
 }

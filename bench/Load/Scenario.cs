@@ -34,6 +34,15 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
 
         """;
 
+    // A name of its own in every statement: nothing that was known of others holds for it.
+    private const string NamedScript =
+        $"""
+        \set id random(1, 20000)
+        \set unique random(101, 2000000000)
+        SELECT {PointColumns} AS r:unique FROM patients WHERE id = :id;
+
+        """;
+
     private const string MySqlPointScript =
         $"""
         function prepare()
@@ -60,6 +69,17 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
 
         """;
 
+    private const string MySqlNamedScript =
+        $"""
+        function prepare() end
+
+        function ask()
+            connection:query(string.format("SELECT {PointColumns} AS r%d FROM patients WHERE id = %d",
+                sysbench.rand.uniform(101, 2000000000), sysbench.rand.uniform(1, 20000)))
+        end
+
+        """;
+
     private const string MySqlRowsScript =
         $"""
         function prepare() statement = connection:prepare("{RowsQuery}") end
@@ -73,6 +93,7 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
         new("point", 1, false, [new("point", "redacted", 1.5)]),
         new("point", 16, false, [new("point", "redacted", 1.5)]),
         new("point-unique", 16, false, [new("point-unique", "redacted", 3)]),
+        new("point-named", 16, false, [new("point-named", "redacted", null)]),
         new("rows", 2, false, [new("rows-redacted", "redacted", 0.8), new("rows-pseudonymous", "pseudonymous", 1.2), new("rows-captured", PostgresArena.Captured, 1.3)]),
         new("churn", 4, true, [new("churn", "redacted", 2)]),
     ];
@@ -81,6 +102,7 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
     {
         "point" => new PgbenchLoad(binaries, scratch, PointScript, "prepared", Clients),
         "point-unique" => new PgbenchLoad(binaries, scratch, UniqueScript, "simple", Clients),
+        "point-named" => new PgbenchLoad(binaries, scratch, NamedScript, "simple", Clients),
         "rows" => new PgbenchLoad(binaries, scratch, RowsQuery + ";\n", "prepared", Clients),
         "churn" => new ChurnLoad(Clients, ChurnQuery),
         _ => throw new InvalidOperationException($"No load for {Kind}."),
@@ -90,6 +112,7 @@ internal sealed record Scenario(string Kind, int Clients, bool FreshServerConnec
     {
         "point" => new SysbenchLoad(home, MySqlPointScript, Clients),
         "point-unique" => new SysbenchLoad(home, MySqlUniqueScript, Clients),
+        "point-named" => new SysbenchLoad(home, MySqlNamedScript, Clients),
         "rows" => new SysbenchLoad(home, MySqlRowsScript, Clients),
         "churn" => new MySqlChurnLoad(Clients, ChurnQuery),
         _ => throw new InvalidOperationException($"No load for {Kind}."),

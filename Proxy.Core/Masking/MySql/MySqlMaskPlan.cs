@@ -42,6 +42,9 @@ public sealed class MySqlMaskPlan
     /// <summary>Whether rows may pass without being looked at.</summary>
     public bool ShowsEverything { get; }
 
+    /// <summary>False when what the server says of the columns does not fit the catalogue: a newer one may make another plan.</summary>
+    public bool KnowsEveryOrigin { get; init; } = true;
+
     public ref readonly MySqlColumnMask this[int column] => ref _columns[ColumnCount == AnyColumnCount ? 0 : column];
 
     /// <summary>By which <see cref="TextTokenBatch"/> makes a column's tokens, the same as <see cref="MySqlValueMasker"/> makes; null where it makes none.</summary>

@@ -5,8 +5,8 @@ namespace Proxy.Core.Sql.MySql;
 
 /// <summary>
 /// Forms of texts that come again and again with other integers, from drivers that write values into the text. Two texts have the same form when they are the same but for digits of
-/// integers that are tokens of their own: the lexer asks only whether a byte is a digit, so their tokens are the same, and what the parser reads of them it says
-/// (<see cref="OpenIntegers"/>). One per set of settings, of 256 KB at most. Thread-safe: of two that write at once, one counts.
+/// integers that are tokens of their own. Of such a token the lexer asks only whether its bytes are digits, so the tokens are the same; the digits that it asks more of are in no such
+/// token (versions in comments, a zero in front of x and b, what stands in quotes). What the parser reads of them it says (<see cref="OpenIntegers"/>). One per set of settings, of 256 KB at most. Thread-safe: of two that write at once, one counts.
 /// </summary>
 internal sealed class MySqlForms
 {

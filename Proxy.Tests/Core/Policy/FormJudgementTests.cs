@@ -106,6 +106,7 @@ public sealed class FormJudgementTests
     [TestCase(SqlDialect.MySql, "update patients set risk = 1{0} where id = 5{0}", true)]
     [TestCase(SqlDialect.MySql, "select ward, ssn from patients limit 1{0}, 2{0}", true)]
     [TestCase(SqlDialect.MySql, "select id, ward, ssn from patients order by {0}", false)]
+    [TestCase(SqlDialect.MySql, "select upper(t1.ward) from patients t1 where id = 1{0}", true)]
     [TestCase(SqlDialect.MySql, "select x.risk from (select 1{0}, risk from patients) x", false)]
     [TestCase(SqlDialect.Postgres, "select id, ward, ssn from patients where id = 1{0} and risk < 5{0}", true)]
     [TestCase(SqlDialect.Postgres, "select ward, ssn, note from patients limit 1{0} offset 2{0}", true)]

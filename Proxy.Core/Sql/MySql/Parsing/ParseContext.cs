@@ -175,12 +175,15 @@ internal ref struct ParseContext(ReadOnlySpan<byte> text, ReadOnlySpan<Token> to
         return _text[token.Start..token.End];
     }
 
-    /// <summary>What is written from one place to another, whichever tokens that are.</summary>
+    /// <summary>What is written from one place to another, whichever tokens that are; none begins behind the current one.</summary>
     public readonly ReadOnlySpan<byte> Between(int start, int end)
     {
-        ReadOnlySpan<byte> written = _text[start..Math.Max(start, end)];
-        if (open is not null && written.ContainsAnyInRange((byte)'0', (byte)'9')) open.Read();
-        return written;
+        for (int index = _next; open is not null && index >= 0 && _tokens[index].End > start; index--)
+        {
+            if (_tokens[index].Start < end) OpenOf(_tokens[index])?.Read();
+        }
+
+        return _text[start..Math.Max(start, end)];
     }
 
     /// <summary>The integer that the token is, if others of its form have other digits there; else null.</summary>
