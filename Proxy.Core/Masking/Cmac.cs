@@ -10,6 +10,9 @@ namespace Proxy.Core.Masking;
 /// </summary>
 internal ref struct Cmac
 {
+    /// <summary>What fits into one block with the tag and the first byte of the padding.</summary>
+    public const int ShortBytesMax = BlockBuffer.Size - 2;
+
     private readonly KeyDomain _key;
     private Vector128<byte> _state;
     private BlockBuffer _pending;
@@ -82,6 +85,16 @@ internal ref struct Cmac
         var tail = Vector128.Create(value[^BlockBuffer.Size..]).AsUInt64();
         var block = new UInt128(tail[1], tail[0]) >> (8 * (BlockBuffer.Size - count));
         return Last(key, state, block, count);
+    }
+
+    /// <summary>The same of up to <see cref="ShortBytesMax"/> bytes that have been loaded with the byte in front of them and whatever lies behind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ShortBlock(KeyDomain key, ValueTag tag, Vector128<byte> loaded, int length)
+    {
+        var last = Vector128.Create((byte)length);
+        var padding = Vector128.Equals(Vector128<byte>.Indices, last + Vector128<byte>.One) & Vector128.Create((byte)0x80);
+        var block = Vector128.ConditionalSelect(Vector128.LessThanOrEqual(Vector128<byte>.Indices, last), loaded, padding);
+        return block.WithElement(0, (byte)tag) ^ key.PaddedBlockKey;
     }
 
     /// <summary>The 16 bytes for a tag and a number, as if it had been appended.</summary>

@@ -21,7 +21,14 @@ internal sealed class CmacBatch
     {
         var blocks = _blocks.AsSpan(0, values.Length);
         for (var i = 0; i < values.Length; i++)
-            blocks[i] = Cmac.LastBlock(key, tag, values[i].Of(memory));
+        {
+            var (start, length) = values[i];
+            // A value has a byte in front of it, if only the end of its length, which makes room for the tag.
+            blocks[i] = length <= Cmac.ShortBytesMax && start > 0 && start - 1 <= memory.Length - Vector128<byte>.Count
+                ? Cmac.ShortBlock(key, tag, Vector128.Create(memory[(start - 1)..]), Math.Max(0, length))
+                : Cmac.LastBlock(key, tag, values[i].Of(memory));
+        }
+
         key.EncryptEach(blocks);
         return blocks;
     }

@@ -14,29 +14,27 @@ public sealed class MaskedRowShape
 
     private MaskedRowShape(MaskPlan plan)
     {
-        Columns = [.. plan.Masked.ToArray().Concat(SubjectsOf(plan).Select(static subject => subject.Column)).Distinct().Order()];
-        Masked = [.. plan.Masked.ToArray().Select(column => Columns.IndexOf(column))];
-        Constants = [.. plan.Masked.ToArray().Select(column => plan[column].Kind is MaskKind.Redact ? Padded(plan.RedactedFieldOf(column)) : null)];
-        Lengths = [.. plan.Masked.ToArray().Select(column => plan[column].Kind is MaskKind.Redact ? plan.RedactedFieldOf(column).Length : TextTokenBatch.FieldBytes(plan[column]))];
-        Subjects = [.. SubjectsOf(plan).Select(subject => Columns.IndexOf(subject.Column))];
+        int[] asked = [.. plan.Masked.ToArray().Concat(SubjectsOf(plan).Select(static subject => subject.Column)).Distinct().Order()];
+        Asked = [.. asked.Select((column, place) => new AskedColumn(column, column - (place == 0 ? 0 : asked[place - 1] + 1), FieldBytesOf(plan, column)))];
+        Masked = [.. plan.Masked.ToArray().Select(column => new MaskedField(column, Array.IndexOf(asked, column), ConstantOf(plan, column), FieldBytesOf(plan, column)))];
+        Subjects = [.. SubjectsOf(plan).Select(subject => Array.IndexOf(asked, subject.Column))];
+        Columns = plan.ColumnCount;
+        Rest = Columns - (asked is [.., var last] ? last + 1 : 0);
     }
 
+    /// <summary>How many a row has.</summary>
+    public int Columns { get; }
+
     /// <summary>The columns whose values are needed, in the order of the row.</summary>
-    public ImmutableArray<int> Columns { get; }
+    public ImmutableArray<AskedColumn> Asked { get; }
 
-    /// <summary>The places in <see cref="Columns"/> of those that are masked, in order.</summary>
-    public ImmutableArray<int> Masked { get; }
+    /// <summary>How many columns there are behind the last that is asked for.</summary>
+    public int Rest { get; }
 
-    /// <summary>
-    /// What stands in place of the values of each masked column (<see cref="MaskPlan.RedactedFieldOf"/>), in an array that has <see cref="ChunkBytes"/> at least; null
-    /// where it is a token.
-    /// </summary>
-    public ImmutableArray<byte[]?> Constants { get; }
+    /// <summary>Those of them that are masked, in order.</summary>
+    public ImmutableArray<MaskedField> Masked { get; }
 
-    /// <summary>The bytes of the field that stands in place of a value of each masked column.</summary>
-    public ImmutableArray<int> Lengths { get; }
-
-    /// <summary>The places in <see cref="Columns"/> of those that say whose row it is, in the order of <see cref="SubjectPlan.Columns"/>.</summary>
+    /// <summary>The places in <see cref="Asked"/> of those that say whose row it is, in the order of <see cref="SubjectPlan.Columns"/>.</summary>
     public ImmutableArray<int> Subjects { get; }
 
     /// <summary>Null where rows have to be looked at one by one.</summary>
@@ -50,7 +48,16 @@ public sealed class MaskedRowShape
         return new MaskedRowShape(plan);
     }
 
-    public override string ToString() => $"{Columns.Length} columns";
+    public override string ToString() => $"{Columns} columns";
+
+    private static int FieldBytesOf(MaskPlan plan, int column) => plan[column].Kind switch
+    {
+        MaskKind.Show => 0,
+        MaskKind.Redact => plan.RedactedFieldOf(column).Length,
+        _ => TextTokenBatch.FieldBytes(plan[column]),
+    };
+
+    private static byte[]? ConstantOf(MaskPlan plan, int column) => plan[column].Kind is MaskKind.Redact ? Padded(plan.RedactedFieldOf(column)) : null;
 
     private static byte[] Padded(ReadOnlySpan<byte> field)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Proxy.Core.Masking;
 using Proxy.Core.Masking.MySql;
 using Proxy.Core.Masking.Postgres;
@@ -65,6 +67,7 @@ internal sealed class MySqlRowMasking
         var destination = toClient.DestinationOf(start);
         var room = start - destination;
         var growth = 0;
+        var growthMax = 0;
         var columns = shape.Masked.AsSpan();
         for (var i = 0; i < columns.Length; i++)
         {
@@ -72,60 +75,98 @@ internal sealed class MySqlRowMasking
             var value = run.ValueOf(place, row);
             if (value.IsNull) continue;
             growth += LengthOf(columns[i], i, row) - (value.Start + value.Length - run.FieldOf(place, row));
-            // In place, what is written must never go further than what has been read.
-            _isCopied |= growth > room;
+            growthMax = Math.Max(growthMax, growth);
         }
 
+        // In place, what is written must never go further than what has been read.
+        _isCopied |= growthMax > room;
         var length = run.StartOf(row + 1) - start + growth;
         if (length - MySqlFraming.HeaderLength >= MySqlFraming.PayloadMax) return false;
         // A row before it was too long for its place: then this one goes behind it, and what has been gathered is not copied again.
         if (_isCopied)
         {
-            Write(shape, run, row, shift, received, toClient.Room(length + MaskedRowShape.ChunkBytes), length, int.MaxValue / 2);
+            Write(shape, run, row, shift, received, toClient.Room(length + MaskedRowShape.ChunkBytes), int.MaxValue);
             toClient.Wrote(length);
             return true;
         }
 
-        Write(shape, run, row, shift, received, received[destination..], length, room);
+        Write(shape, run, row, shift, received, received[destination..], room - growthMax);
         toClient.ForwardRewritten(destination, length);
         return true;
     }
 
-    /// <summary>Runs of columns that are shown, and fields in place of the others.</summary>
     /// <param name="shape">Of the rows.</param>
     /// <param name="run">The rows.</param>
     /// <param name="row">Which of them.</param>
     /// <param name="shift">What is added to its number.</param>
     /// <param name="received">What was received.</param>
-    /// <param name="target">Begins where the row is to begin, and may lie over it, further in front.</param>
-    /// <param name="length">How long the row will be, header and all.</param>
-    /// <param name="room">How far in front.</param>
-    private void Write(MySqlRowShape shape, RowRun run, int row, byte shift, ReadOnlySpan<byte> received, Span<byte> target, int length, int room)
+    /// <param name="target">Begins where the row is to begin, and may lie over it, further in front; if not, there is a chunk more than the row needs.</param>
+    /// <param name="room">So many bytes at least lie everywhere between the pen and what has not been read.</param>
+    private void Write(MySqlRowShape shape, RowRun run, int row, byte shift, ReadOnlySpan<byte> received, Span<byte> target, int room)
     {
-        var start = run.StartOf(row);
-        var sequence = (byte)(received[start + MySqlFraming.SequenceOffset] + shift);
-        var read = start;
-        var written = 0;
+        var sequence = (byte)(received[run.StartOf(row) + MySqlFraming.SequenceOffset] + shift);
+        var isRoomy = room >= MaskedRowShape.ChunkBytes && run.StartOf(row + 1) <= received.Length - MaskedRowShape.ChunkBytes;
+        var length = isRoomy ? WriteChunks(shape, run, row, received, target) : WriteExactly(shape, run, row, received, target);
+        MySqlFraming.WriteLength(target, length - MySqlFraming.HeaderLength);
+        target[MySqlFraming.SequenceOffset] = sequence;
+        if (shape.IsBinary) WriteNulls(shape.Masked.AsSpan(), run, row, target[MySqlFraming.HeaderLength..]);
+    }
+
+    /// <summary>
+    /// Runs of columns that are shown, and fields in place of the others. Without checks: the run has found that what it tells lies in the row, a chunk lies
+    /// behind the row, and one may be written behind the pen.
+    /// </summary>
+    private int WriteChunks(MySqlRowShape shape, RowRun run, int row, ReadOnlySpan<byte> received, Span<byte> target)
+    {
+        ref var source = ref MemoryMarshal.GetReference(received);
+        ref var begin = ref MemoryMarshal.GetReference(target);
         var columns = shape.Masked.AsSpan();
+        var read = run.StartOf(row);
+        var written = 0;
         for (var i = 0; i < columns.Length; i++)
         {
             ref readonly var column = ref columns[i];
             var value = run.ValueOf(column.Place, row);
             if (value.IsNull) continue;
             var shown = run.FieldOf(column.Place, row) - read;
-            ChunkCopy.Copy(received[read..], shown, target[written..], room + read + shown - start - written);
+            ChunkCopy.Copy(ref Unsafe.Add(ref source, read), shown, ref Unsafe.Add(ref begin, written));
             written += shown;
             read = value.Start + value.Length;
             var bytes = LengthOf(column, i, row);
-            ReadOnlySpan<byte> field = column.Constant is { } constant ? constant : _fields.AsSpan(_made[(i * RowRun.RowsMax) + row].Start);
-            ChunkCopy.Copy(field, bytes, target[written..], room + read - start - written);
+            ref var field = ref column.Constant is { } constant ? ref constant[0] : ref _fields[_made[(i * RowRun.RowsMax) + row].Start];
+            ChunkCopy.Copy(ref field, bytes, ref Unsafe.Add(ref begin, written));
             written += bytes;
         }
 
-        ChunkCopy.Copy(received[read..], length - written, target[written..], free: 0);
-        MySqlFraming.WriteLength(target, length - MySqlFraming.HeaderLength);
-        target[MySqlFraming.SequenceOffset] = sequence;
-        if (shape.IsBinary) WriteNulls(columns, run, row, target[MySqlFraming.HeaderLength..]);
+        var rest = run.StartOf(row + 1) - read;
+        ChunkCopy.Copy(ref Unsafe.Add(ref source, read), rest, ref Unsafe.Add(ref begin, written));
+        return written + rest;
+    }
+
+    /// <summary>The same where there is not so much room.</summary>
+    private int WriteExactly(MySqlRowShape shape, RowRun run, int row, ReadOnlySpan<byte> received, Span<byte> target)
+    {
+        var columns = shape.Masked.AsSpan();
+        var read = run.StartOf(row);
+        var written = 0;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            ref readonly var column = ref columns[i];
+            var value = run.ValueOf(column.Place, row);
+            if (value.IsNull) continue;
+            var shown = received[read..run.FieldOf(column.Place, row)];
+            shown.CopyTo(target[written..]);
+            written += shown.Length;
+            read = value.Start + value.Length;
+            var bytes = LengthOf(column, i, row);
+            ReadOnlySpan<byte> field = column.Constant is { } constant ? constant : _fields.AsSpan(_made[(i * RowRun.RowsMax) + row].Start);
+            field[..bytes].CopyTo(target[written..]);
+            written += bytes;
+        }
+
+        var rest = received[read..run.StartOf(row + 1)];
+        rest.CopyTo(target[written..]);
+        return written + rest.Length;
     }
 
     /// <summary>What was NULL stays so in the bitmap, and more becomes it.</summary>
@@ -176,8 +217,10 @@ internal sealed class MySqlRowMasking
         return new ValueRange(start - prefix, prefix + length);
     }
 
+    /// <summary>And a chunk behind, because fields are copied by chunks.</summary>
     private void EnsureRoom(int bytes)
     {
-        if (bytes > _fields.Length - _fieldBytes) Array.Resize(ref _fields, Math.Max(2 * _fields.Length, _fieldBytes + bytes));
+        var needed = _fieldBytes + bytes + MaskedRowShape.ChunkBytes;
+        if (needed > _fields.Length) Array.Resize(ref _fields, Math.Max(2 * _fields.Length, needed));
     }
 }

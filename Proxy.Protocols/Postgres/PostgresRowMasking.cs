@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Proxy.Core.Masking;
 using Proxy.Protocols.Buffers;
 using Proxy.Protocols.Postgres.Copy;
@@ -9,6 +11,11 @@ namespace Proxy.Protocols.Postgres;
 /// <summary>Puts masked DataRows where they belong: closed up behind the frames before them in the received memory, or, when a row grew, copied.</summary>
 internal sealed class PostgresRowMasking : IDisposable
 {
+    private const int LengthBytes = sizeof(int);
+
+    /// <summary>The tokens of one column in the rows of one run.</summary>
+    private const int ColumnBytes = RowRun.RowsMax * TextTokenBatch.StrideBytes;
+
     private readonly RowScratch _scratch = new();
     private readonly RowRun _run = new();
     private readonly TextTokenBatch _tokens = new();
@@ -32,13 +39,17 @@ internal sealed class PostgresRowMasking : IDisposable
         var isCopied = false;
         do
         {
-            _run.Find(received, position, shape, plan.ColumnCount);
+            _run.Find(received, position, shape);
+            if (_run.Count == 0) break;
             subjects.Take(plan.Subjects, shape, received, _run);
-            var hasTokens = TryMakeTokens(shape, plan, received);
-            for (var row = 0; row < _run.Count; row++)
+            if (TryMakeTokens(shape, plan, received))
             {
-                if (hasTokens) Forward(shape, row, received, toClient, ref isCopied);
-                else if (!TryForward(_run.StartOf(row), _run.StartOf(row + 1) - _run.StartOf(row), plan, received, toClient)) return false;
+                Forward(shape, received, toClient, ref isCopied);
+            }
+            else
+            {
+                for (var row = 0; row < _run.Count; row++)
+                    if (!TryForward(_run.StartOf(row), _run.StartOf(row + 1) - _run.StartOf(row), plan, received, toClient)) return false;
             }
 
             rows += _run.Count;
@@ -81,12 +92,11 @@ internal sealed class PostgresRowMasking : IDisposable
     /// <summary>False when the keys are gone.</summary>
     private bool TryMakeTokens(MaskedRowShape shape, MaskPlan plan, ReadOnlySpan<byte> received)
     {
-        var bytes = shape.Masked.Length * RowRun.RowsMax * TextTokenBatch.StrideBytes;
-        if (_fields.Length < bytes) _fields = new byte[bytes];
-        for (var i = 0; i < shape.Masked.Length; i++)
+        if (_fields.Length < shape.Masked.Length * ColumnBytes) _fields = new byte[shape.Masked.Length * ColumnBytes];
+        var columns = shape.Masked.AsSpan();
+        for (var i = 0; i < columns.Length; i++)
         {
-            ref readonly var mask = ref plan[shape.Columns[shape.Masked[i]]];
-            if (mask.Kind is MaskKind.Pseudonym && !_tokens.TryMake(mask, received, _run.ValuesOf(shape.Masked[i]), _fields.AsSpan(i * RowRun.RowsMax * TextTokenBatch.StrideBytes)))
+            if (columns[i].Constant is null && !_tokens.TryMake(plan[columns[i].Column], received, _run.ValuesOf(columns[i].Place), _fields.AsSpan(i * ColumnBytes, ColumnBytes)))
                 return false;
         }
 
@@ -94,65 +104,108 @@ internal sealed class PostgresRowMasking : IDisposable
     }
 
     /// <param name="shape">The plan's.</param>
-    /// <param name="row">In the run.</param>
     /// <param name="received">What was received.</param>
-    /// <param name="toClient">Where it goes.</param>
-    /// <param name="isCopied">Whether a row before it was too long for its place: then this one goes behind it, and what has been gathered is not copied again.</param>
-    private void Forward(MaskedRowShape shape, int row, Span<byte> received, Outbound toClient, ref bool isCopied)
+    /// <param name="toClient">Where the run goes.</param>
+    /// <param name="isCopied">Whether a run before it had no room to become as long as it did: then this one goes behind it, and what has been gathered is not copied again.</param>
+    private void Forward(MaskedRowShape shape, Span<byte> received, Outbound toClient, ref bool isCopied)
     {
-        var start = _run.StartOf(row);
-        var end = _run.StartOf(row + 1);
+        var start = _run.StartOf(0);
+        var length = _run.End - start + _run.Growth;
         var destination = toClient.DestinationOf(start);
-        var room = start - destination;
-        var growth = 0;
-        for (var i = 0; i < shape.Masked.Length; i++)
-        {
-            var value = _run.ValueOf(shape.Masked[i], row);
-            if (value.IsNull) continue;
-            growth += shape.Lengths[i] - sizeof(int) - value.Length;
-            // In place, what is written must never go further than what has been read.
-            isCopied |= growth > room;
-        }
-
-        var length = end - start + growth;
+        // In place, what is written must never go further than what has been read.
+        var room = start - destination - _run.GrowthMax;
+        isCopied |= room < 0;
         if (isCopied)
         {
-            Write(shape, row, received, toClient.Room(length + MaskedRowShape.ChunkBytes), length, int.MaxValue / 2);
+            Write(shape, received, toClient.Room(length + MaskedRowShape.ChunkBytes), int.MaxValue);
             toClient.Wrote(length);
-            return;
         }
-
-        Write(shape, row, received, received[destination..], length, room);
-        toClient.ForwardRewritten(destination, length);
+        else
+        {
+            Write(shape, received, received[destination..], room);
+            toClient.ForwardRewritten(destination, length);
+        }
     }
 
-    /// <summary>Runs of columns that are shown, and fields in place of the others.</summary>
     /// <param name="shape">The plan's.</param>
-    /// <param name="row">In the run.</param>
     /// <param name="received">What was received.</param>
-    /// <param name="target">Begins where the row is to begin, and may lie over it, further in front.</param>
-    /// <param name="length">How long the row will be.</param>
-    /// <param name="room">How far in front.</param>
-    private void Write(MaskedRowShape shape, int row, ReadOnlySpan<byte> received, Span<byte> target, int length, int room)
+    /// <param name="target">Begins where the run is to begin, and may lie over it, further in front; if not, there is a chunk more than the run needs.</param>
+    /// <param name="room">So many bytes at least lie everywhere between the pen and what has not been read.</param>
+    private void Write(MaskedRowShape shape, ReadOnlySpan<byte> received, Span<byte> target, int room)
     {
-        var start = _run.StartOf(row);
-        var read = start;
-        var written = 0;
-        for (var i = 0; i < shape.Masked.Length; i++)
-        {
-            var value = _run.ValueOf(shape.Masked[i], row);
-            if (value.IsNull) continue;
-            var shown = value.Start - sizeof(int) - read;
-            ChunkCopy.Copy(received[read..], shown, target[written..], room + read + shown - start - written);
-            written += shown;
-            read = value.Start + value.Length;
-            var field = shape.Constants[i] is { } constant ? constant : _fields.AsSpan(((i * RowRun.RowsMax) + row) * TextTokenBatch.StrideBytes, TextTokenBatch.StrideBytes);
-            ChunkCopy.Copy(field, shape.Lengths[i], target[written..], room + read - start - written);
-            written += shape.Lengths[i];
-        }
+        if (room >= MaskedRowShape.ChunkBytes && _run.End <= received.Length - MaskedRowShape.ChunkBytes) WriteChunks(shape, received, target);
+        else WriteExactly(shape, received, target);
+    }
 
-        ChunkCopy.Copy(received[read..], length - written, target[written..], free: 0);
-        BinaryPrimitives.WriteInt32BigEndian(target[sizeof(byte)..], length - sizeof(byte));
+    /// <summary>
+    /// Of each row runs of columns that are shown, and fields in place of the others. Without checks: the run has found that what it tells lies in its rows, a chunk
+    /// lies behind them, and one may be written behind the pen.
+    /// </summary>
+    private void WriteChunks(MaskedRowShape shape, ReadOnlySpan<byte> received, Span<byte> target)
+    {
+        var columns = shape.Masked.AsSpan();
+        ref var source = ref MemoryMarshal.GetReference(received);
+        ref var pen = ref MemoryMarshal.GetReference(target);
+        var starts = _run.Starts;
+        var values = _run.Values;
+        var fields = _fields;
+        nint read = starts[0];
+        for (var row = 0; row < starts.Length - 1; row++)
+        {
+            ref var begin = ref pen;
+            for (var i = 0; i < columns.Length; i++)
+            {
+                ref readonly var column = ref columns[i];
+                var value = values[(column.Place * RowRun.RowsMax) + row];
+                if (value.IsNull) continue;
+                var shown = value.Start - LengthBytes - (int)read;
+                ChunkCopy.Copy(ref Unsafe.Add(ref source, read), shown, ref pen);
+                pen = ref Unsafe.Add(ref pen, shown);
+                read = value.Start + value.Length;
+                ref var field = ref column.Constant is { } constant
+                    ? ref MemoryMarshal.GetArrayDataReference(constant)
+                    : ref fields[(i * ColumnBytes) + (row * TextTokenBatch.StrideBytes)];
+                ChunkCopy.Copy(ref field, column.Length, ref pen);
+                pen = ref Unsafe.Add(ref pen, column.Length);
+            }
+
+            var rest = starts[row + 1] - (int)read;
+            ChunkCopy.Copy(ref Unsafe.Add(ref source, read), rest, ref pen);
+            pen = ref Unsafe.Add(ref pen, rest);
+            read += rest;
+            var counted = (int)Unsafe.ByteOffset(ref begin, ref pen) - sizeof(byte);
+            BinaryPrimitives.WriteInt32BigEndian(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref begin, sizeof(byte)), LengthBytes), counted);
+        }
+    }
+
+    /// <summary>The same where there is not so much room.</summary>
+    private void WriteExactly(MaskedRowShape shape, ReadOnlySpan<byte> received, Span<byte> target)
+    {
+        var columns = shape.Masked.AsSpan();
+        var written = 0;
+        for (var row = 0; row < _run.Count; row++)
+        {
+            var read = _run.StartOf(row);
+            var begin = written;
+            for (var i = 0; i < columns.Length; i++)
+            {
+                ref readonly var column = ref columns[i];
+                var value = _run.ValueOf(column.Place, row);
+                if (value.IsNull) continue;
+                var shown = value.Start - LengthBytes - read;
+                received.Slice(read, shown).CopyTo(target[written..]);
+                written += shown;
+                read = value.Start + value.Length;
+                ReadOnlySpan<byte> field = column.Constant is { } constant ? constant : _fields.AsSpan((i * ColumnBytes) + (row * TextTokenBatch.StrideBytes));
+                field[..column.Length].CopyTo(target[written..]);
+                written += column.Length;
+            }
+
+            var rest = received[read.._run.StartOf(row + 1)];
+            rest.CopyTo(target[written..]);
+            written += rest.Length;
+            BinaryPrimitives.WriteInt32BigEndian(target[(begin + sizeof(byte))..], written - begin - sizeof(byte));
+        }
     }
 
     private static void WriteHeader(Span<byte> destination, int length)

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Proxy.Core.Masking;
 using Proxy.Protocols.Postgres.Messages;
 
@@ -19,7 +21,7 @@ internal sealed class RowRun
     private const int Null = -1;
 
     private readonly int[] _starts = new int[RowsMax + 1];
-    private ValueRange[] _values = [];
+    private ValueRange[] _values = new ValueRange[RowsMax];
 
     public int Count { get; private set; }
 
@@ -32,74 +34,100 @@ internal sealed class RowRun
     /// <summary>Where the frame of a row begins; of the row behind the last, <see cref="End"/>.</summary>
     public int StartOf(int row) => _starts[row];
 
+    /// <summary>Where each row begins, and where the last ends.</summary>
+    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Count + 1);
+
+    /// <summary>The values of all columns that were asked for: of the first in <see cref="RowsMax"/> rows, of the second and so on.</summary>
+    public ReadOnlySpan<ValueRange> Values => _values;
+
     /// <summary>The values of one of the columns that were asked for, row by row.</summary>
-    /// <param name="place">In <see cref="MaskedRowShape.Columns"/>.</param>
+    /// <param name="place">In <see cref="MaskedRowShape.Asked"/>.</param>
     public ReadOnlySpan<ValueRange> ValuesOf(int place) => _values.AsSpan(place * RowsMax, Count);
 
     public ValueRange ValueOf(int place, int row) => _values[(place * RowsMax) + row];
+
+    /// <summary>How many bytes all of them will be longer than they are.</summary>
+    public int Growth { get; private set; }
+
+    /// <summary>
+    /// How many bytes longer than what was read of them they will be at the place where that is most: rows that are to begin so much in front of where they lie can be
+    /// written over themselves.
+    /// </summary>
+    public int GrowthMax { get; private set; }
 
     /// <summary>Up to <see cref="RowsMax"/> rows from here on.</summary>
     /// <param name="received">What was received.</param>
     /// <param name="position">Where a frame begins.</param>
     /// <param name="shape">What is asked for.</param>
-    /// <param name="columns">How many each row must have.</param>
-    public void Find(ReadOnlySpan<byte> received, int position, MaskedRowShape shape, int columns)
+    public void Find(ReadOnlySpan<byte> received, int position, MaskedRowShape shape)
     {
-        if (_values.Length < shape.Columns.Length * RowsMax) _values = new ValueRange[shape.Columns.Length * RowsMax];
+        if (_values.Length < shape.Asked.Length * RowsMax) _values = new ValueRange[shape.Asked.Length * RowsMax];
         EndsMalformed = false;
+        Growth = GrowthMax = Count = 0;
         _starts[0] = position;
-        for (Count = 0; Count < RowsMax; Count++)
+        for (var row = 0; row < RowsMax; row++)
         {
             if (PostgresFraming.TryReadHeader(received[position..], out var type, out var length) is not FrameStatus.Complete || type is not BackendCode.DataRow) return;
-            if (!TryRead(received, position + PostgresFraming.HeaderLength, position + length, shape.Columns.AsSpan(), columns))
+            if (!TryRead(received.Slice(position, length), position, shape, _values.AsSpan(row)))
             {
                 EndsMalformed = true;
                 return;
             }
 
             position += length;
-            _starts[Count + 1] = position;
+            Count = row + 1;
+            _starts[Count] = position;
         }
     }
 
     /// <summary>Columns that nobody asks for are stepped over by their lengths.</summary>
-    private bool TryRead(ReadOnlySpan<byte> received, int read, int end, ReadOnlySpan<int> asked, int columns)
+    private bool TryRead(ReadOnlySpan<byte> frame, int start, MaskedRowShape shape, Span<ValueRange> values)
     {
-        if (end - read < CountBytes || BinaryPrimitives.ReadInt16BigEndian(received[read..]) != columns) return false;
-        read += CountBytes;
-        var next = 0;
+        const int body = PostgresFraming.HeaderLength;
+        if (frame.Length < body + CountBytes || BinaryPrimitives.ReadInt16BigEndian(frame[body..]) != shape.Columns) return false;
+        nint at = body + CountBytes;
+        var growth = Growth;
+        var growthMax = GrowthMax;
+        var asked = shape.Asked.AsSpan();
         for (var place = 0; place < asked.Length; place++)
         {
-            if (!TrySkip(received, ref read, end, asked[place] - next) || end - read < LengthBytes) return false;
-            var length = BinaryPrimitives.ReadInt32BigEndian(received[read..]);
-            read += LengthBytes;
-            _values[(place * RowsMax) + Count] = new ValueRange(read, length);
-            if (length != Null)
-            {
-                if ((uint)length > (uint)(end - read)) return false;
-                read += length;
-            }
-
-            next = asked[place] + 1;
+            ref readonly var column = ref asked[place];
+            if (!TrySkip(frame, ref at, column.Skipped) || !TryStep(frame, ref at, out var length)) return false;
+            values[place * RowsMax] = new ValueRange(start + (int)at - Math.Max(0, length), length);
+            if (length == Null || column.FieldBytes == 0) continue;
+            growth += column.FieldBytes - LengthBytes - length;
+            growthMax = Math.Max(growthMax, growth);
         }
 
-        return TrySkip(received, ref read, end, columns - next) && read == end;
+        if (!TrySkip(frame, ref at, shape.Rest) || at != frame.Length) return false;
+        Growth = growth;
+        GrowthMax = growthMax;
+        return true;
     }
 
-    private static bool TrySkip(ReadOnlySpan<byte> received, ref int read, int end, int columns)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySkip(ReadOnlySpan<byte> frame, ref nint at, int columns)
     {
-        var at = read;
+        var next = at;
         for (; columns > 0; columns--)
-        {
-            if (end - at < LengthBytes) return false;
-            var length = BinaryPrimitives.ReadInt32BigEndian(received.Slice(at, LengthBytes));
-            at += LengthBytes;
-            if (length == Null) continue;
-            if ((uint)length > (uint)(end - at)) return false;
-            at += length;
-        }
+            if (!TryStep(frame, ref next, out _)) return false;
+        at = next;
+        return true;
+    }
 
-        read = at;
+    /// <summary>
+    /// Over a column. Native integers cannot overflow by lengths of 32 bits, and a value that ends behind the row is found where the next length, or the end of the row,
+    /// would be.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryStep(ReadOnlySpan<byte> frame, ref nint at, out int length)
+    {
+        length = Null;
+        if (at > frame.Length - LengthBytes) return false;
+        length = BinaryPrimitives.ReadInt32BigEndian(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(frame), at), LengthBytes));
+        at += LengthBytes;
+        if (length < 0) return length == Null;
+        at += (nint)(uint)length;
         return true;
     }
 }

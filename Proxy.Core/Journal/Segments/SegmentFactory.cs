@@ -2,7 +2,7 @@ using Proxy.Core.Journal.Sealing;
 
 namespace Proxy.Core.Journal.Segments;
 
-/// <summary>Makes segment files: allocated, flushed, named, mapped and faulted in. Slow on purpose, so that appending is not.</summary>
+/// <summary>Makes segment files: allocated, flushed, named and mapped. Slow on purpose, so that appending is not.</summary>
 internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, Guid journalId, long runNumber)
 {
     private readonly ISegmentAllocator _allocator = options.Allocation;
@@ -45,7 +45,8 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
             // A name that readers see belongs to a whole file only.
             File.Move(preparing, path, overwrite: false);
             options.Sync.FlushNames(options.Directory);
-            return Map(file, header, path, key is null ? null : new SegmentSealer(key.Plain));
+            var memory = new MappedMemory(file, header.SegmentBytes, path, options.Sync);
+            return new MappedSegment(memory, header, path, key is null ? null : new SegmentSealer(key.Plain));
         }
         catch
         {
@@ -53,13 +54,6 @@ internal sealed class SegmentFactory(JournalOptions options, TimeProvider time, 
             File.Delete(preparing);
             throw;
         }
-    }
-
-    private MappedSegment Map(FileStream file, in SegmentHeader header, string path, SegmentSealer? sealer)
-    {
-        var memory = new MappedMemory(file, header.SegmentBytes, path, options.Sync);
-        memory.FaultIn(0, header.SegmentBytes);
-        return new MappedSegment(memory, header, path, sealer);
     }
 
     /// <summary>For the owner's eyes only; shared for reading and writing, because the reader of a live journal opens it too.</summary>

@@ -26,13 +26,14 @@ public sealed class PostgresRowMaskingTests
         PostgresType.Mask(MaskKind.Pseudonym, PostgresTypeOid.Text, -1, isBinary: false, Keys.Domain("patients")) with { MaxLength = 5 },
     ];
 
-    private static readonly Gen<byte[]?> Values = Gen.Frequency((1, Gen.Bool.Select(static _ => (byte[]?)null)), (4, Gen.Byte.Array[0, 20].Select(static value => (byte[]?)value)), (1, Gen.Byte.Array[20, 90].Select(static value => (byte[]?)value)));
+    private static readonly Gen<byte[]?> Values = Gen.Frequency((1, Gen.Bool.Select(static _ => (byte[]?)null)), (4, Gen.Byte.Array[0, 20].Select(static value => (byte[]?)value)), (1, Gen.Byte.Array[20, 300].Select(static value => (byte[]?)value)));
 
-    private static readonly Gen<(ColumnMask[] Masks, byte[]?[][] Rows, int Dropped)> Results =
+    private static readonly Gen<(ColumnMask[] Masks, byte[]?[][] Rows, int Dropped, int Behind)> Results =
         from masks in Gen.Int[0, Masks.Length - 1].Select(static i => Masks[i]).Array[1, 8]
         from rows in Values.Array[masks.Length].Array[1, 50]
         from dropped in Gen.Int[0, 60]
-        select (masks, rows, dropped);
+        from behind in Gen.Int[0, 60]
+        select (masks, rows, dropped, behind);
 
     [Test]
     public async Task Any_rows_leave_as_each_would_alone() =>
@@ -41,7 +42,7 @@ public sealed class PostgresRowMaskingTests
             var plan = new MaskPlan(result.Masks);
             Assert.That(plan.Shape, Is.Not.Null);
             var rows = result.Rows.Select(Row).ToArray();
-            var (sent, isWhole, count) = await ForwardAsync(plan, rows, result.Dropped);
+            var (sent, isWhole, count) = await ForwardAsync(plan, rows, result.Dropped, result.Behind);
             Assert.That(isWhole);
             Assert.That(count, Is.EqualTo(rows.Length));
             Assert.That(sent, Is.EqualTo(rows.SelectMany(row => Alone(plan, row))));
@@ -111,12 +112,13 @@ public sealed class PostgresRowMaskingTests
     /// <param name="plan">Their masks.</param>
     /// <param name="rows">Frames.</param>
     /// <param name="dropped">Bytes behind the first row, which is sent before, that are dropped: rows behind them have so much room.</param>
-    private static async Task<(byte[] Sent, bool IsWhole, int Rows)> ForwardAsync(MaskPlan plan, byte[][] rows, int dropped)
+    /// <param name="behind">Bytes of a row that has not come whole.</param>
+    private static async Task<(byte[] Sent, bool IsWhole, int Rows)> ForwardAsync(MaskPlan plan, byte[][] rows, int dropped, int behind = 0)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         var outbound = new Outbound(pipe.Writer);
         byte[] first = [(byte)'N', 0, 0, 0, 4];
-        byte[] received = [.. first, .. new byte[dropped], .. rows.SelectMany(static row => row), (byte)'D', 0];
+        byte[] received = [.. first, .. new byte[dropped], .. rows.SelectMany(static row => row), (byte)'D', 0, 0, 0, 100, .. new byte[behind]];
         using var masking = new PostgresRowMasking();
         using var subjects = new SubjectRows(null);
         var tap = new Tap();
