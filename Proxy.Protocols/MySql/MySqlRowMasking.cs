@@ -66,8 +66,8 @@ internal sealed class MySqlRowMasking
         var start = run.StartOf(row);
         var destination = toClient.DestinationOf(start);
         var room = start - destination;
-        var growth = 0;
-        var growthMax = 0;
+        var growth = 0L; // Masks may have a megabyte each.
+        var growthMax = 0L;
         var columns = shape.Masked.AsSpan();
         for (var i = 0; i < columns.Length; i++)
         {
@@ -80,12 +80,16 @@ internal sealed class MySqlRowMasking
 
         // In place, what is written must never go further than what has been read.
         _isCopied |= growthMax > room;
-        var length = run.StartOf(row + 1) - start + growth;
-        if (length - MySqlFraming.HeaderLength >= MySqlFraming.PayloadMax) return false;
+        var masked = run.StartOf(row + 1) - start + growth;
+        if (masked - MySqlFraming.HeaderLength >= MySqlFraming.PayloadMax) return false;
+        var length = (int)masked;
         // A row before it was too long for its place: then this one goes behind it, and what has been gathered is not copied again.
         if (_isCopied)
         {
-            Write(shape, run, row, shift, received, toClient.Room(length + MaskedRowShape.ChunkBytes), int.MaxValue);
+            var target = toClient.Room(length + MaskedRowShape.ChunkBytes);
+            Write(shape, run, row, shift, received, target, int.MaxValue);
+            // What lies behind the last value has come along, and the memory goes back to others.
+            target[length..].Clear();
             toClient.Wrote(length);
             return true;
         }
@@ -102,7 +106,7 @@ internal sealed class MySqlRowMasking
     /// <param name="received">What was received.</param>
     /// <param name="target">Begins where the row is to begin, and may lie over it, further in front; if not, there is a chunk more than the row needs.</param>
     /// <param name="room">So many bytes at least lie everywhere between the pen and what has not been read.</param>
-    private void Write(MySqlRowShape shape, RowRun run, int row, byte shift, ReadOnlySpan<byte> received, Span<byte> target, int room)
+    private void Write(MySqlRowShape shape, RowRun run, int row, byte shift, ReadOnlySpan<byte> received, Span<byte> target, long room)
     {
         var sequence = (byte)(received[run.StartOf(row) + MySqlFraming.SequenceOffset] + shift);
         var isRoomy = room >= MaskedRowShape.ChunkBytes && run.StartOf(row + 1) <= received.Length - MaskedRowShape.ChunkBytes;

@@ -16,6 +16,9 @@ internal sealed class PostgresRowMasking : IDisposable
     /// <summary>The tokens of one column in the rows of one run.</summary>
     private const int ColumnBytes = RowRun.RowsMax * TextTokenBatch.StrideBytes;
 
+    /// <summary>Rows that become so much longer together are looked at one by one: a column's mask alone may have a megabyte.</summary>
+    private const int GrowthBytesMax = 4 * 1024 * 1024;
+
     private readonly RowScratch _scratch = new();
     private readonly RowRun _run = new();
     private readonly TextTokenBatch _tokens = new();
@@ -42,7 +45,7 @@ internal sealed class PostgresRowMasking : IDisposable
             _run.Find(received, position, shape);
             if (_run.Count == 0) break;
             subjects.Take(plan.Subjects, shape, received, _run);
-            if (TryMakeTokens(shape, plan, received))
+            if (_run.Growth <= GrowthBytesMax && TryMakeTokens(shape, plan, received))
             {
                 Forward(shape, received, toClient, ref isCopied);
             }
@@ -110,14 +113,17 @@ internal sealed class PostgresRowMasking : IDisposable
     private void Forward(MaskedRowShape shape, Span<byte> received, Outbound toClient, ref bool isCopied)
     {
         var start = _run.StartOf(0);
-        var length = _run.End - start + _run.Growth;
+        var length = _run.End - start + (int)_run.Growth;
         var destination = toClient.DestinationOf(start);
         // In place, what is written must never go further than what has been read.
         var room = start - destination - _run.GrowthMax;
         isCopied |= room < 0;
         if (isCopied)
         {
-            Write(shape, received, toClient.Room(length + MaskedRowShape.ChunkBytes), int.MaxValue);
+            var target = toClient.Room(length + MaskedRowShape.ChunkBytes);
+            Write(shape, received, target, int.MaxValue);
+            // What lies behind the last value has come along, and the memory goes back to others.
+            target[length..].Clear();
             toClient.Wrote(length);
         }
         else
@@ -131,7 +137,7 @@ internal sealed class PostgresRowMasking : IDisposable
     /// <param name="received">What was received.</param>
     /// <param name="target">Begins where the run is to begin, and may lie over it, further in front; if not, there is a chunk more than the run needs.</param>
     /// <param name="room">So many bytes at least lie everywhere between the pen and what has not been read.</param>
-    private void Write(MaskedRowShape shape, ReadOnlySpan<byte> received, Span<byte> target, int room)
+    private void Write(MaskedRowShape shape, ReadOnlySpan<byte> received, Span<byte> target, long room)
     {
         if (room >= MaskedRowShape.ChunkBytes && _run.End <= received.Length - MaskedRowShape.ChunkBytes) WriteChunks(shape, received, target);
         else WriteExactly(shape, received, target);

@@ -47,13 +47,13 @@ internal sealed class RowRun
     public ValueRange ValueOf(int place, int row) => _values[(place * RowsMax) + row];
 
     /// <summary>How many bytes all of them will be longer than they are.</summary>
-    public int Growth { get; private set; }
+    public long Growth { get; private set; }
 
     /// <summary>
     /// How many bytes longer than what was read of them they will be at the place where that is most: rows that are to begin so much in front of where they lie can be
     /// written over themselves.
     /// </summary>
-    public int GrowthMax { get; private set; }
+    public long GrowthMax { get; private set; }
 
     /// <summary>Up to <see cref="RowsMax"/> rows from here on.</summary>
     /// <param name="received">What was received.</param>
@@ -85,7 +85,7 @@ internal sealed class RowRun
     {
         const int body = PostgresFraming.HeaderLength;
         if (frame.Length < body + CountBytes || BinaryPrimitives.ReadInt16BigEndian(frame[body..]) != shape.Columns) return false;
-        nint at = body + CountBytes;
+        long at = body + CountBytes;
         var growth = Growth;
         var growthMax = GrowthMax;
         var asked = shape.Asked.AsSpan();
@@ -106,7 +106,7 @@ internal sealed class RowRun
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TrySkip(ReadOnlySpan<byte> frame, ref nint at, int columns)
+    private static bool TrySkip(ReadOnlySpan<byte> frame, ref long at, int columns)
     {
         var next = at;
         for (; columns > 0; columns--)
@@ -116,18 +116,18 @@ internal sealed class RowRun
     }
 
     /// <summary>
-    /// Over a column. Native integers cannot overflow by lengths of 32 bits, and a value that ends behind the row is found where the next length, or the end of the row,
+    /// Over a column. 64 bits cannot overflow by lengths of 32, and a value that ends behind the row is found where the next length, or the end of the row,
     /// would be.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryStep(ReadOnlySpan<byte> frame, ref nint at, out int length)
+    private static bool TryStep(ReadOnlySpan<byte> frame, ref long at, out int length)
     {
         length = Null;
         if (at > frame.Length - LengthBytes) return false;
-        length = BinaryPrimitives.ReadInt32BigEndian(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(frame), at), LengthBytes));
+        length = BinaryPrimitives.ReadInt32BigEndian(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(frame), (nint)at), LengthBytes));
         at += LengthBytes;
         if (length < 0) return length == Null;
-        at += (nint)(uint)length;
+        at += length;
         return true;
     }
 }

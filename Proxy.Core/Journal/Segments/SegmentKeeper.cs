@@ -25,8 +25,9 @@ internal sealed class SegmentKeeper(SegmentChain chain, SegmentFactory factory, 
         {
             while (true)
             {
-                bool isFinished = await TendAsync(stop);
+                // First, because preparing a segment waits for the disk.
                 KeepWarm();
+                bool isFinished = await TendAsync(stop);
                 await chain.Rolled.WaitAsync(isFinished ? WarmingInterval : StragglerInterval, stop);
             }
         }

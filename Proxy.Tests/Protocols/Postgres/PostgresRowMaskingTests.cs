@@ -13,6 +13,8 @@ namespace Proxy.Tests.Protocols.Postgres;
 /// <summary>Rows that are masked several at a time, against the same rows masked one by one.</summary>
 public sealed class PostgresRowMaskingTests
 {
+    private const byte Canary = 0xEE;
+
     private static readonly MaskingKeys Keys = new(new byte[32]);
 
     private static readonly ColumnMask[] Masks =
@@ -59,6 +61,36 @@ public sealed class PostgresRowMaskingTests
         Assert.That(isWhole, Is.False);
         Assert.That(count, Is.EqualTo(before));
         Assert.That(sent, Is.EqualTo(rows[..before].SelectMany(row => Alone(plan, row))));
+    }
+
+    /// <summary>Together they would be longer than memory that is asked for at once should be.</summary>
+    [Test]
+    public async Task Rows_that_become_megabytes_longer_leave_as_each_would_alone()
+    {
+        var plan = new MaskPlan([.. Enumerable.Repeat(PostgresType.Mask(MaskKind.Redact, PostgresTypeOid.Bit, 65_536, isBinary: false), 8)]);
+        byte[][] rows = [.. Enumerable.Range(0, 20).Select(_ => Row([.. Enumerable.Repeat("1"u8.ToArray(), 8)]))];
+        var (sent, isWhole, _) = await ForwardAsync(plan, rows, dropped: 0);
+        Assert.That(isWhole);
+        Assert.That(sent, Has.Length.GreaterThan(8 * 1024 * 1024));
+        Assert.That(sent.AsSpan().SequenceEqual(rows.SelectMany(row => Alone(plan, row)).ToArray()));
+    }
+
+    /// <summary>Values are copied by chunks, and what lies behind them comes along; the memory is lent to others afterwards.</summary>
+    [Test]
+    public void Nothing_of_the_next_row_is_left_behind_those_that_were_copied()
+    {
+        var plan = new MaskPlan([Masks[4], ColumnMask.Shown]);
+        var row = Row(["Ada"u8.ToArray(), "x"u8.ToArray()]);
+        byte[] received = [.. row, .. row, (byte)'D', 0, 0, 0, 200, .. Enumerable.Repeat(Canary, 100)];
+        var writer = new HeldWriter();
+        var outbound = new Outbound(writer);
+        using var masking = new PostgresRowMasking();
+        using var subjects = new SubjectRows(null);
+        outbound.Begin(received);
+        var position = 0;
+        Assert.That(masking.TryForward(plan.Shape!, plan, received, ref position, subjects, outbound, out var count));
+        Assert.That((count, outbound.TotalBytes), Is.EqualTo((2, 2L * Alone(plan, row).Length)));
+        Assert.That(writer.Memory.Contains(Canary), Is.False);
     }
 
     [Test]
@@ -135,6 +167,30 @@ public sealed class PostgresRowMaskingTests
         Assert.That(tap.Shown, Is.EqualTo(sent), "what the record is shown is what is sent");
         Assert.That(outbound.TotalBytes, Is.EqualTo(sent.Length));
         return (sent[first.Length..], isWhole, count);
+    }
+
+    /// <summary>Sends nothing.</summary>
+    private sealed class HeldWriter : PipeWriter
+    {
+        public byte[] Memory { get; } = new byte[256 * 1024];
+
+        public override void Advance(int bytes)
+        {
+        }
+
+        public override void CancelPendingFlush()
+        {
+        }
+
+        public override void Complete(Exception? exception = null)
+        {
+        }
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => default;
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => Memory;
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => Memory;
     }
 
     private sealed class Tap : IOutboundTap
