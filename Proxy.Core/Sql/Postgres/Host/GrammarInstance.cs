@@ -11,6 +11,7 @@ internal sealed class GrammarInstance : IDisposable
     private const int EmulatedBadFileDescriptor = 8;
     private const long WasmPageBytes = 64 * 1024;
 
+    private readonly EpochClock _clock;
     private readonly Store _store;
     private readonly Memory _memory;
     private readonly long _memoryBytesMax;
@@ -24,7 +25,9 @@ internal sealed class GrammarInstance : IDisposable
     public GrammarInstance(PostgresGrammar grammar, long memoryBytesMax)
     {
         _memoryBytesMax = memoryBytesMax;
+        _clock = grammar.Clock;
         _store = new Store(grammar.Engine);
+        _clock.Begin();
         try
         {
             _store.SetLimits(memorySize: memoryBytesMax);
@@ -46,6 +49,10 @@ internal sealed class GrammarInstance : IDisposable
             _store.Dispose();
             throw;
         }
+        finally
+        {
+            _clock.End();
+        }
     }
 
     /// <summary>WebAssembly memory never shrinks.</summary>
@@ -61,6 +68,7 @@ internal sealed class GrammarInstance : IDisposable
     public ParseOutcome Parse(ReadOnlySpan<byte> text, ulong deadlineEpochs, out ReadOnlySpan<byte> json)
     {
         json = default;
+        _clock.Begin();
         try
         {
             _store.SetEpochDeadline(deadlineEpochs);
@@ -83,6 +91,10 @@ internal sealed class GrammarInstance : IDisposable
             TrapReason = _isGrowthRefused ? "memory" : "fault";
             return ParseOutcome.Trapped;
         }
+        finally
+        {
+            _clock.End();
+        }
     }
 
     /// <summary>Frees the last result. False when that trapped: the instance must not be used again.</summary>
@@ -91,6 +103,7 @@ internal sealed class GrammarInstance : IDisposable
         if (_result == 0) return true;
         int result = _result;
         _result = 0;
+        _clock.Begin();
         try
         {
             _freeResult(result);
@@ -99,6 +112,10 @@ internal sealed class GrammarInstance : IDisposable
         catch (WasmtimeException)
         {
             return false;
+        }
+        finally
+        {
+            _clock.End();
         }
     }
 

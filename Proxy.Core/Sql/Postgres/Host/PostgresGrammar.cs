@@ -17,8 +17,6 @@ internal sealed class PostgresGrammar : IDisposable
 
     private const string ResourceName = "libpg-query.wasm";
 
-    private readonly EpochClock _clock;
-
     public PostgresGrammar(string? moduleCacheDirectory)
     {
         byte[] wasm = ReadEmbedded();
@@ -34,10 +32,13 @@ internal sealed class PostgresGrammar : IDisposable
         string trampoline = LongjmpTrampoline.TextFor(Main, TableSize);
         Trampoline = cache.Load(
             Engine, "trampoline", Encoding.UTF8.GetBytes(trampoline), () => Module.FromText(Engine, "trampoline", trampoline));
-        _clock = new EpochClock(Engine);
+        Clock = new EpochClock(Engine);
     }
 
     public Engine Engine { get; }
+
+    /// <summary>Whoever calls the grammar tells it, or there is no deadline.</summary>
+    public EpochClock Clock { get; }
 
     public Module Main { get; }
 
@@ -47,7 +48,7 @@ internal sealed class PostgresGrammar : IDisposable
 
     public void Dispose()
     {
-        _clock.Dispose();
+        Clock.Dispose();
         Trampoline.Dispose();
         Main.Dispose();
         Engine.Dispose();

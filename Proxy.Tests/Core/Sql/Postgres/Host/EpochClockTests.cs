@@ -1,0 +1,21 @@
+using System.Text;
+using NUnit.Framework;
+using Proxy.Core.Sql.Postgres.Host;
+
+namespace Proxy.Tests.Core.Sql.Postgres.Host;
+
+public sealed class EpochClockTests
+{
+    [Test]
+    public async Task A_deadline_holds_for_the_first_text_after_the_clock_has_stood_still()
+    {
+        using var grammar = new PostgresGrammar(SharedFrontEnd.ModuleCacheDirectory);
+        using var instance = new GrammarInstance(grammar, 512L * 1024 * 1024);
+        byte[] stalling = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("/*", 200_000)));
+        while (!grammar.Clock.IsStandingStill) await Task.Delay(EpochClock.Period);
+
+        ParseOutcome outcome = instance.Parse(stalling, EpochClock.EpochsFor(TimeSpan.FromMilliseconds(100)), out _);
+
+        Assert.That((outcome, instance.TrapReason), Is.EqualTo((ParseOutcome.Trapped, "deadline")));
+    }
+}
