@@ -15,11 +15,11 @@ internal sealed class EpochClock : IDisposable
     private const int QuietPeriods = 50;
 
     private readonly Engine _engine;
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly ManualResetEvent _stopped = new(false);
+    private readonly AutoResetEvent _wake = new(false); // Only while it stands still: else a late one would make a period shorter.
     private readonly Thread _thread;
     private int _calls;
     private volatile bool _stands;
-    private volatile bool _isStopping;
 
     public EpochClock(Engine engine)
     {
@@ -45,23 +45,23 @@ internal sealed class EpochClock : IDisposable
 
     public void Dispose()
     {
-        _isStopping = true;
+        _stopped.Set();
         _wake.Set();
         _thread.Join();
+        _stopped.Dispose();
         _wake.Dispose();
     }
 
     private void Run()
     {
-        for (int quiet = 0; !_isStopping; quiet = Volatile.Read(ref _calls) > 0 ? 0 : quiet + 1)
+        int quiet = 0;
+        while (!_stopped.WaitOne(Period))
         {
-            if (quiet >= QuietPeriods)
-            {
-                StandStill();
-                quiet = 0;
-            }
-            _wake.WaitOne(Period);
             _engine.IncrementEpoch();
+            quiet = Volatile.Read(ref _calls) > 0 ? 0 : quiet + 1;
+            if (quiet < QuietPeriods) continue;
+            StandStill();
+            quiet = 0;
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class EpochClock : IDisposable
     {
         _stands = true;
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _calls) == 0 && !_isStopping) _wake.WaitOne();
+        if (Volatile.Read(ref _calls) == 0) _wake.WaitOne();
         _stands = false;
     }
 }
