@@ -68,6 +68,7 @@ public sealed class SubjectCollector(SubjectCoder coder, int max)
         // Codes of a key that is gone would tell who it is.
         if (_domains[column.Kind].IsDisposed)
             return;
+        set.Fetch(codes);
         for (var i = 0; i < values.Length; i++)
             if (!values[i].IsNull) // NULL is nobody's.
                 set.Add(codes[i].AsUInt64()[0]);
