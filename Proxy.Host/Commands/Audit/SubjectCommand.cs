@@ -27,7 +27,7 @@ internal static class SubjectCommand
             using var coder = await SubjectKeyFile.OpenAsync(directory, reader.JournalId, keys.OpenSealing(), cancellationToken);
             var code = coder.CodeOf(arguments.GetRequiredValue(kind), arguments.GetRequiredValue(key));
             await arguments.InvocationConfiguration.Output.WriteLineAsync(
-                string.Create(CultureInfo.InvariantCulture, $"{arguments.GetRequiredValue(kind)}={Math.Max(code, 1):x16}"));
+                string.Create(CultureInfo.InvariantCulture, $"{arguments.GetRequiredValue(kind)}={code:x16}"));
             return ExitCode.Success;
         });
         return command;

@@ -9,6 +9,9 @@ public static class CredentialReader
 {
     private const int BytesMax = 64 * 1024;
 
+    /// <summary>Nearly all secrets fit; pinned memory for each login is dear.</summary>
+    private const int UsualBytesMax = 2 * 1024;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true);
 
     /// <summary>The secret without the line end that editors leave behind it. Errors name the source, never the content.</summary>
@@ -36,15 +39,20 @@ public static class CredentialReader
                 : throw new IOException($"environment variable {variable} is not set");
         }
         var file = credential.File ?? throw new IOException("no credential is configured");
-        var buffer = SecretBytes.New(BytesMax + 1);
+        using var handle = File.OpenHandle(file, options: FileOptions.Asynchronous);
+        var buffer = SecretBytes.New(UsualBytesMax);
         try
         {
-            var content = buffer.AsMemory(0, await ReadAsync(file, buffer, cancellationToken));
-            if (content.Length > BytesMax)
-                throw new IOException($"{file} is larger than {BytesMax} bytes");
-            var start = content.Span.StartsWith(Utf8.Preamble) ? Utf8.Preamble.Length : 0;
-            var secret = content.Span[start..].TrimEnd("\r\n"u8);
-            return secret.Length > 0 ? SecretBytes.CopyOf(secret) : throw new IOException($"{file} is empty");
+            var length = 0;
+            while (await RandomAccess.ReadAsync(handle, buffer.AsMemory(length), length, cancellationToken) is > 0 and var read)
+            {
+                length += read;
+                if (length > BytesMax)
+                    throw new IOException($"{file} is larger than {BytesMax} bytes");
+                if (length == buffer.Length)
+                    buffer = Grow(buffer);
+            }
+            return SecretOf(buffer.AsSpan(0, length)) ?? throw new IOException($"{file} is empty");
         }
         finally
         {
@@ -52,12 +60,18 @@ public static class CredentialReader
         }
     }
 
-    private static async Task<int> ReadAsync(string file, byte[] buffer, CancellationToken cancellationToken)
+    private static byte[] Grow(byte[] full)
     {
-        using var handle = File.OpenHandle(file, options: FileOptions.Asynchronous);
-        var length = 0;
-        while (length < buffer.Length && await RandomAccess.ReadAsync(handle, buffer.AsMemory(length), length, cancellationToken) is > 0 and var read)
-            length += read;
-        return length;
+        var bigger = SecretBytes.New(BytesMax + 1);
+        full.CopyTo(bigger, 0);
+        SecretBytes.Clear(full);
+        return bigger;
+    }
+
+    private static byte[]? SecretOf(ReadOnlySpan<byte> content)
+    {
+        var start = content.StartsWith(Utf8.Preamble) ? Utf8.Preamble.Length : 0;
+        var secret = content[start..].TrimEnd("\r\n"u8);
+        return secret.Length > 0 ? SecretBytes.CopyOf(secret) : null;
     }
 }

@@ -126,6 +126,29 @@ public sealed class ConfigurationLoaderTests
     }
 
     [Test]
+    public async Task A_secret_is_read_whole_however_long_it_is([Values(1, 2047, 2048, 2049, 65_536)] int length)
+    {
+        var target = (await LoadAsync()).Targets["hospital"];
+        var content = string.Concat(Enumerable.Range(0, length).Select(static i => (char)('a' + (i % 26))));
+        _directory.Write("secrets/hospital.password", content);
+
+        var secret = await CredentialReader.ReadAsync(target.Credential, CancellationToken.None);
+
+        Assert.That(secret.Reveal(), Is.EqualTo(content));
+    }
+
+    [Test]
+    public async Task A_secret_that_is_too_long_is_refused_by_the_name_of_its_file()
+    {
+        var target = (await LoadAsync()).Targets["hospital"];
+        _directory.Write("secrets/hospital.password", new string('a', 65_537));
+
+        Assert.That(
+            async () => await CredentialReader.ReadAsync(target.Credential, CancellationToken.None),
+            Throws.InstanceOf<IOException>().With.Message.Contains("hospital.password is larger than 65536 bytes"));
+    }
+
+    [Test]
     public async Task Errors_of_all_three_files_are_reported_at_once_in_the_order_of_files_and_lines()
     {
         var listener = _directory.Replace("gateway.yaml", "    address: 127.0.0.1:6432 ", "    adress: 127.0.0.1:6432 ");

@@ -22,6 +22,17 @@ public sealed class SubjectSetTests
         }
     }
 
+    /// <summary>A place is found by the low bits of a code, and most others are told apart by its high ones: these have both in common. Zero is a code like any other.</summary>
+    [Test]
+    public void Codes_that_differ_only_where_the_table_does_not_look_are_told_apart()
+    {
+        var set = new SubjectSet(100_000);
+        var codes = Enumerable.Range(0, 3000).Select(static i => (ulong)i << 16).ToArray();
+        foreach (var code in codes.Concat(codes))
+            set.Add(code);
+        Assert.That(set.Codes.ToArray(), Is.EqualTo(codes));
+    }
+
     [Test]
     public void Beyond_its_number_it_is_capped()
     {
