@@ -4,15 +4,17 @@ using System.Runtime.Intrinsics.X86;
 namespace Proxy.Core;
 
 /// <summary>What the processor brings from memory at once.</summary>
-public static class CacheLine
+internal static unsafe class CacheLine
 {
-    public const int Bytes = 64;
-
-    /// <summary>Asks for memory that will be used soon. A hint: nothing waits for it.</summary>
+    /// <summary>Asks for memory that will be used soon. A hint: nothing waits for it, and an address at which there is nothing does no harm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Fetch<T>(ref readonly T place)
+    public static void Fetch(void* place)
     {
         if (Sse.IsSupported)
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in place)));
+            Sse.Prefetch0(place);
     }
+
+    /// <inheritdoc cref="Fetch(void*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch<T>(ref readonly T place) => Fetch(Unsafe.AsPointer(ref Unsafe.AsRef(in place)));
 }

@@ -7,7 +7,7 @@ using Proxy.Protocols;
 namespace Proxy.Host.ServerCredentials;
 
 /// <summary>
-/// A password in a file or an environment variable: read for each login, which costs nothing and uses a rotated one at once, and never kept. Of a file's
+/// A password in a file or an environment variable: read for each login, which costs little and uses a rotated one at once, and never kept. Of a file's
 /// there is no copy but the one that the login clears.
 /// </summary>
 internal sealed class StoredCredentials(CredentialOptions options, string user, ILogger log) : IServerCredentials

@@ -9,7 +9,7 @@ namespace Proxy.Core.Journal.Heads;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4 §6.2) of sixteen equally long texts at a time, one in each 32-bit lane of AVX-512's registers. One text can only be hashed as fast as each round
-/// can follow the last: 2.0 GB/s with the processor's own SHA instructions; sixteen side by side were 5.5 GB/s on the same machine.
+/// can follow the last: 2.0 GB/s with the processor's own SHA instructions; sixteen side by side were 5.5 GB/s on the same machine, and 3.05 on a slower one.
 /// </summary>
 internal static unsafe class Sha256Lanes
 {
@@ -78,11 +78,14 @@ internal static unsafe class Sha256Lanes
                 BinaryPrimitives.WriteUInt32BigEndian(digests[((lane * SHA256.HashSizeInBytes) + (i * sizeof(uint)))..], ((uint*)&state[i])[lane]);
     }
 
-    /// <summary>The processor follows fewer than sixteen places by itself (measured: 10 to 15 % of the whole). The end of each block, of which the beginning has come with this one.</summary>
+    /// <summary>
+    /// The processor follows fewer than sixteen places by itself (measured: 3.05 GB/s with this, 2.7 without). Of each block the end is asked for: where a text does not begin
+    /// with a cache line, which is nearly always, the beginning has come with the block before.
+    /// </summary>
     private static void FetchNext(byte* block)
     {
         for (int lane = 0; lane < Lanes; lane++)
-            CacheLine.Fetch(in block[(lane * TextBytes) + (2 * BlockBytes) - 1]);
+            CacheLine.Fetch(block + (lane * TextBytes) + (2 * BlockBytes) - 1);
     }
 
     /// <summary>The same block of each text, turned about: the first word of all, the second of all. Rows are merged by words, by pairs and by quarters.</summary>

@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace Proxy.Core.Journal.Segments;
 
 /// <summary>
-/// A file mapped for reading and writing, as spans. The only unsafe code of the journal: <see cref="MemoryMappedViewAccessor"/> copies through a
+/// A file mapped for reading and writing, as spans. Unsafe, because <see cref="MemoryMappedViewAccessor"/> copies through a
 /// buffer of its own, and a record is to be written in place. Whoever disposes it knows that nobody holds a span any more.
 /// </summary>
 internal sealed unsafe class MappedMemory : IDisposable

@@ -9,7 +9,7 @@ public static class CredentialReader
 {
     private const int BytesMax = 64 * 1024;
 
-    /// <summary>Nearly all secrets fit; pinned memory for each login is dear.</summary>
+    /// <summary>Nearly all secrets fit. Each login reads one, and the collector cannot move what it is read into.</summary>
     private const int UsualBytesMax = 2 * 1024;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: true);
