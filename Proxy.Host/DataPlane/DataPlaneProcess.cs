@@ -38,6 +38,8 @@ public static class DataPlaneProcess
         using var drain = new DrainSignal(TimeProvider.System);
         using var metrics = new PrometheusExporter(meter.Name);
         using var watchdog = await StallWatchdog.StartAsync(meter, log);
+        // It has asked each socket thread, so all are there.
+        BatchScheduling.EnterSocketThreads();
         using var terminate = OnSignal(PosixSignal.SIGTERM, drain, options.DrainTimeout);
         using var interrupt = options.ControlSocketPath is null
             ? OnSignal(PosixSignal.SIGINT, drain, options.DrainTimeout)
