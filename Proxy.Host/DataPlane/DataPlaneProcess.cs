@@ -38,8 +38,8 @@ public static class DataPlaneProcess
         using var drain = new DrainSignal(TimeProvider.System);
         using var metrics = new PrometheusExporter(meter.Name);
         using var watchdog = await StallWatchdog.StartAsync(meter, log);
-        // It has asked each socket thread, so all are there.
-        BatchScheduling.EnterSocketThreads();
+        // The runtime makes all socket threads with its first socket, and the watchdog has some.
+        var batchThreads = BatchScheduling.EnterSocketThreads();
         using var terminate = OnSignal(PosixSignal.SIGTERM, drain, options.DrainTimeout);
         using var interrupt = options.ControlSocketPath is null
             ? OnSignal(PosixSignal.SIGINT, drain, options.DrainTimeout)
@@ -58,7 +58,7 @@ public static class DataPlaneProcess
             return 0;
         }
         options.ControlPlane?.AllowDrain(options.DrainTimeout + options.CutOffTimeout);
-        Log.Running(log, watchdog.Threads);
+        Log.Running(log, watchdog.Threads, batchThreads);
         await DrainedAsync(plane, drain, options, log);
         Log.Ended(log);
         return 0;

@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(1200, LogLevel.Error, "The control plane is gone; draining")]
     public static partial void ControlPlaneLost(ILogger logger);
 
-    [LoggerMessage(1201, LogLevel.Information, "The data plane is running; {Threads} socket threads are watched")]
-    public static partial void Running(ILogger logger, int threads);
+    [LoggerMessage(1201, LogLevel.Information, "The data plane is running; {Threads} socket threads are watched, {BatchThreads} are scheduled as SCHED_BATCH")]
+    public static partial void Running(ILogger logger, int threads, int batchThreads);
 
     [LoggerMessage(1202, LogLevel.Information, "Draining")]
     public static partial void Draining(ILogger logger);

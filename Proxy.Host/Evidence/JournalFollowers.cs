@@ -22,9 +22,6 @@ public sealed class JournalFollowers : IAsyncDisposable
         await RecordStreams.StartAsync(options.Directory, options.Streams, time, logger, cancellationToken),
         options.Shipping is { } shipping ? JournalShipping.Start(options.Directory, shipping, time, logger) : null);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _streams.DisposeAsync();
-        if (_shipping is not null) await _shipping.DisposeAsync();
-    }
+    /// <summary>Both end at once: each may wait for the other end of a connection.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_streams.DisposeAsync().AsTask(), _shipping?.DisposeAsync().AsTask() ?? Task.CompletedTask);
 }

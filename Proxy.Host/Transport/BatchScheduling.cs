@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace Proxy.Host.Transport;
 
 /// <summary>
-/// SCHED_BATCH of sched(7) for the socket threads: one that is woken does not take the processor from a thread that runs, and is otherwise scheduled as before. On a
-/// machine shared with the servers it would preempt a server for each 8 KB of a long answer; a moment later it finds a larger piece. Measured on 2 cores, 5,000 masked
-/// rows for 2 clients under TLS, ten windows in turn in the same process: 1.25 against 1.42 ms of processor time an answer, as many answers a second; point queries
-/// and all latencies as before. Where a processor is free nothing changes.
+/// SCHED_BATCH of sched(7) for the socket threads, and for what they start: one that is woken does not take the processor from a thread that runs, and is otherwise
+/// scheduled as before. Otherwise, on a machine shared with the servers, it would preempt a server for each 8 KB of a long answer; so it runs a moment later and finds
+/// a larger piece. Measured on 2 cores under TLS, ten windows in turn in the same process: 5,000 masked rows for 2 clients 1.25 against 1.42 ms of processor time, as many
+/// answers a second; point queries of 1 and 16 clients as before; of 1 client beside two threads that only compute 45 against 68 µs, p50 98 against 117 µs.
 /// </summary>
 internal static partial class BatchScheduling
 {
@@ -22,16 +22,25 @@ internal static partial class BatchScheduling
     /// Changes the socket threads there are. What an operator chose instead of the default stays; where the system does not allow the change everything is as it was:
     /// it is a matter of cost.
     /// </summary>
-    public static void EnterSocketThreads()
+    /// <returns>How many threads it changed.</returns>
+    public static int EnterSocketThreads()
     {
-        if (!OperatingSystem.IsLinux()) return;
-        foreach (var task in Directory.EnumerateDirectories("/proc/self/task"))
+        if (!OperatingSystem.IsLinux()) return 0;
+        try
         {
-            if (!IsSocketThread(task)) continue;
-            var thread = int.Parse(Path.GetFileName(task.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture);
-            var priority = 0;
-            if (GetScheduler(thread) == Other) _ = SetScheduler(thread, Batch, in priority);
+            return Directory.GetDirectories("/proc/self/task").Count(static task => IsSocketThread(task) && TryEnter(Path.GetFileName(task)));
         }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    private static bool TryEnter(string task)
+    {
+        var thread = int.Parse(task, NumberStyles.None, CultureInfo.InvariantCulture);
+        var priority = 0;
+        return GetScheduler(thread) == Other && SetScheduler(thread, Batch, in priority) == 0;
     }
 
     private static bool IsSocketThread(string task)

@@ -18,8 +18,8 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
     private const int BytesPerSecondMin = 64 * 1024;
 
     /// <summary>
-    /// A request under way when shipping ends may still end itself: one that is cut off may be kept nevertheless, and not be seen yet by who asks next (of radosgw
-    /// 82 of 146 were). Longer than a store takes behind the last byte, shorter than who stops a process waits.
+    /// An object that is being sent when shipping ends may still arrive, for so long: a store may keep one that was cut off behind its last byte, and not show it yet to
+    /// the next HEAD (radosgw kept 82 of 146 such objects, and then the same once more). A longer transfer is cut off before its end, and a store drops that.
     /// </summary>
     private static readonly TimeSpan EndingPatience = TimeSpan.FromSeconds(3);
 
@@ -59,7 +59,7 @@ internal sealed class SegmentStore(IAmazonS3 s3, ShippingOptions options, TimePr
             if (options.KmsKey is { } kms)
                 (request.ServerSideEncryptionMethod, request.ServerSideEncryptionKeyManagementServiceKeyId) = (ServerSideEncryptionMethod.AWSKMS, kms);
             cancellationToken.ThrowIfCancellationRequested();
-            using var sending = new CancellationTokenSource(Patience + TimeSpan.FromSeconds(content.Length / BytesPerSecondMin));
+            using var sending = new CancellationTokenSource(Patience + TimeSpan.FromSeconds(content.Length / BytesPerSecondMin), time);
             await using var ending = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).CancelAfter(EndingPatience), sending);
             await s3.PutObjectAsync(request, sending.Token);
             return content.Length;

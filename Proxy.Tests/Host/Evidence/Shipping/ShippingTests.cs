@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.S3;
 using Amazon.S3.Model;
 using DuckDB.NET.Data;
@@ -84,29 +83,6 @@ public sealed class ShippingTests
     {
         var versions = (await _s3.ListVersionsAsync(new ListVersionsRequest { BucketName = Bucket })).Versions;
         Assert.That(versions.Select(static version => version.Key), Is.Unique);
-    }
-
-    /// <summary>A request that is cut off may be kept all the same, and the store does not say so at once.</summary>
-    [Test]
-    public async Task What_is_on_its_way_when_shipping_ends_is_not_sent_again_by_the_next()
-    {
-        var options = _options with { Bucket = "cut-off" };
-        await _s3.PutBucketAsync(new PutBucketRequest { BucketName = options.Bucket, ObjectLockEnabledForBucket = true });
-        using var store = new SegmentStore(RadosGateway.Client(JournalShipping.SettingsFor(options)), options, TimeProvider.System);
-        var file = _directory.Combine("cut-off");
-        await File.WriteAllBytesAsync(file, new byte[9000]);
-        for (var i = 0; i < 60; i++)
-        {
-            var key = i.ToString(CultureInfo.InvariantCulture);
-            using var stop = new CancellationTokenSource();
-            var first = store.KeepAsync(key, file, "application/octet-stream", isGrowing: false, stop.Token);
-            await Task.Delay(2 + (i % 12), CancellationToken.None);
-            await stop.CancelAsync();
-            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Assert.That(await store.KeepAsync(key, file, "application/octet-stream", isGrowing: false, CancellationToken.None), Is.EqualTo(9000));
-        }
-        var versions = (await _s3.ListVersionsAsync(new ListVersionsRequest { BucketName = options.Bucket })).Versions;
-        Assert.That(versions.Select(static version => version.Key), Is.Unique.And.Exactly(60).Items);
     }
 
     [Test]
