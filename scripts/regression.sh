@@ -24,6 +24,7 @@ cd "$work"
 # shellcheck disable=SC2086
 apt-cache $private showsrc "$package" | sed -n 's/^Version: //p' | sort -Vru | while read -r version; do
     apt-get $private -qq source --download-only "$package=$version" >&2 && break
+    echo "$package $version is not to be had, which does no harm: the version before it is taken." >&2
 done
 for archive in ./*.orig.tar.*; do tar xf "$archive" --wildcards '*/src/test/regress/sql/*'; done
 found=$(find_scripts)
